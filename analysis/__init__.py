@@ -1,0 +1,1 @@
+"""The analyses, free of Streamlit and of sentences."""

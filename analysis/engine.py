@@ -1,0 +1,35 @@
+"""The one place where an engine is named: DuckDB on Parquet in the app, pandas in tests.
+
+A study reduces its tables with narwhals expressions, `small(frame(table).group_by(...).agg(...))`,
+and judges the small pandas frame that comes back. Rows come back in no promised order: a study
+sorts what it gets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+import duckdb
+import narwhals as nw
+import pandas as pd
+
+Table: TypeAlias = pd.DataFrame | duckdb.DuckDBPyRelation
+"""A cleaned table, wherever its rows are."""
+
+
+def open_tables(files: Mapping[str, Path]) -> dict[str, duckdb.DuckDBPyRelation]:
+    """Open Parquet files as tables of one connection of their own, so that they can be joined."""
+    connection = duckdb.connect()
+    return {name: connection.read_parquet(str(path)) for name, path in files.items()}
+
+
+def frame(table: Table) -> nw.LazyFrame:
+    """A table as something to write narwhals expressions on; nothing is read yet."""
+    return nw.from_native(table).lazy()
+
+
+def small(reduced: nw.LazyFrame) -> pd.DataFrame:
+    """Run a reduction and fetch its rows, which must be few: an hour, a SKU, a customer each."""
+    return reduced.collect().to_pandas()

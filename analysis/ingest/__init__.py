@@ -1,0 +1,1 @@
+"""Bytes in, clean typed tables and an account of everything done out."""

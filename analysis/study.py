@@ -1,0 +1,65 @@
+"""The one shape that every study has: what it reads, what it can be asked, what it answers."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+import altair as alt
+import pandas as pd
+
+from analysis.engine import Table
+
+Tables = Mapping[str, Table]
+"""Clean tables by name: pandas frames, or what `engine.open_tables` opens."""
+
+Say = Callable[..., str]
+"""Turns a key and its values into words in the reader's language."""
+
+OTHER = "<other>"
+"""Stands in a table for "all the rest"; shown in words, never as it is."""
+
+Verdict = Literal["fact", "insufficient", "none", "hint", "clear"]
+"""A plain count, or how sure a comparison is (in order: too little data to no doubt)."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing worth saying: the key of its sentence and the values that go into it."""
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    verdict: Verdict = "fact"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a study answers. The first table is the main one; all tables are small."""
+
+    tables: Mapping[str, pd.DataFrame]
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Study(ABC):
+    """A question to the tables. A study's fields are what its reader may choose."""
+
+    name: ClassVar[str]
+    """Also the name of its module, its page and its words."""
+
+    needs: ClassVar[tuple[str, ...]] = ()
+    """The tables it cannot answer without."""
+
+    wants: ClassVar[tuple[str, ...]] = ()
+    """The tables that make its answer fuller when they are there."""
+
+    @abstractmethod
+    def run(self, tables: Tables) -> Result:
+        """Answer the question. Leaves the tables as they are; raises nothing for what they hold."""
+
+    @abstractmethod
+    def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
+        """Picture an answer of this study: charts by name, in the order they are shown."""
