@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
@@ -53,8 +53,18 @@ class Study(ABC):
     needs: ClassVar[tuple[str, ...]] = ()
     """The tables it cannot answer without."""
 
+    any_of: ClassVar[tuple[str, ...]] = ()
+    """Tables of which one is enough; the others make the answer fuller."""
+
     wants: ClassVar[tuple[str, ...]] = ()
     """The tables that make its answer fuller when they are there."""
+
+    @classmethod
+    def lacks(cls, available: Collection[str]) -> tuple[str, ...]:
+        """The tables it still waits for; empty when it can answer."""
+        missing = tuple(name for name in cls.needs if name not in available)
+        enough = not cls.any_of or any(name in available for name in cls.any_of)
+        return missing if enough else (*missing, *cls.any_of)
 
     @abstractmethod
     def run(self, tables: Tables) -> Result:
@@ -63,3 +73,13 @@ class Study(ABC):
     @abstractmethod
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
         """Picture an answer of this study: charts by name, in the order they are shown."""
+
+    def rows(self, tables: Tables, chart: str, picked: Mapping[str, object]) -> pd.DataFrame:
+        """The rows behind a mark of a chart, by id; empty where the chart leads to none.
+
+        Args:
+            tables: the tables that were answered from.
+            chart: its name in `draw`.
+            picked: the values of the mark, by column.
+        """
+        return pd.DataFrame()

@@ -1,0 +1,150 @@
+"""What every refund study rests on: which orders were paid, and which money went back.
+
+Reads    orders: order_id, order_status, created_at, paid_at, paid_amount, refund_amount,
+         qty_total, paid_is_net_of_refund
+         refunds: refund_id, order_id, refund_status, refund_type, applied_at, refund_amount
+Formulas are those of the refund rate by cohort and by activity; a refund of an order counts once.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import narwhals as nw
+import pandas as pd
+
+from analysis.engine import Table, frame, small
+
+Unit = Literal["orders", "pieces", "amount"]
+"""What is counted: orders with a refund, pieces sent back, or yuan paid back."""
+
+State = Literal["success", "applied"]
+"""Which refunds count: those that succeeded, or all that were applied for."""
+
+Basis = Literal["cohort", "activity"]
+"""Orders paid in the period and what became of them, or the refunds of the period."""
+
+SOLD = {"orders": "order_count", "pieces": "piece_qty", "amount": "paid_amount"}
+GONE = {"orders": "refunded_order_count", "pieces": "refunded_qty", "amount": "refunded_amount"}
+
+HALF_A_CENT = 0.005
+NO_MONEY_BACK = ("exchange", "resend", "repair")
+NEVER_PAID = ("unpaid", "closed")
+
+
+def paid_orders(orders: Table) -> nw.LazyFrame:
+    """One row a paid order: order_id, paid_at, paid_day, order_qty, order_amount, known_amount.
+
+    Where a file has no payment time, the order counts from its creation if its status says that
+    it was paid. `order_amount` is what the buyer paid, before any money went back;
+    `known_amount` is the refund that the order export itself tells.
+    """
+    told_paid = ~nw.col("order_status").is_in(NEVER_PAID) & ~nw.col("order_status").is_null()
+    return (
+        frame(orders)
+        .with_columns(
+            told_at=nw.when(told_paid).then(nw.col("created_at")),
+            known_amount=nw.col("refund_amount").fill_null(0.0),
+        )
+        .with_columns(
+            paid_at=nw.coalesce("paid_at", "told_at"),
+            back_amount=nw.when(nw.col("paid_is_net_of_refund"))
+            .then(nw.col("known_amount"))
+            .otherwise(nw.lit(0.0)),
+        )
+        .filter(~nw.col("paid_at").is_null())
+        .select(
+            "order_id",
+            "paid_at",
+            "known_amount",
+            paid_day=nw.col("paid_at").dt.truncate("1d"),
+            order_qty=nw.col("qty_total").cast(nw.Float64),
+            order_amount=nw.col("paid_amount").fill_null(0.0) + nw.col("back_amount"),
+        )
+    )
+
+
+def counted_refunds(refunds: Table, state: State) -> nw.LazyFrame:
+    """The refunds that count in a state, exchanges, resends and repairs left out."""
+    chosen = nw.col("refund_status") == "success"
+    if state == "applied":
+        chosen = nw.col("refund_status").fill_null("") != "none"
+    return frame(refunds).filter(
+        chosen, ~nw.col("refund_type").fill_null("").is_in(NO_MONEY_BACK)
+    )
+
+
+def refunds_told_by_orders(paid: nw.LazyFrame) -> nw.LazyFrame:
+    """The refunds that an order export tells by an amount alone, in the columns of `per_order`."""
+    return paid.filter(nw.col("known_amount") > 0).select(
+        "order_id",
+        first_day=nw.lit(None).cast(nw.Datetime("us")),
+        refunded_amount=nw.col("known_amount"),
+        told_qty=nw.lit(None).cast(nw.Float64),
+    )
+
+
+def per_order(refunds: nw.LazyFrame) -> nw.LazyFrame:
+    """One row a refunded order: order_id, first_day (of application), refunded_amount, told_qty."""
+    return (
+        refunds.group_by("order_id")
+        .agg(
+            first_at=nw.col("applied_at").min(),
+            refunded_amount=nw.col("refund_amount").sum(),
+            qty=nw.col("refund_qty").sum(),
+            qty_count=nw.col("refund_qty").count(),
+        )
+        .select(
+            "order_id",
+            "refunded_amount",
+            first_day=nw.col("first_at").dt.truncate("1d"),
+            told_qty=nw.when(nw.col("qty_count") > 0).then(nw.col("qty").cast(nw.Float64)),
+        )
+    )
+
+
+def refunded_orders(
+    by_order: nw.LazyFrame, paid: nw.LazyFrame, *, only_known: bool
+) -> nw.LazyFrame:
+    """The refunded orders with what went back of each; `only_known` leaves out unknown orders.
+
+    Amounts are capped at what was paid (`over_amount` is the excess). Pieces are those the file
+    tells; a full refund without them is all pieces of its order, any other is null.
+    """
+    whole = nw.col("refunded_amount") >= nw.col("order_amount")
+    return by_order.join(paid, on="order_id", how="inner" if only_known else "left").with_columns(
+        refunded_qty=nw.when(~nw.col("told_qty").is_null())
+        .then(nw.min_horizontal("told_qty", "order_qty"))
+        .otherwise(nw.when(whole).then(nw.col("order_qty"))),
+        over_amount=nw.col("refunded_amount") - nw.col("order_amount"),
+        refunded_amount=nw.min_horizontal("refunded_amount", "order_amount"),
+    )
+
+
+def sold_by_day(paid: nw.LazyFrame) -> pd.DataFrame:
+    """Per day of payment: paid_day, order_count, piece_qty, paid_amount."""
+    by_day = paid.group_by("paid_day").agg(
+        order_count=nw.len(),
+        piece_qty=nw.col("order_qty").sum(),
+        paid_amount=nw.col("order_amount").sum(),
+    )
+    return small(by_day).sort_values("paid_day", ignore_index=True)
+
+
+def refunded_by_day(refunded: nw.LazyFrame, day: str) -> pd.DataFrame:
+    """Per day: refunded_order_count, refunded_qty, refunded_amount and what was odd about them."""
+    by_day = (
+        refunded.with_columns(
+            unknown=nw.col("refunded_qty").is_null().cast(nw.Int64),
+            over=(nw.col("over_amount").fill_null(0.0) > HALF_A_CENT).cast(nw.Int64),
+        )
+        .group_by(day)
+        .agg(
+            refunded_order_count=nw.len(),
+            refunded_qty=nw.col("refunded_qty").sum(),
+            refunded_amount=nw.col("refunded_amount").sum(),
+            unknown_qty_count=nw.col("unknown").sum(),
+            over_paid_count=nw.col("over").sum(),
+        )
+    )
+    return small(by_day).sort_values(day, ignore_index=True)

@@ -1,0 +1,153 @@
+"""The refund rate by three choices: what is counted, which refunds count, by which date.
+
+Source: the cohort rate follows the orders paid in a period whatever day they are refunded on; the
+activity rate divides the refunds of a period by the orders paid in it, as seller centres do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from analysis.engine import frame, small
+from analysis.periods import MATURE_DAYS, Period, week_of
+from analysis.refund_base import (
+    GONE,
+    SOLD,
+    Basis,
+    State,
+    Unit,
+    counted_refunds,
+    paid_orders,
+    per_order,
+    refunded_by_day,
+    refunded_orders,
+    refunds_told_by_orders,
+    sold_by_day,
+)
+from analysis.statistics import ENOUGH_FOR_SHARE, Interval, ratio_interval, wilson
+from analysis.study import Tables
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which refund rate."""
+
+    unit: Unit = "orders"
+    state: State = "success"
+    basis: Basis = "cohort"
+    period: Period = Period()
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A refund rate and what it rests on."""
+
+    sold: float
+    """Orders, pieces or yuan paid in the period."""
+
+    gone: float
+    """The part of them that came back."""
+
+    share: float
+    """gone / sold; not a number where nothing was sold."""
+
+    low: float
+    high: float
+
+
+def chosen_orders(tables: Tables, choice: Choice) -> nw.LazyFrame:
+    """The orders paid in the period."""
+    return paid_orders(tables["orders"]).filter(choice.period.holds("paid_at"))
+
+
+def chosen_refunds(tables: Tables, choice: Choice) -> nw.LazyFrame:
+    """The refunds that the choice counts, one row each; with orders at hand also of known ones."""
+    refunds = counted_refunds(tables["refunds"], choice.state)
+    if choice.basis == "cohort" and "orders" in tables:
+        return refunds.join(chosen_orders(tables, choice).select("order_id"), on="order_id")
+    return refunds.filter(choice.period.holds("applied_at"))
+
+
+def rate_by_day(tables: Tables, choice: Choice) -> pd.DataFrame:
+    """What was sold and what came back, day by day: needs orders, takes refunds where there are.
+
+    Returns:
+        day_at, order_count, piece_qty, paid_amount, refunded_order_count, refunded_qty,
+        refunded_amount, unknown_qty_count, over_paid_count; a row a day, nothing missing.
+    """
+    paid = chosen_orders(tables, choice)
+    cohort = choice.basis == "cohort"
+    if "refunds" not in tables:
+        by_order = refunds_told_by_orders(paid)
+    else:
+        by_order = per_order(chosen_refunds(tables, choice))
+    known = paid if cohort else paid_orders(tables["orders"])
+    refunded = refunded_orders(by_order, known, only_known=cohort)
+    gone = refunded_by_day(refunded, "paid_day" if cohort else "first_day")
+    sold = sold_by_day(paid).rename(columns={"paid_day": "day_at"})
+    gone = gone.rename(columns={gone.columns[0]: "day_at"})
+    return sold.merge(gone, on="day_at", how="outer").fillna(dict.fromkeys(_counts(sold, gone), 0))
+
+
+def total_rate(by_day: pd.DataFrame, unit: Unit) -> Rate:
+    """The rate over all days: Wilson's interval of a share, a bootstrap over days for yuan."""
+    sold, gone = float(by_day[SOLD[unit]].sum()), float(by_day[GONE[unit]].sum())
+    if not sold:
+        return Rate(sold, gone, np.nan, np.nan, np.nan)
+    if unit == "amount":
+        low, high = ratio_interval(by_day[GONE[unit]], by_day[SOLD[unit]])
+    else:
+        low, high = _share_interval(gone, sold)
+    return Rate(sold, gone, gone / sold, float(low), float(high))
+
+
+def rate_by_week(by_day: pd.DataFrame, unit: Unit, cutoff: pd.Timestamp) -> pd.DataFrame:
+    """The rate week by week.
+
+    Args:
+        by_day: what `rate_by_day` gives.
+        unit: what is counted.
+        cutoff: the last moment the files know of; a week is young until 30 days after its end.
+
+    Returns:
+        week_at (Monday), the two columns of the unit, refund_rate, low_rate, high_rate, is_young;
+        a rate on fewer than 30 orders, or on yuan of fewer, is not a number.
+    """
+    columns = list(dict.fromkeys(["order_count", SOLD[unit], GONE[unit]]))
+    weeks = by_day.groupby(week_of(by_day["day_at"]).rename("week_at"))[columns].sum()
+    sold, gone = weeks[SOLD[unit]], weeks[GONE[unit]]
+    enough = weeks["order_count"] >= ENOUGH_FOR_SHARE
+    low, high = (
+        (np.nan, np.nan) if unit == "amount" else _share_interval(gone.to_numpy(), sold.to_numpy())
+    )
+    weeks = weeks.assign(refund_rate=gone / sold, low_rate=low, high_rate=high)
+    rates = ["refund_rate", "low_rate", "high_rate"]
+    weeks[rates] = weeks[rates].where(enough, np.nan)
+    weeks = weeks.reset_index()
+    return weeks.assign(is_young=weeks["week_at"] + pd.Timedelta(days=6 + MATURE_DAYS) > cutoff)
+
+
+def last_moment(tables: Tables) -> pd.Timestamp:
+    """The latest time that orders and refunds know of; not a time where they know none."""
+    times = {"orders": ("created_at", "paid_at"), "refunds": ("applied_at", "done_at")}
+    seen = [
+        small(frame(tables[name]).select(nw.col(*columns).max())).max(axis=1).iloc[0]
+        for name, columns in times.items()
+        if name in tables
+    ]
+    return max((moment for moment in seen if not pd.isna(moment)), default=pd.NaT)
+
+
+def _share_interval(gone: float | np.ndarray, sold: float | np.ndarray) -> Interval:
+    """Wilson's interval; more gone than sold (refunds of a time without sales) has none."""
+    low, high = wilson(np.minimum(gone, sold), sold)
+    odd = np.asarray(gone) > np.asarray(sold)
+    return Interval(np.where(odd, np.nan, low), np.where(odd, np.nan, high))
+
+
+def _counts(*tables: pd.DataFrame) -> list[str]:
+    return [column for table in tables for column in table.columns if column != "day_at"]

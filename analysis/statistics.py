@@ -1,0 +1,177 @@
+"""Intervals, tests and verdicts that several studies use. Arrays in, arrays out, one formula each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from analysis.study import Verdict
+
+Floats = npt.NDArray[np.float64]
+
+ENOUGH_FOR_SHARE = 30
+"""With fewer cases than this a percentage is not shown, only the counts."""
+
+ENOUGH_EVENTS = 10
+"""Events that both sides of a comparison must have together."""
+
+PRACTICAL = 0.1
+"""A clear difference is at least this part of the value it is compared with."""
+
+SEED = 20260101
+"""Of every random step; shown to the reader."""
+
+DRAWS = 1000
+
+
+class Interval(NamedTuple):
+    """Lower and upper end, in the unit of the estimate."""
+
+    low: Floats
+    high: Floats
+
+
+def wilson(events: npt.ArrayLike, n: npt.ArrayLike, level: float = 0.95) -> Interval:
+    """Score interval of a share (Wilson 1927); not a number where n is 0."""
+    x, size = np.asarray(events, float), np.asarray(n, float)
+    z = stats.norm.ppf(0.5 + level / 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = x / size
+        centre = (share + z**2 / (2 * size)) / (1 + z**2 / size)
+        half = z / (1 + z**2 / size) * np.sqrt(share * (1 - share) / size + z**2 / (4 * size**2))
+    low = np.where(x == 0, np.where(size > 0, 0.0, np.nan), centre - half)
+    high = np.where((x == size) & (size > 0), 1.0, centre + half)
+    return Interval(low, high)
+
+
+def newcombe(  # noqa: PLR0913 - two counts a side and a level is what the method takes
+    events: npt.ArrayLike,
+    n: npt.ArrayLike,
+    base_events: npt.ArrayLike,
+    base_n: npt.ArrayLike,
+    level: float = 0.95,
+) -> Interval:
+    """Interval of the difference of two shares, first minus base (Newcombe 1998, method 10)."""
+    share = np.asarray(events, float) / np.asarray(n, float)
+    base = np.asarray(base_events, float) / np.asarray(base_n, float)
+    own, other = wilson(events, n, level), wilson(base_events, base_n, level)
+    difference = share - base
+    below = np.sqrt((share - own.low) ** 2 + (other.high - base) ** 2)
+    above = np.sqrt((own.high - share) ** 2 + (base - other.low) ** 2)
+    return Interval(difference - below, difference + above)
+
+
+def equal_shares(events: float, n: float, base_events: float, base_n: float) -> float:
+    """Two-sided p of "the shares are equal": pooled z, or Fisher's exact test where counts are few.
+
+    Fisher's test takes over as soon as one expected count is below 5.
+    """
+    pooled = (events + base_events) / (n + base_n)
+    smaller = min(n, base_n)
+    if smaller * min(pooled, 1 - pooled) < 5:  # noqa: PLR2004 - the usual rule for this test
+        table = [[events, n - events], [base_events, base_n - base_events]]
+        return float(stats.fisher_exact(table).pvalue)
+    spread = np.sqrt(pooled * (1 - pooled) * (1 / n + 1 / base_n))
+    return float(2 * stats.norm.sf(abs(events / n - base_events / base_n) / spread))
+
+
+def poisson(count: npt.ArrayLike, level: float = 0.95) -> Interval:
+    """Exact interval of a count over one unit of exposure (Garwood 1936)."""
+    seen = np.asarray(count, float)
+    tail = (1 - level) / 2
+    low = np.where(seen > 0, stats.chi2.ppf(tail, 2 * seen) / 2, 0.0)
+    return Interval(low, stats.chi2.ppf(1 - tail, 2 * seen + 2) / 2)
+
+
+def mean_interval(values: npt.ArrayLike, level: float = 0.95) -> Interval:
+    """Student's t interval of a mean; not a number with fewer than two values."""
+    seen = np.asarray(values, float)
+    if seen.size < 2:  # noqa: PLR2004 - a spread needs two values
+        return Interval(np.array(np.nan), np.array(np.nan))
+    half = stats.t.ppf(0.5 + level / 2, seen.size - 1) * seen.std(ddof=1) / np.sqrt(seen.size)
+    return Interval(seen.mean() - half, seen.mean() + half)
+
+
+def percentile(values: npt.ArrayLike, share: float) -> float:
+    """Type-7 percentile: linear between order statistics, as Excel's PERCENTILE.INC."""
+    return float(np.quantile(np.asarray(values, float), share, method="linear"))
+
+
+def ratio_interval(
+    numerators: npt.ArrayLike, denominators: npt.ArrayLike, level: float = 0.95
+) -> Interval:
+    """Bootstrap interval of a ratio of sums, drawing whole days (or orders) with a fixed seed."""
+    top, bottom = np.asarray(numerators, float), np.asarray(denominators, float)
+    if top.size < 2:  # noqa: PLR2004 - nothing to draw from
+        return Interval(np.array(np.nan), np.array(np.nan))
+    counts = np.random.default_rng(SEED).multinomial(top.size, [1 / top.size] * top.size, DRAWS)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratios = (counts @ top) / (counts @ bottom)
+    ends = np.nanquantile(ratios, [(1 - level) / 2, (1 + level) / 2])
+    return Interval(ends[0], ends[1])
+
+
+def false_discovery(p_values: npt.ArrayLike) -> Floats:
+    """q-values of one family of tests, in the order given (Benjamini and Hochberg 1995)."""
+    p = np.asarray(p_values, float)
+    order = np.argsort(p, kind="stable")
+    scaled = p[order] * p.size / np.arange(1, p.size + 1)
+    q = np.empty_like(p)
+    q[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
+    return q
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The difference of two shares and what may be said of it."""
+
+    difference: float
+    low: float
+    high: float
+    p_value: float
+    verdict: Verdict
+
+
+def compare_shares(events: int, n: int, base_events: int, base_n: int) -> Comparison:
+    """Compare a share with a base: difference, 95 % interval, p and verdict.
+
+    Too little data on either side (30 cases, 10 events together) gives `insufficient`.
+    """
+    if min(n, base_n) < ENOUGH_FOR_SHARE or events + base_events < ENOUGH_EVENTS:
+        return Comparison(float("nan"), float("nan"), float("nan"), float("nan"), "insufficient")
+    sides = (events, n, base_events, base_n)
+    usual, strict = newcombe(*sides), newcombe(*sides, level=0.99)
+    difference = events / n - base_events / base_n
+    return Comparison(
+        difference,
+        float(usual.low),
+        float(usual.high),
+        equal_shares(*sides),
+        judge_difference(difference, usual, strict, reference=base_events / base_n),
+    )
+
+
+def judge_difference(
+    difference: float, usual: Interval, strict: Interval, reference: float
+) -> Verdict:
+    """`none`, `hint` or `clear` from the 95 % and the 99 % interval of a difference."""
+    if usual.low <= 0 <= usual.high:
+        return "none"
+    large = abs(difference) >= PRACTICAL * abs(reference)
+    certain = not strict.low <= 0 <= strict.high
+    return "clear" if certain and large else "hint"
+
+
+def smallest_seen(n: float, base_n: float, share: float) -> float:
+    """The smallest difference of shares (0 to 1) that 80 % of such samples would show at 5 %."""
+    z = stats.norm.ppf(0.975) + stats.norm.ppf(0.8)
+    return float(z * np.sqrt(share * (1 - share) * (1 / n + 1 / base_n)))
+
+
+def competition_rank(values: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    """Ranks from the highest value down, equal values sharing the better rank: 1, 1, 3."""
+    return stats.rankdata(-np.asarray(values, float), method="min").astype(np.int64)

@@ -1,0 +1,331 @@
+"""Refund reasons: how many orders come back, and why.
+
+Reads    orders and refunds (either is enough; columns in `analysis.refund_base`), and of refunds
+         also reason_l1, reason_l2
+Answers  by_reason: reason_l1, refund_count, refund_amount, share, low_share, high_share,
+         cum_share, is_vital; a row a reason, the largest first, the unexplained always last
+         by_detail: reason_l1, reason_l2, refund_count, refund_amount, share
+         by_week: week_at, what was sold and what came back in the chosen unit, refund_rate,
+         low_rate, high_rate, is_young: weeks younger than 30 days may still grow
+Shares are of refunds (of yuan where the unit is the amount), intervals are 95 %.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+import altair as alt
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from analysis.charts import rate_by_time, ranked_bars
+from analysis.engine import frame, small
+from analysis.periods import Period
+from analysis.refund_base import Basis, State, Unit
+from analysis.refund_rate import (
+    Choice,
+    Rate,
+    chosen_refunds,
+    last_moment,
+    rate_by_day,
+    rate_by_week,
+    total_rate,
+)
+from analysis.statistics import (
+    ENOUGH_FOR_SHARE,
+    Interval,
+    judge_difference,
+    ratio_interval,
+    wilson,
+)
+from analysis.study import Finding, Result, Say, Study, Tables, Verdict
+
+VITAL_SHARE = 0.8
+EVEN = 0.5
+ENOUGH_COVERAGE = 0.8
+UNEXPLAINED = ("other.unspecified", "other.unmapped", "other.agreed", "other.other")
+"""Reasons that name no cause: blank, not understood, agreed by both, "other"."""
+
+SHOWN_ROWS = 500
+TRACED = ("refund_id", "order_id", "applied_at", "refund_amount", "reason_raw", "refund_status")
+SOURCE = ("item_title", "sku_spec", "source_file", "source_row")
+
+
+@dataclass(frozen=True)
+class RefundReasons(Study):
+    """Rank the reasons of the refunds and say how many orders come back at all."""
+
+    name: ClassVar = "refund_reasons"
+    any_of: ClassVar = ("refunds", "orders")
+
+    unit: Unit = "orders"
+    state: State = "success"
+    basis: Basis = "cohort"
+    start: date | None = None
+    end: date | None = None
+
+    def run(self, tables: Tables) -> Result:
+        """Rate, weeks and reasons, as far as the tables go."""
+        choice = self.choice(tables)
+        rated, reasoned = Result({}), Result({})
+        if "orders" in tables:
+            rated = rate_result(tables, choice)
+        if "refunds" in tables:
+            reasoned = reason_result(tables, choice)
+        absent = [name for name in self.any_of if name not in tables]
+        missing = [Finding(f"lacks_{name}", verdict="insufficient") for name in absent]
+        return Result(
+            tables={**reasoned.tables, **rated.tables},
+            metrics={**rated.metrics, **reasoned.metrics},
+            findings=(*rated.findings, *reasoned.findings, *missing),
+        )
+
+    def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
+        """Reasons as ranked bars, the rate week by week."""
+        charts: dict[str, alt.TopLevelMixin] = {}
+        reasons = result.tables.get("by_reason", pd.DataFrame())
+        if len(reasons):
+            value = "refund_count" if reasons["share"].isna().all() else "share"
+            charts["by_reason"] = ranked_bars(
+                reasons,
+                "reason_l1",
+                value,
+                say,
+                words=lambda code: say(f"reason_l1.{code}"),
+                strong="is_vital",
+            )
+        weeks = result.tables.get("by_week", pd.DataFrame())
+        if len(weeks) > 1 and weeks["refund_rate"].notna().any():
+            charts["by_week"] = rate_by_time(
+                weeks, "week_at", "refund_rate", say, open_where="is_young"
+            )
+        return charts
+
+    def rows(self, tables: Tables, chart: str, picked: Mapping[str, object]) -> pd.DataFrame:
+        """The refunds of a picked reason, the newest first, at most 500."""
+        if chart != "by_reason" or "refunds" not in tables:
+            return pd.DataFrame()
+        matching = chosen_refunds(tables, self.choice(tables)).filter(
+            nw.col("reason_l1") == picked["reason_l1"]
+        )
+        newest = matching.sort("applied_at", "refund_id", descending=[True, False])
+        return small(newest.select(*TRACED, *SOURCE).head(SHOWN_ROWS))
+
+    def choice(self, tables: Tables) -> Choice:
+        """The three choices; an order export alone knows neither dates nor states of refunds."""
+        period = Period(self.start, self.end)
+        if "refunds" not in tables:
+            return Choice(self.unit, "success", "cohort", period)
+        return Choice(self.unit, self.state, self.basis, period)
+
+
+def rate_result(tables: Tables, choice: Choice) -> Result:
+    """How much came back: metrics, weeks and their findings."""
+    by_day = rate_by_day(tables, choice)
+    rate = total_rate(by_day, choice.unit)
+    order_count = int(by_day["order_count"].sum())
+    metrics = {
+        "order_count": order_count,
+        "refunded_order_count": int(by_day["refunded_order_count"].sum()),
+        "paid_amount": float(by_day["paid_amount"].sum()),
+        "refunded_amount": float(by_day["refunded_amount"].sum()),
+    }
+    if order_count < ENOUGH_FOR_SHARE:
+        few = Finding("few_orders", {"n": order_count, "gone": rate.gone}, "insufficient")
+        return Result({}, metrics, (few,))
+    metrics |= {"refund_rate": rate.share, "low_rate": rate.low, "high_rate": rate.high}
+    weeks = rate_by_week(by_day, choice.unit, last_moment(tables))
+    findings = (
+        say_rate(rate, by_day, choice),
+        *say_young(weeks, choice),
+        *say_oddities(by_day, tables, choice),
+    )
+    return Result({"by_week": weeks}, metrics, findings)
+
+
+def say_rate(rate: Rate, by_day: pd.DataFrame, choice: Choice) -> Finding:
+    """The rate in words, named by its unit, state and basis."""
+    values = {
+        "n": rate.sold,
+        "gone": rate.gone,
+        "share": rate.share,
+        "low": rate.low,
+        "high": rate.high,
+        "first": by_day["day_at"].min(),
+        "last": by_day["day_at"].max(),
+        "state": choice.state,
+    }
+    return Finding(f"rate_{choice.unit}_{choice.basis}", values)
+
+
+def say_young(weeks: pd.DataFrame, choice: Choice) -> tuple[Finding, ...]:
+    """Warn that the last weeks' orders have not had the time to come back."""
+    young = weeks[weeks["is_young"]]
+    if choice.basis != "cohort" or young.empty:
+        return ()
+    return (Finding("young", {"weeks": len(young), "since": young["week_at"].min()}),)
+
+
+def say_oddities(by_day: pd.DataFrame, tables: Tables, choice: Choice) -> tuple[Finding, ...]:
+    """What in the data does not add up: unknown orders, refunds above what was paid."""
+    odd = {
+        "over_paid": int(by_day["over_paid_count"].sum()),
+        "unknown_pieces": int(by_day["unknown_qty_count"].sum()) if choice.unit == "pieces" else 0,
+        "unmatched": unmatched_count(tables) if "refunds" in tables else 0,
+    }
+    return tuple(Finding(key, {"n": count}) for key, count in odd.items() if count)
+
+
+def unmatched_count(tables: Tables) -> int:
+    """How many refunds belong to orders that the order table does not hold."""
+    known = frame(tables["orders"]).select("order_id").unique()
+    unknown = frame(tables["refunds"]).join(known, on="order_id", how="anti")
+    return int(small(unknown.select(n=nw.len()))["n"].iloc[0])
+
+
+def reason_result(tables: Tables, choice: Choice) -> Result:
+    """Why it came back: reasons ranked, in two levels."""
+    counted = small(
+        chosen_refunds(tables, choice)
+        .with_columns(day_at=nw.col("applied_at").dt.truncate("1d"))
+        .group_by("reason_l1", "reason_l2", "day_at")
+        .agg(refund_count=nw.len(), refund_amount=nw.col("refund_amount").sum())
+    )
+    if counted.empty:
+        return Result({}, {"refund_count": 0}, (Finding("no_refunds", verdict="insufficient"),))
+    by_reason = rank_reasons(counted, choice.unit)
+    metrics = {
+        "refund_count": int(counted["refund_count"].sum()),
+        "refund_amount": float(counted["refund_amount"].sum()),
+        "coverage_share": coverage(counted),
+    }
+    tables_out = {"by_reason": by_reason, "by_detail": rank_details(counted, choice.unit)}
+    return Result(tables_out, metrics, judge(by_reason, metrics, choice))
+
+
+def rank_reasons(counted: pd.DataFrame, unit: Unit) -> pd.DataFrame:
+    """Rank reason_l1 by refunds (by yuan where the unit is the amount); ties by code.
+
+    Args:
+        counted: reason_l1, day_at, refund_count, refund_amount.
+        unit: the amount ranks by yuan, any other unit by refunds.
+
+    Returns:
+        The table `by_reason` of the module's head. Fewer than 30 refunds have no shares.
+    """
+    value = _value(unit)
+    ranked = counted.groupby("reason_l1", as_index=False)[["refund_count", "refund_amount"]].sum()
+    ranked = ranked.assign(is_last=ranked["reason_l1"].eq("other"))
+    ranked = ranked.sort_values(
+        ["is_last", value, "reason_l1"], ascending=[True, False, True], ignore_index=True
+    ).drop(columns="is_last")
+    share = ranked[value] / ranked[value].sum()
+    cumulated = share.cumsum()
+    low, high = _reason_intervals(counted, ranked, unit)
+    ranked = ranked.assign(
+        share=share,
+        low_share=low,
+        high_share=high,
+        cum_share=cumulated,
+        is_vital=cumulated.shift(fill_value=0.0) < VITAL_SHARE,
+    )
+    if ranked["refund_count"].sum() < ENOUGH_FOR_SHARE:
+        ranked[["share", "low_share", "high_share", "cum_share"]] = np.nan
+    return ranked
+
+
+def rank_details(counted: pd.DataFrame, unit: Unit) -> pd.DataFrame:
+    """The second level of reasons, the largest first, ties by code."""
+    value = _value(unit)
+    columns = ["refund_count", "refund_amount"]
+    ranked = counted.groupby(["reason_l1", "reason_l2"], as_index=False)[columns].sum()
+    ranked = ranked.sort_values([value, "reason_l2"], ascending=[False, True], ignore_index=True)
+    share = ranked[value] / ranked[value].sum()
+    return ranked.assign(share=share.where(ranked["refund_count"].sum() >= ENOUGH_FOR_SHARE))
+
+
+def coverage(counted: pd.DataFrame) -> float:
+    """The share of refunds whose reason names a cause."""
+    known = ~counted["reason_l2"].isin(UNEXPLAINED)
+    return float(counted.loc[known, "refund_count"].sum() / counted["refund_count"].sum())
+
+
+def judge(
+    by_reason: pd.DataFrame, metrics: Mapping[str, float], choice: Choice
+) -> tuple[Finding, ...]:
+    """Name the leading reasons as surely as the numbers allow, and warn where they do not."""
+    total = int(metrics["refund_count"])
+    if total < ENOUGH_FOR_SHARE:
+        return (Finding("few_refunds", {"n": total}, "insufficient"),)
+    findings = [say_leader(by_reason, total, choice.unit)]
+    named = by_reason[by_reason["reason_l1"] != "other"]
+    if len(named) > 1 and choice.unit != "amount":
+        findings.append(say_runner_up(named))
+    vital = by_reason[by_reason["is_vital"]]
+    share = float(vital["cum_share"].iloc[-1])
+    findings.append(Finding("vital_few", {"reasons": len(vital), "share": share}))
+    if metrics["coverage_share"] < ENOUGH_COVERAGE:
+        weak = {"share": metrics["coverage_share"]}
+        findings.append(Finding("weak_coverage", weak, "insufficient"))
+    return tuple(findings)
+
+
+def say_leader(by_reason: pd.DataFrame, total: int, unit: Unit) -> Finding:
+    """The leading reason with its count and interval."""
+    first = by_reason.iloc[0]
+    values = {
+        "reason_l1": first["reason_l1"],
+        "count": int(first["refund_count"]),
+        "amount": float(first["refund_amount"]),
+        "n": total,
+        "share": float(first["share"]),
+        "low": float(first["low_share"]),
+        "high": float(first["high_share"]),
+    }
+    return Finding("top_amount" if unit == "amount" else "top_reason", values)
+
+
+def say_runner_up(named: pd.DataFrame) -> Finding:
+    """Whether the first reason is really ahead of the second: a fair coin between the two?"""
+    first, second = named.iloc[0], named.iloc[1]
+    count, second_count = int(first["refund_count"]), int(second["refund_count"])
+    verdict = lead_verdict(count, second_count)
+    values = {
+        "reason_l1": first["reason_l1"],
+        "second_l1": second["reason_l1"],
+        "count": count,
+        "second_count": second_count,
+    }
+    return Finding(f"lead_{verdict}", values, verdict)
+
+
+def lead_verdict(count: int, second_count: int) -> Verdict:
+    """How sure it is that the first of two reasons is the more frequent one."""
+    both = count + second_count
+    if both < ENOUGH_FOR_SHARE:
+        return "insufficient"
+    usual, strict = (
+        Interval(*(end - EVEN for end in wilson(count, both, level))) for level in (0.95, 0.99)
+    )
+    return judge_difference(count / both - EVEN, usual, strict, reference=EVEN)
+
+
+def _reason_intervals(
+    counted: pd.DataFrame, ranked: pd.DataFrame, unit: Unit
+) -> tuple[np.ndarray, np.ndarray]:
+    if unit != "amount":
+        low, high = wilson(ranked["refund_count"], ranked["refund_count"].sum())
+        return low, high
+    by_day = counted.pivot_table(
+        index="day_at", columns="reason_l1", values="refund_amount", aggfunc="sum", fill_value=0.0
+    )
+    ends = [ratio_interval(by_day[code], by_day.sum(axis=1)) for code in ranked["reason_l1"]]
+    return np.array([end.low for end in ends]), np.array([end.high for end in ends])
+
+
+def _value(unit: Unit) -> str:
+    return "refund_amount" if unit == "amount" else "refund_count"

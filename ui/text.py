@@ -1,0 +1,54 @@
+"""The app's words. One TOML file a topic and language; nothing here knows of Streamlit."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = {"zh-CN": "中文", "en": "English"}
+LOCALES = Path(__file__).parent / "locales"
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Says a phrase of one topic in one language; fits `analysis.study.Say`."""
+
+    language: str
+    known: Mapping[str, str]
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The phrase with its blanks filled; a key that has no phrase is a KeyError."""
+        return self.known[key].format(**values)
+
+    def knows(self, key: str) -> bool:
+        """Whether there is a phrase."""
+        return key in self.known
+
+
+@cache
+def phrases(language: str, topic: str) -> dict[str, str]:
+    """All phrases of one file, by dotted key."""
+    path = LOCALES / language / f"{topic}.toml"
+    return _flat(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+@cache
+def speaker(language: str, *topics: str) -> Speaker:
+    """A speaker that looks in the last topic's file first, then in those before, then in common."""
+    known: dict[str, str] = {}
+    for topic in ("tables", "common", *topics):
+        known |= phrases(language, topic)
+    return Speaker(language, known)
+
+
+def _flat(tree: dict[str, Any], prefix: str = "") -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for key, value in tree.items():
+        flat |= (
+            _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {prefix + key: value}
+        )
+    return flat
