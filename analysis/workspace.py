@@ -1,0 +1,236 @@
+"""Where one visitor's cleaned tables live between visits, and for how long.
+
+    root/data/<visitor>/files/<digest>/     a folder a file: account.json and a Parquet file a table
+    root/data/<visitor>/joined/<table>/     the tables that studies read, built from those parts
+    root/keys/<visitor>                     the key of this visitor's pseudonyms
+    root/corrections/<visitor>/             what the visitor said about headers: no data
+
+A file's folder stands there when it is whole, and a joined table is named after its parts.
+So a reader never meets half a table, in whatever order tabs write, and no lock is needed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analysis.engine import open_tables
+from analysis.ingest import Correction, Imported, Joined, join
+from analysis.ingest.account import FileAccount
+from analysis.manifest import from_json, to_json
+from analysis.private_files import discard, filled, private_folder, written
+
+JOINED_KEPT = 2
+"""How many states of a joined table stay: the newest, and the one a page may still be reading."""
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """What joining the files of one table met."""
+
+    repeated_count: int
+    """Rows that came more than once; each is in the table once."""
+
+    conflict_count: int
+    """Ids that came in different states; the latest state is in the table."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file as it was imported."""
+
+    account: FileAccount
+    parts: Mapping[str, Path]
+    """Its cleaned tables, by canonical name."""
+
+    digest: str
+    """Of the account and the tables, hex."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One visitor's files, tables and corrections. To open one writes nothing."""
+
+    root: Path
+    name: str
+    """Of the visitor's folders."""
+
+    @classmethod
+    def open(cls, root: Path, visitor: str) -> Workspace:
+        """The workspace of the visitor who holds this secret; no folder's name gives it away."""
+        return cls(root, _digest([visitor]))
+
+    @property
+    def folder(self) -> Path:
+        """Where the data lies. It is there once a file was added."""
+        return self.root / "data" / self.name
+
+    @property
+    def pseudonym_key(self) -> bytes:
+        """The 32 bytes that this visitor's pseudonyms are made with, drawn at first use."""
+        path = private_folder(self.root / "keys") / self.name
+        with suppress(FileNotFoundError):
+            return path.read_bytes()
+        return _drawn_once(path)
+
+    def add(self, imported: Iterable[Imported]) -> None:
+        """Keep files' tables and accounts; a file that is there already is replaced.
+
+        Raises OSError where the disk is full or may not be written: files before that are kept.
+        """
+        files = private_folder(self.folder / "files")
+        for file in imported:
+            with filled(files / file.account.digest) as folder:
+                _write_entry(folder, file)
+
+    def entries(self) -> tuple[Entry, ...]:
+        """The files that are here, by the digest of their bytes."""
+        folders = sorted((self.folder / "files").glob("[!.]*"))
+        return tuple(_read_entry(folder) for folder in folders)
+
+    def accounts(self) -> tuple[FileAccount, ...]:
+        """What became of each file, by file name."""
+        accounts = (entry.account for entry in self.entries())
+        return tuple(sorted(accounts, key=lambda account: (account.file_name, account.digest)))
+
+    @property
+    def digest(self) -> str:
+        """Of all that was imported: another one when any of it is another, whatever the order."""
+        return _digest(entry.digest for entry in self.entries())
+
+    def tables(self) -> dict[str, duckdb.DuckDBPyRelation]:
+        """The joined tables by canonical name; nothing is read before it is asked for."""
+        return open_tables(self._joined())
+
+    def overlaps(self) -> dict[str, Overlap]:
+        """What joining met, by table."""
+        return {name: _overlap(path) for name, path in self._joined().items()}
+
+    def corrections(self) -> dict[str, Correction]:
+        """What the visitor said about headers, by the headers' fingerprint."""
+        paths = sorted((self.root / "corrections" / self.name).glob("[!.]*"))
+        return {path.stem: _read_correction(path) for path in paths}
+
+    def correct(self, fingerprint: str, correction: Correction) -> None:
+        """Remember a correction for every later file with these headers."""
+        folder = private_folder(self.root / "corrections" / self.name)
+        with written(folder / f"{fingerprint}.json") as file:
+            file.write(json.dumps(asdict(correction), ensure_ascii=False).encode())
+
+    def remove(self, file_digest: str) -> None:
+        """Let one file go, and the joined tables, which may hold its rows."""
+        discard(self.folder / "files" / file_digest)
+        discard(self.folder / "joined")
+
+    def forget(self) -> None:
+        """Let data and key go. Corrections stay: they name headers and hold no data."""
+        discard(self.folder)
+        (self.root / "keys" / self.name).unlink(missing_ok=True)
+
+    def clear(self) -> None:
+        """Let everything go, corrections too."""
+        self.forget()
+        discard(self.root / "corrections" / self.name)
+
+    def touch(self, now: datetime) -> None:
+        """Note that the visitor is here."""
+        with suppress(FileNotFoundError):
+            os.utime(self.folder, (now.timestamp(), now.timestamp()))
+
+    def _joined(self) -> dict[str, Path]:
+        entries = self.entries()
+        names = sorted({name for entry in entries for name in entry.parts})
+        return {name: self._join(name, entries) for name in names}
+
+    def _join(self, name: str, entries: Iterable[Entry]) -> Path:
+        """The joined table of these entries; built when it is first asked for."""
+        having = [entry for entry in entries if name in entry.parts]
+        folder = private_folder(self.folder / "joined" / name)
+        path = folder / f"{_digest(entry.digest for entry in having)}.parquet"
+        if not path.exists():
+            joined = join([pd.read_parquet(entry.parts[name]) for entry in having], name)
+            _write_joined(path, joined)
+            _keep_newest(folder)
+        return path
+
+
+def expire(root: Path, now: datetime, keep: timedelta) -> int:
+    """Let go of the data of all who were last here `keep` ago or earlier; give their number.
+
+    A folder that cannot be removed now is tried again the next time.
+    """
+    gone = 0
+    for folder in sorted((root / "data").glob("[!.]*")):
+        with suppress(OSError):
+            if folder.stat().st_mtime <= (now - keep).timestamp():
+                Workspace(root, folder.name).forget()
+                gone += 1
+    return gone
+
+
+def _digest(texts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+
+
+def _drawn_once(path: Path) -> bytes:
+    """Draw a key; where another tab was faster, take that one."""
+    aside = path.with_name(f".{secrets.token_hex(8)}")
+    with written(aside) as file:
+        file.write(secrets.token_bytes(32))
+    with suppress(FileExistsError):
+        os.link(aside, path)
+    aside.unlink()
+    return path.read_bytes()
+
+
+def _write_entry(folder: Path, file: Imported) -> None:
+    """Each part's file is named after its table and its content."""
+    for table, rows in file.tables.items():
+        with written(folder / table) as part:
+            pq.write_table(pa.Table.from_pandas(rows, preserve_index=False), part)
+        content = hashlib.sha256((folder / table).read_bytes()).hexdigest()
+        (folder / table).rename(folder / f"{table}-{content}.parquet")
+    with written(folder / "account.json") as text:
+        text.write(to_json(file.account).encode())
+
+
+def _read_entry(folder: Path) -> Entry:
+    text = (folder / "account.json").read_text(encoding="utf-8")
+    parts = {path.stem.partition("-")[0]: path for path in sorted(folder.glob("*.parquet"))}
+    digest = _digest([text, *(path.name for path in parts.values())])
+    return Entry(from_json(text), parts, digest)
+
+
+def _write_joined(path: Path, joined: Joined) -> None:
+    """The counts of the overlap go into the Parquet file's own notes."""
+    table = pa.Table.from_pandas(joined.table, preserve_index=False)
+    overlap = Overlap(joined.repeated_count, joined.conflict_count)
+    notes = {**(table.schema.metadata or {}), b"overlap": json.dumps(asdict(overlap)).encode()}
+    with written(path) as file:
+        pq.write_table(table.replace_schema_metadata(notes), file)
+
+
+def _overlap(path: Path) -> Overlap:
+    return Overlap(**json.loads(pq.read_schema(path).metadata[b"overlap"]))
+
+
+def _keep_newest(folder: Path) -> None:
+    newest_first = sorted(folder.glob("[!.]*"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in newest_first[JOINED_KEPT:]:
+        path.unlink(missing_ok=True)
+
+
+def _read_correction(path: Path) -> Correction:
+    return Correction(**json.loads(path.read_text(encoding="utf-8")))

@@ -1,0 +1,44 @@
+"""What whoever runs the app may set, by environment variables; each with its default and reason."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Read once at the start; a value that makes no sense stops the start with a sentence."""
+
+    data_folder: Path = field(default_factory=lambda: Path.home() / ".cache" / "zhanggui")
+    """ZHANGGUI_DATA: where workspaces live. By default a folder of the user who runs the app."""
+
+    keep: timedelta = timedelta(hours=12)
+    """ZHANGGUI_KEEP_HOURS: how long after the last visit data is kept. A working day by default.
+
+    With 0 a workspace belongs to the browser session and goes when the session ends.
+    """
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """The settings in an environment. Raises ValueError where one cannot be."""
+        chosen: dict[str, Any] = {}
+        if folder := environment.get("ZHANGGUI_DATA"):
+            chosen["data_folder"] = Path(folder).expanduser()
+        if hours := environment.get("ZHANGGUI_KEEP_HOURS"):
+            chosen["keep"] = _hours(hours)
+        return cls(**chosen)
+
+
+def _hours(text: str) -> timedelta:
+    try:
+        keep = timedelta(hours=float(text))
+    except ValueError as error:
+        raise ValueError(f"ZHANGGUI_KEEP_HOURS must be a number of hours, not {text!r}.") from error
+    if keep < timedelta(0):
+        raise ValueError("ZHANGGUI_KEEP_HOURS must not be negative.")
+    return keep

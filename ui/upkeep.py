@@ -1,0 +1,54 @@
+"""What the server does beside answering: getting ready, and clearing away what has expired."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+
+import streamlit as st
+
+from analysis.workspace import expire
+from ui.settings import Settings
+
+HEAVY = ("altair", "openpyxl", "scipy.stats", "sklearn", "xlsxwriter")
+"""Libraries that pages import sooner or later, beside those that are here already."""
+
+ROUND = timedelta(minutes=1)
+"""How often the clock looks for expired workspaces."""
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Run the server's life: ready before the first visitor, tidy after the last."""
+    settings = Settings.read()
+    get_ready()
+    janitor = asyncio.create_task(clear_away(settings))
+    yield
+    janitor.cancel()
+    if not settings.keep:
+        expire(settings.data_folder, datetime.now(UTC), keep=timedelta(0))
+
+
+def get_ready() -> None:
+    """Import the heavy libraries and tell the garbage collector to leave them alone.
+
+    Streamlit collects garbage after every run of a script. Objects that are here for good need
+    not be looked at each time, which makes a rerun many times cheaper. All is imported before
+    visitors come, since two threads importing the same library at once can meet it half made.
+    """
+    for name in HEAVY:
+        import_module(name)
+    gc.collect()
+    gc.freeze()
+
+
+async def clear_away(settings: Settings) -> None:
+    """Remove workspaces when their time is over, whether or not anybody comes."""
+    while True:
+        if settings.keep:
+            await asyncio.to_thread(expire, settings.data_folder, datetime.now(UTC), settings.keep)
+        await asyncio.sleep(ROUND.total_seconds())

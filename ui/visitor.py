@@ -1,0 +1,84 @@
+"""Who is visiting: a random secret in a cookie that no script in the browser can read."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import streamlit as st
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from analysis.workspace import Workspace
+from ui.settings import Settings
+
+COOKIE = "zhanggui_visitor"
+SECRET = re.compile(r"[\w-]{22}", re.ASCII)
+"""128 random bits, as 22 signs."""
+
+COOKIE_LIFE = 365 * 24 * 60 * 60
+"""Seconds. Longer than any data is kept: the cookie outlives a closed browser and holds nothing."""
+
+
+class VisitorCookie:
+    """ASGI middleware: who comes without the cookie is given one with the page, once."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on; the websocket that a page opens brings the page's cookie along."""
+        newcomer = scope["type"] == "http" and _asks_for_page(HTTPConnection(scope))
+
+        async def send_with_cookie(message: Message) -> None:
+            if newcomer and message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.append("set-cookie", _new_cookie(secure=scope["scheme"] == "https"))
+                headers["cache-control"] = "no-store"
+            await send(message)
+
+        await self.app(scope, receive, send_with_cookie)
+
+
+def open_workspace() -> Workspace:
+    """The workspace of whoever runs the script now, noting that they are here.
+
+    Where nothing is to be kept, or the browser takes no cookies, it is the session's own and is
+    removed with the session's connection.
+    """
+    settings = Settings.read()
+    secret = _secret(st.context.cookies) if settings.keep else ""
+    if not secret:
+        return _session_workspace(settings.data_folder)
+    workspace = Workspace.open(settings.data_folder, secret)
+    workspace.touch(datetime.now(UTC))
+    return workspace
+
+
+@st.cache_resource(scope="session", on_release=Workspace.clear, show_spinner=False)
+def _session_workspace(root: Path) -> Workspace:
+    return Workspace.open(root, _new_secret())
+
+
+def _asks_for_page(request: HTTPConnection) -> bool:
+    """Whether a browser without the cookie opens a page; pictures and scripts are not one."""
+    return "text/html" in request.headers.get("accept", "") and not _secret(request.cookies)
+
+
+def _secret(cookies: Mapping[str, str]) -> str:
+    """The visitor's secret; empty where there is none of the right form."""
+    value = cookies.get(COOKIE, "")
+    return value if SECRET.fullmatch(value) else ""
+
+
+def _new_secret() -> str:
+    return secrets.token_urlsafe(16)
+
+
+def _new_cookie(*, secure: bool) -> str:
+    parts = [f"{COOKIE}={_new_secret()}", "Path=/", f"Max-Age={COOKIE_LIFE}", "HttpOnly"]
+    return "; ".join([*parts, "SameSite=Lax", *(["Secure"] if secure else [])])
