@@ -29,6 +29,10 @@ class Period:
         return inside
 
 
+EVER = Period()
+"""All days."""
+
+
 def week_of(days: pd.Series) -> pd.Series:
     """The Monday of each day."""
     midnight = days.dt.normalize()

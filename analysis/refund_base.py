@@ -69,9 +69,7 @@ def counted_refunds(refunds: Table, state: State) -> nw.LazyFrame:
     chosen = nw.col("refund_status") == "success"
     if state == "applied":
         chosen = nw.col("refund_status").fill_null("") != "none"
-    return frame(refunds).filter(
-        chosen, ~nw.col("refund_type").fill_null("").is_in(NO_MONEY_BACK)
-    )
+    return frame(refunds).filter(chosen, ~nw.col("refund_type").fill_null("").is_in(NO_MONEY_BACK))
 
 
 def refunds_told_by_orders(paid: nw.LazyFrame) -> nw.LazyFrame:

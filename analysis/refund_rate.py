@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.engine import frame, small
-from analysis.periods import MATURE_DAYS, Period, week_of
+from analysis.periods import EVER, MATURE_DAYS, Period, week_of
 from analysis.refund_base import (
     GONE,
     SOLD,
@@ -39,7 +39,7 @@ class Choice:
     unit: Unit = "orders"
     state: State = "success"
     basis: Basis = "cohort"
-    period: Period = Period()
+    period: Period = EVER
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Intervals, tests and verdicts that several studies use. Arrays in, arrays out, one formula each."""
+"""Intervals, tests and verdicts that several studies use: arrays in, arrays out."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def wilson(events: npt.ArrayLike, n: npt.ArrayLike, level: float = 0.95) -> Inte
     return Interval(low, high)
 
 
-def newcombe(  # noqa: PLR0913 - two counts a side and a level is what the method takes
+def newcombe(
     events: npt.ArrayLike,
     n: npt.ArrayLike,
     base_events: npt.ArrayLike,

@@ -59,6 +59,9 @@ class Study(ABC):
     wants: ClassVar[tuple[str, ...]] = ()
     """The tables that make its answer fuller when they are there."""
 
+    charted: ClassVar[Mapping[str, str]] = {}
+    """Of tables that have a chart of the same name: the column that gives its heights."""
+
     @classmethod
     def lacks(cls, available: Collection[str]) -> tuple[str, ...]:
         """The tables it still waits for; empty when it can answer."""

@@ -11,6 +11,8 @@ from typing import Any
 
 LANGUAGES = {"zh-CN": "中文", "en": "English"}
 LOCALES = Path(__file__).parent / "locales"
+SHARED = ("tables", "reasons", "common")
+"""Topics whose words every page knows."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,9 @@ def phrases(language: str, topic: str) -> dict[str, str]:
 
 @cache
 def speaker(language: str, *topics: str) -> Speaker:
-    """A speaker that looks in the last topic's file first, then in those before, then in common."""
+    """A speaker that looks in the last topic's file first, then in those before, then in SHARED."""
     known: dict[str, str] = {}
-    for topic in ("tables", "common", *topics):
+    for topic in (*SHARED, *topics):
         known |= phrases(language, topic)
     return Speaker(language, known)
 

@@ -22,7 +22,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from analysis.charts import rate_by_time, ranked_bars
+from analysis.charts import ranked_bars, rate_by_time
 from analysis.engine import frame, small
 from analysis.periods import Period
 from analysis.refund_base import Basis, State, Unit
@@ -61,6 +61,7 @@ class RefundReasons(Study):
 
     name: ClassVar = "refund_reasons"
     any_of: ClassVar = ("refunds", "orders")
+    charted: ClassVar = {"by_reason": "refund_count", "by_week": "refund_rate"}
 
     unit: Unit = "orders"
     state: State = "success"

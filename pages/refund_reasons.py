@@ -1,0 +1,20 @@
+"""Refund reasons: choose what is counted, see how much comes back and why."""
+
+from typing import get_args
+
+import streamlit as st
+
+from analysis.refund_base import Basis, State, Unit
+from analysis.studies.refund_reasons import RefundReasons
+from ui.filters import ask_period
+from ui.page import ask, open_page
+
+page = open_page(RefundReasons)
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    unit = ask(page, "unit", get_args(Unit))
+    state = ask(page, "state", get_args(State))
+    basis = ask(page, "basis", get_args(Basis))
+    start, end = ask_period(page.say)
+
+page.show(RefundReasons(unit=unit, state=state, basis=basis, start=start, end=end))

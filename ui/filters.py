@@ -1,0 +1,80 @@
+"""Period, platform and shop: asked in one place, part of every answer's cache key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import narwhals as nw
+import streamlit as st
+
+from analysis.engine import Table, frame, small
+from ui.text import Speaker
+
+NARROWED = {"platform": "platform", "shop": "shop_name"}
+"""What may be narrowed down, and the column that says it."""
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """The values a reader limits the tables to, by phrase; none means all."""
+
+    chosen: Mapping[str, str]
+
+    def apply(self, tables: Mapping[str, Table]) -> dict[str, Table]:
+        """The tables with the chosen platform and shop alone."""
+        return {name: self._one(table) for name, table in tables.items()}
+
+    def _one(self, table: Table) -> Table:
+        narrowed = frame(table)
+        for name, value in self.chosen.items():
+            narrowed = narrowed.filter(nw.col(NARROWED[name]) == value)
+        return narrowed.to_native() if self.chosen else table
+
+
+def ask_period(say: Speaker) -> tuple[date | None, date | None]:
+    """From and to, both included, both may be left open."""
+    start = st.date_input(
+        say("param.start"), None, key="period.start", persist_state="session", width=150
+    )
+    end = st.date_input(
+        say("param.end"), None, key="period.end", persist_state="session", width=150
+    )
+    return start, end
+
+
+def ask_narrowing(options: Mapping[str, tuple[str, ...]], say: Speaker) -> Narrowing:
+    """Platform and shop, each asked only where there is more than one."""
+    chosen = {}
+    for name, values in options.items():
+        if len(values) > 1:
+            value = st.selectbox(
+                say(f"param.{name}"),
+                [None, *values],
+                format_func=lambda code, name=name: _worded(name, code, say),
+                key=f"filter.{name}",
+                persist_state="session",
+            )
+            if value:
+                chosen[name] = value
+    return Narrowing(chosen)
+
+
+def options_of(tables: Mapping[str, Table]) -> dict[str, tuple[str, ...]]:
+    """The platforms and shops that the tables know, sorted."""
+    return {name: _distinct(tables, column) for name, column in NARROWED.items()}
+
+
+def _distinct(tables: Mapping[str, Table], column: str) -> tuple[str, ...]:
+    found: set[str] = set()
+    for table in tables.values():
+        values = small(frame(table).select(column).unique())[column]
+        found |= set(values.dropna())
+    return tuple(sorted(found - {""}))
+
+
+def _worded(name: str, code: str | None, say: Speaker) -> str:
+    if code is None:
+        return say("all")
+    return say(f"{name}.{code}") if say.knows(f"{name}.{code}") else code

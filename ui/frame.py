@@ -1,0 +1,49 @@
+"""The frame around every page: the language, the menu, the workspace, and the page asked for."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui.chrome import speak
+from ui.menu import MENU, PAGES
+from ui.text import LANGUAGES, speaker
+
+FOLDER = Path(__file__).resolve().parents[1] / "pages"
+
+
+def menu(language: str) -> dict[str, list[st.Page]]:
+    """Every page under its section, titled in the reader's language."""
+    common = speaker(language)
+    return {
+        common(f"menu.{section}"): [
+            st.Page(
+                FOLDER / f"{name}.py",
+                title=speaker(language, name)("title"),
+                url_path=name,
+                default=name == PAGES[0],
+            )
+            for name in names
+        ]
+        for section, names in MENU.items()
+    }
+
+
+def readers_language() -> str:
+    """The language of the reader's browser, Chinese where it does not say."""
+    return "zh-CN" if (st.context.locale or "zh").startswith("zh") else "en"
+
+
+st.session_state.setdefault("language", readers_language())
+st.set_page_config(page_title="掌柜看数", layout="wide")
+page = st.navigation(menu(st.session_state["language"]))
+with st.sidebar:
+    st.segmented_control(
+        "语言 / Language",
+        LANGUAGES,
+        format_func=lambda code: LANGUAGES[code],
+        key="language",
+        required=True,
+        label_visibility="collapsed",
+    )
+speak(st.session_state["language"])
+page.run()

@@ -1,0 +1,7 @@
+"""The pages by section, in reading order. A page's file, address, words and study share a name."""
+
+MENU = {
+    "start": ("home", "upload"),
+    "refunds": ("refund_reasons",),
+}
+PAGES = tuple(name for names in MENU.values() for name in names)

@@ -1,0 +1,183 @@
+"""The parts that every study's page is made of, in the order a reader meets them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+
+import altair as alt
+import streamlit as st
+
+from analysis.charts import PICK
+from analysis.ingest.account import FileAccount
+from analysis.study import Result, Study, Tables
+from analysis.workspace import Workspace
+from ui.filters import Narrowing, ask_narrowing, options_of
+from ui.markup import literal
+from ui.numbers import kind_of, written
+from ui.sentences import sentence
+from ui.sources import Sources
+from ui.tables import show_table
+from ui.text import speaker
+from ui.workbook import workbook
+
+COLOURS = {"fact": "gray", "insufficient": "orange", "none": "gray", "hint": "blue", "clear": "red"}
+"""Of a verdict's badge, beside its word."""
+
+
+def open_page(study: type[Study]) -> Page:
+    """Start a study's page: title, introduction, and a friendly stop where data is missing."""
+    page = Page(study)
+    st.title(page.say("title"))
+    st.write(page.say("intro"))
+    page.stop_if_data_is_missing()
+    return page
+
+
+class Page:
+    """One study's page for one reader."""
+
+    def __init__(self, study: type[Study]) -> None:
+        self.study = study
+        self.say = speaker(st.session_state["language"], study.name)
+        workspace: Workspace = st.session_state["workspace"]
+        self.accounts: tuple[FileAccount, ...] = workspace.accounts()
+        self.digest = workspace.digest
+        self.all_tables: Tables = workspace.tables()
+
+    def stop_if_data_is_missing(self) -> None:
+        """Say which tables the study still needs, with the way to them, and end the page there."""
+        missing = self.study.lacks(self.all_tables)
+        if missing:
+            names = self.say("either" if self.study.any_of else "comma").join(
+                self.say(f"table.{name}") for name in missing
+            )
+            st.info(self.say("missing", tables=names))
+            st.page_link("pages/upload.py", label=self.say("to_upload"), icon=":material/upload:")
+            st.stop()
+
+    def show(self, study: Study) -> None:
+        """The answer: findings first, then numbers, pictures with their rows, tables, downloads."""
+        narrowing = self._narrowing()
+        tables = narrowing.apply(self.all_tables)
+        key = (self.digest, *sorted(narrowing.chosen.items()))
+        with st.spinner(self.say("working"), show_time=True):
+            result = _answer(study, key, tables)
+        self._rests_on(narrowing)
+        self._findings(result)
+        self._metrics(result)
+        self._pictures(study, result, tables)
+        for name, table in result.tables.items():
+            st.subheader(self.say(f"sheet.{name}"))
+            show_table(table, self.say, alt=self.say(f"sheet.{name}"))
+        with st.expander(self.say("method_title")):
+            st.markdown(self.say("method"))
+        self._download(study, result, Sources(self.accounts, narrowing.chosen))
+
+    def _narrowing(self) -> Narrowing:
+        options = _options(self.digest, self.all_tables)
+        with st.sidebar:
+            return ask_narrowing(options, self.say)
+
+    def _rests_on(self, narrowing: Narrowing) -> None:
+        """Which files, how many rows, which days, in one line under the choices."""
+        used = {*self.study.needs, *self.study.any_of, *self.study.wants}
+        sheets = [s for account in self.accounts for s in account.sheets if s.table in used]
+        periods = [sheet.period for sheet in sheets if sheet.period]
+        line = self.say("rests_on", files=len(sheets), rows=sum(s.kept_count for s in sheets))
+        if periods:
+            first, last = min(p[0] for p in periods), max(p[1] for p in periods)
+            line += self.say("rests_on_days", first=first, last=last)
+        st.caption(literal(line))
+
+    def _findings(self, result: Result) -> None:
+        with st.container(border=True):
+            for finding in result.findings:
+                word = self.say(f"verdict.{finding.verdict}")
+                badge = f":{COLOURS[finding.verdict]}-badge[{word}]"
+                st.markdown(f"{badge} {literal(sentence(finding, self.say))}")
+
+    def _metrics(self, result: Result) -> None:
+        """Each number with its interval beneath, where it has one."""
+        with st.container(horizontal=True):
+            for name, value in result.metrics.items():
+                if not name.startswith(("low_", "high_")):
+                    st.metric(
+                        self.say(f"column.{name}"),
+                        written(name, value),
+                        self._interval(name, result.metrics),
+                        delta_color="off",
+                        delta_arrow="off",
+                        border=True,
+                        width=190,
+                    )
+
+    def _interval(self, name: str, metrics: Mapping[str, float]) -> str | None:
+        low, high = (metrics.get(f"{end}_{kind_of(name)}") for end in ("low", "high"))
+        if low is None or high is None:
+            return None
+        return self.say("range", low=written(name, low), high=written(name, high))
+
+    def _pictures(self, study: Study, result: Result, tables: Tables) -> None:
+        for name, chart in study.draw(result, self.say).items():
+            st.subheader(self.say(f"chart.{name}"))
+            if not _can_be_picked(chart):
+                st.altair_chart(chart, width="stretch", alt=self.say(f"alt.{name}"))
+                continue
+            st.caption(self.say("click_a_mark"))
+            event = st.altair_chart(
+                chart,
+                width="stretch",
+                alt=self.say(f"alt.{name}"),
+                key=f"{study.name}.{name}.{self.digest[:8]}",
+                on_select="rerun",
+            )
+            picked = event["selection"].get(PICK)
+            if picked:
+                self._rows(study, tables, name, picked[0])
+
+    def _rows(self, study: Study, tables: Tables, chart: str, picked: Mapping[str, object]) -> None:
+        rows = study.rows(tables, chart, picked)
+        st.markdown(self.say("rows_behind", count=len(rows)))
+        show_table(rows, self.say, alt=self.say(f"alt.{chart}"))
+
+    def _download(self, study: Study, result: Result, sources: Sources) -> None:
+        say = self.say
+        st.download_button(
+            say("download_excel"),
+            lambda: workbook(study, result, say, sources),
+            file_name=f"{say('title')}.xlsx",
+            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            icon=":material/download:",
+            type="primary",
+            on_click="ignore",
+        )
+
+
+def ask(page: Page, name: str, options: tuple[str, ...]) -> str:
+    """One choice of a study among a few, the default first; keeps its value across pages."""
+    default = next(field.default for field in fields(page.study) if field.name == name)
+    return st.segmented_control(
+        page.say(f"param.{name}"),
+        options,
+        default=default,
+        required=True,
+        format_func=lambda code: page.say(f"{name}.{code}"),
+        key=f"{page.study.name}.{name}",
+        persist_state="session",
+    )
+
+
+def _can_be_picked(chart: alt.TopLevelMixin) -> bool:
+    return f'"{PICK}"' in chart.to_json()
+
+
+@st.cache_data(scope="session", max_entries=20, ttl="12h", show_spinner=False)
+def _answer(study: Study, key: tuple[object, ...], _tables: Tables) -> Result:
+    """Remembered by the files' digest and the filters, never by the tables themselves."""
+    return study.run(_tables)
+
+
+@st.cache_data(scope="session", max_entries=4, ttl="12h", show_spinner=False)
+def _options(digest: str, _tables: Tables) -> dict[str, tuple[str, ...]]:
+    return options_of(_tables)

@@ -1,0 +1,47 @@
+"""Findings in words. Pure: a finding and a speaker in, a sentence out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from analysis.study import Finding
+from ui.numbers import rounded
+from ui.text import Speaker
+
+CODED = ("reason_l1", "reason_l2", "state", "unit", "basis", "platform", "table", "study")
+"""Values that are codes: a name ending in one of these is said by the phrase `<code>.<value>`."""
+
+WIDE, MEDIUM = 10, 1
+"""Widths of an interval, in cases of a hundred, that allow no decimal and one decimal."""
+
+
+def sentence(finding: Finding, say: Speaker) -> str:
+    """What a finding says, in the reader's language."""
+    return say(f"finding.{finding.key}", **said_values(finding.values, say))
+
+
+def said_values(values: Mapping[str, object], say: Speaker) -> dict[str, object]:
+    """The values with codes in words, and shares also as cases of a hundred (`share_100`)."""
+    digits = _digits(values)
+    said = {name: _said(name, value, say) for name, value in values.items()}
+    return said | {
+        f"{name}_100": rounded(value * 100, digits)
+        for name, value in values.items()
+        if isinstance(value, float) and math.isfinite(value) and abs(value) <= 1
+    }
+
+
+def _said(name: str, value: object, say: Speaker) -> object:
+    code = next((code for code in CODED if name == code or name.endswith(f"_{code}")), "")
+    key = f"{code}.{value}"
+    return say(key) if code and say.knows(key) else value
+
+
+def _digits(values: Mapping[str, object]) -> int:
+    """As many decimals as the interval of the finding bears."""
+    low, high = values.get("low"), values.get("high")
+    if not isinstance(low, float) or not isinstance(high, float):
+        return 1
+    width = (high - low) * 100
+    return 0 if width >= WIDE else 1 if width >= MEDIUM else 2

@@ -1,0 +1,62 @@
+"""Where an answer comes from: files, rows, choices, version. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from importlib.metadata import version
+
+import pandas as pd
+
+from analysis.ingest.account import FileAccount, SheetAccount
+from analysis.study import Study
+from ui.text import Speaker
+
+VERSION = version("zhanggui")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What a download says of its origin."""
+
+    accounts: tuple[FileAccount, ...]
+    narrowed: Mapping[str, str]
+    """Further limits the reader set, by the name of their phrase: platform, shop."""
+
+
+def files_table(accounts: Iterable[FileAccount], say: Speaker) -> pd.DataFrame:
+    """A row a sheet: file, table, platform, rows, rows kept, rows left out, period, digest."""
+    return pd.DataFrame(
+        [
+            _file_row(account, sheet, say)
+            for account in accounts
+            for sheet in account.sheets or (SheetAccount("", 0, 0),)
+        ]
+    )
+
+
+def choices(study: Study, say: Speaker) -> list[tuple[str, str]]:
+    """What the reader chose, in words; a choice left open says so."""
+    chosen = [(field.name, getattr(study, field.name)) for field in fields(study)]
+    return [(say(f"param.{name}"), _worded(name, value, say)) for name, value in chosen]
+
+
+def _file_row(account: FileAccount, sheet: SheetAccount, say: Speaker) -> dict[str, object]:
+    first, last = sheet.period or (None, None)
+    return {
+        "file_name": account.file_name,
+        "table": say(f"table.{sheet.table}") if sheet.table else say("unknown"),
+        "platform": say(f"platform.{sheet.platform}") if sheet.platform else say("unknown"),
+        "row_count": sheet.row_count,
+        "kept_count": sheet.kept_count,
+        "left_out_count": sheet.row_count - sheet.kept_count,
+        "first_at": first,
+        "last_at": last,
+        "digest": account.digest,
+    }
+
+
+def _worded(name: str, value: object, say: Speaker) -> str:
+    if value is None:
+        return say("open_choice")
+    return say(f"{name}.{value}") if say.knows(f"{name}.{value}") else str(value)

@@ -1,0 +1,54 @@
+"""A result table on a page: headers and codes in words, numbers in the app's formats."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from ui.numbers import kind_of
+from ui.text import Speaker
+
+FORMATS = {
+    "share": "percent",
+    "rate": "percent",
+    "amount": "%.2f",
+    "days": "%.1f",
+    "h": "%.1f",
+    "s": "%.1f",
+    "score": "%.2f",
+    "ratio": "%.2f",
+}
+"""Of Streamlit's number columns, by the last word of a column."""
+
+
+def show_table(table: pd.DataFrame, say: Speaker, *, alt: str) -> None:
+    """Show a small table; uploaded texts stand as plain text, never as a link or an image."""
+    st.dataframe(
+        worded(table, say),
+        hide_index=True,
+        column_config={name: _column(name, table[name], say) for name in table.columns},
+        alt=alt,
+    )
+
+
+def worded(table: pd.DataFrame, say: Speaker) -> pd.DataFrame:
+    """The table with its codes in words; texts that are not codes stay as they are."""
+    coded = {
+        name: table[name].map(
+            lambda value, name=name: say(key) if say.knows(key := f"{name}.{value}") else value
+        )
+        for name in table.columns
+        if not pd.api.types.is_numeric_dtype(table[name]) and kind_of(name) not in ("at", "id")
+    }
+    return table.assign(**coded)
+
+
+def _column(name: str, values: pd.Series, say: Speaker) -> object:
+    label = say(f"column.{name}")
+    if pd.api.types.is_bool_dtype(values):
+        return st.column_config.CheckboxColumn(label)
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return st.column_config.DatetimeColumn(label, format="YYYY-MM-DD HH:mm")
+    if pd.api.types.is_numeric_dtype(values):
+        return st.column_config.NumberColumn(label, format=FORMATS.get(kind_of(name), "localized"))
+    return st.column_config.TextColumn(label)
