@@ -1,0 +1,21 @@
+"""The back offices' export files: which there are, under which headers, in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from analysis.samples.exports import pdd, taobao, taobao_team
+from analysis.samples.exports.export import Export, Format
+from analysis.samples.shop import Platform, Shop
+
+EXPORTS: Mapping[Platform, tuple[Export, ...]] = MappingProxyType(
+    {"taobao": taobao.EXPORTS + taobao_team.EXPORTS, "pdd": pdd.EXPORTS}
+)
+
+__all__ = ["Export", "Format", "exports_of"]
+
+
+def exports_of(shop: Shop) -> tuple[Export, ...]:
+    """All files that the shop's back office gives."""
+    return EXPORTS[shop.setting.platform]

@@ -1,0 +1,196 @@
+"""Taobao and Tmall: order, line and refund exports in the layout of 2021 to 2024."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.samples import identities as who
+from analysis.samples.books import ORDER_STATUS, REFUND_STATUS
+from analysis.samples.exports.common import (
+    KINDS,
+    line_rows,
+    reason_texts,
+    reason_words,
+    refund_rows,
+    status,
+)
+from analysis.samples.exports.export import Columns, Export
+from analysis.samples.shop import Shop
+from analysis.samples.text import Text, joined, pick, plain, same, times, where, yuan
+from analysis.samples.words import words
+
+
+def order_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
+    """One row an order, with name, phone and address of the receiver."""
+    buyer, count = rows["buyer"].to_numpy(), len(rows)
+    people = shop.buyers.iloc[buyer]
+    shipped, closed = rows["shipped_at"].notna(), rows["status"] == ORDER_STATUS.index("closed")
+    reason = where(rows["paid_at"].notna(), same("退款", count), "买家未付款")
+    address = joined(
+        who.provinces(people), " ", who.cities(people), " ", who.districts(buyer), " ",
+        who.streets(buyer), "(000000)",
+    )  # fmt: skip
+    memo, number = words()["memo"], rows["order_no"].to_numpy() // 97
+    titles = _joined_titles(shop, rows)
+    return {
+        "订单编号": plain(rows["order_no"]),
+        "买家会员名": who.nicks(buyer),
+        "支付单号": where(rows["paid_at"].notna(), plain(rows["order_no"] + 17)),
+        "买家应付货款": yuan(rows["paid_cents"] - rows["post_cents"]),
+        "买家应付邮费": yuan(rows["post_cents"]),
+        "总金额": yuan(rows["paid_cents"]),
+        "买家实际支付金额": yuan(np.where(rows["paid_at"].isna(), 0, rows["paid_cents"])),
+        "订单状态": status(shop, "order", ORDER_STATUS, rows["status"]),
+        "买家留言": pick(memo["buyer"], number),
+        "收货人姓名": who.names(buyer),
+        "收货地址 ": address,
+        "运送方式": same("快递", count),
+        "联系手机": joined("'", who.mobiles(buyer)),
+        "订单创建时间": times(rows["created_at"]),
+        "订单付款时间 ": times(rows["paid_at"]),
+        "宝贝标题 ": titles,
+        "宝贝种类 ": plain(rows["kind_count"]),
+        "物流单号 ": where(shipped, who.tracking(rows["order_no"])),
+        "物流公司": where(shipped, pick(words()["carriers"], rows["carrier"])),
+        "订单备注": pick(memo["seller"], number),
+        "宝贝总数量": plain(rows["qty_total"]),
+        "店铺Id": same("0", count),
+        "店铺名称": same(words()["shop"], count),
+        "订单关闭原因": where(closed, reason, "订单未关闭"),
+        "发货时间": times(rows["shipped_at"]),
+        "确认收货时间": times(rows["received_at"]),
+        "退款金额": yuan(rows["refund_cents"]),
+    }
+
+
+def _order_rows(shop: Shop) -> pd.DataFrame:
+    lines = shop.lines["order"]
+    return shop.orders.assign(
+        kind_count=np.bincount(lines, minlength=len(shop.orders)),
+        first_line=np.searchsorted(lines, np.arange(len(shop.orders))),
+    )
+
+
+def _joined_titles(shop: Shop, rows: pd.DataFrame) -> Text:
+    last = len(shop.lines) - 1
+    sku, title = shop.lines["sku"].to_numpy(), shop.skus["item_title"]
+    start, kinds = rows["first_line"].to_numpy(), rows["kind_count"].to_numpy()
+    text = pick(title, sku[start])
+    for extra in range(1, int(kinds.max(initial=1))):
+        more = joined("，", pick(title, sku[np.minimum(start + extra, last)]))
+        text = joined(text, where(kinds > extra, more))
+    return text
+
+
+def line_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
+    """One row an order line, its status and its refund."""
+    orders = shop.orders.iloc[rows["order"].to_numpy()]
+    skus = shop.skus.iloc[rows["sku"].to_numpy()]
+    asked = rows["refund_status"] >= 0
+    refund = status(shop, "refund", REFUND_STATUS, rows["refund_status"].clip(lower=0))
+    paid = orders["paid_at"].notna().to_numpy()
+    return {
+        "子订单编号": plain(rows["line_no"]),
+        "主订单编号": plain(orders["order_no"]),
+        "商品标题": pick(shop.skus["item_title"], rows["sku"]),
+        "商品价格": yuan(rows["unit_cents"]),
+        "购买数量": plain(rows["qty"]),
+        "外部系统编号": pick(shop.skus["item_code"], rows["sku"]),
+        "商品属性": pick(shop.skus["sku_spec"], rows["sku"]),
+        "商家编码": pick(shop.skus["sku_code"], rows["sku"]),
+        "订单状态": status(shop, "order", ORDER_STATUS, orders["status"]),
+        "买家应付货款": yuan(rows["paid_cents"]),
+        "买家实付金额": yuan(np.where(paid, rows["paid_cents"], 0)),
+        "退款状态": where(asked, refund, "没有申请退款"),
+        "退款金额": where(asked, yuan(rows["refund_cents"]), "无退款申请"),
+        "订单创建时间": times(orders["created_at"]),
+        "订单付款时间": times(orders["paid_at"]),
+        "商品ID": plain(skus["item_id"]),
+    }
+
+
+def refund_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
+    """One row a refund, with the buyer's own words and the seller's address."""
+    line = shop.lines.iloc[rows["line"].to_numpy()]
+    order = shop.orders.iloc[line["order"].to_numpy()]
+    count, kind = len(rows), rows["kind"].to_numpy()
+    sent = rows["return_shipped_at"].notna()
+    return {
+        "订单编号": plain(order["order_no"]),
+        "退款编号": plain(rows["refund_no"]),
+        "支付单号": plain(order["order_no"] + 17),
+        "订单付款时间": times(order["paid_at"]),
+        "商品编码": pick(shop.skus["sku_code"], line["sku"]),
+        "商品id": plain(shop.skus["item_id"].to_numpy()[line["sku"]]),
+        "退款完结时间": times(rows["done_at"]),
+        "买家会员名称": who.nicks(order["buyer"]),
+        "买家实际支付金额": yuan(line["paid_cents"]),
+        "宝贝标题": pick(shop.skus["item_title"], line["sku"]),
+        "买家退款金额": yuan(rows["amount_cents"]),
+        "手工退款/系统退款": pick(("手工退款", "手工退款", "系统退款"), rows["wording"]),
+        "售后类型": pick(KINDS, kind),
+        "退款的申请时间": times(rows["applied_at"]),
+        "超时时间": times(rows["timeout_at"]),
+        "退款状态": status(shop, "refund", REFUND_STATUS, rows["status"]),
+        "货物状态": where(order["arrived_at"].notna(), same("买家已收到货", count), "买家未收到货"),
+        "客服介入状态": where(rows["intervened"], same("客服介入", count), "未介入"),
+        "卖家真实姓名": same("何小满", count),
+        "卖家退货地址": same("浙江省 杭州市 示例区 云杉样板大道1号", count),
+        "卖家手机": same("14200000099", count),
+        "退货物流单号": where(sent, who.tracking(rows["refund_no"])),
+        "退货物流公司": where(sent, pick(words()["carriers"], rows["wording"])),
+        "买家退款原因": reason_words(shop, rows),
+        "买家退款说明": reason_texts(rows),
+        "买家退货时间": times(rows["return_shipped_at"]),
+        "责任方": where(rows["intervened"], pick(("卖家", "买家"), rows["wording"])),
+        "售中或售后": where(rows["in_sale"], same("售中", count), "售后"),
+        "完结时间": times(rows["done_at"].fillna(rows["closed_at"])),
+        "部分退款/全部退款": where(rows["is_full"], same("全部退款", count), "部分退款"),
+        "退款操作人": where(
+            rows["done_at"].notna(),
+            joined(words()["shop"] + ":", pick(words()["agents"][:8], rows["wording"])),
+        ),
+    }
+
+
+EXPORTS = (
+    Export(
+        name="ExportOrderList_taobao",
+        what="淘宝/天猫 订单报表",
+        table="orders",
+        rows=_order_rows,
+        write=order_columns,
+        ids=("订单编号", "支付单号", "物流单号 "),
+        sums=(
+            "买家应付货款",
+            "买家应付邮费",
+            "总金额",
+            "买家实际支付金额",
+            "宝贝总数量",
+            "退款金额",
+        ),
+        format="csv",
+        quirks=("guards",),
+    ),
+    Export(
+        name="ExportOrderDetailList_taobao",
+        what="淘宝/天猫 宝贝报表",
+        table="order_lines",
+        rows=line_rows,
+        write=line_columns,
+        ids=("子订单编号", "主订单编号", "商品ID"),
+        sums=("购买数量", "买家应付货款", "买家实付金额"),
+        format="csv",
+        quirks=("guards",),
+    ),
+    Export(
+        name="refunds_taobao",
+        what="淘宝/天猫 退款管理",
+        table="refunds",
+        rows=refund_rows,
+        write=refund_columns,
+        ids=("订单编号", "退款编号", "支付单号", "商品id", "退货物流单号"),
+        sums=("买家实际支付金额", "买家退款金额"),
+    ),
+)

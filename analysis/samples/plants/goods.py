@@ -1,0 +1,129 @@
+"""Problems of goods: they show as refunds of one SKU or item, and in reviews."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.samples.aftersales import refunds_for
+from analysis.samples.shop import Planted, Shop, stream
+from analysis.samples.words import reasons_of
+
+BATCH_DAYS, CHART_DAYS, OVERSOLD_DAYS = 75, 75, 90
+BATCH_SHARE, CHART_SHARE, OVERSOLD_SHARE = 0.22, 0.12, 0.12
+"""Share of the sold lines of the period that come back because of the problem."""
+
+
+def bad_batch(shop: Shop, strength: float) -> Shop:
+    """One SKU that sells well starts to come back for its quality."""
+    sku = _popular_sku(shop)
+    lines = _sold(shop, shop.lines["sku"].to_numpy() == sku, BATCH_DAYS)
+    shop, added = more_refunds(shop, "bad_batch", lines, ("quality", BATCH_SHARE * strength))
+    where = {
+        "sku_code": shop.skus["sku_code"].iloc[sku],
+        "sku_spec": shop.skus["sku_spec"].iloc[sku],
+        "item_title": shop.skus["item_title"].iloc[sku],
+        "reason_l1": "quality",
+    }
+    return shop.with_(_told(shop, "bad_batch", where, (BATCH_DAYS, added)))
+
+
+def wrong_size_chart(shop: Shop, strength: float) -> Shop:
+    """One item, in all its sizes, does not fit as its size chart says."""
+    item = _item(shop, 1)
+    lines = _sold(shop, _of_item(shop, item), CHART_DAYS)
+    wanted = ("size_fit", CHART_SHARE * strength)
+    shop, added = more_refunds(shop, "wrong_size_chart", lines, wanted)
+    where = _item_words(shop, item, "size_fit")
+    return shop.with_(_told(shop, "wrong_size_chart", where, (CHART_DAYS, added)))
+
+
+def oversold(shop: Shop, strength: float) -> Shop:
+    """One item is praised too much: it comes back as not as described, and reviews say so."""
+    item = _item(shop, 2)
+    mine = _of_item(shop, item)
+    lines = _sold(shop, mine, OVERSOLD_DAYS)
+    wanted = ("not_as_described", OVERSOLD_SHARE * strength)
+    shop, added = more_refunds(shop, "oversold", lines, wanted)
+    since = _since(shop, OVERSOLD_DAYS)
+    told = mine[shop.reviews["line"]] & (shop.reviews["reviewed_at"] >= since).to_numpy()
+    told &= stream(shop.seed, "oversold reviews").random(len(told)) < OVERSOLD_SHARE * 3 * strength
+    reviews = shop.reviews.assign(
+        stars=np.where(told, 1, shop.reviews["stars"]).astype(np.int8),
+        oversold=shop.reviews["oversold"] | told,
+    )
+    where = _item_words(shop, item, "not_as_described")
+    return shop.with_(_told(shop, "oversold", where, (OVERSOLD_DAYS, added)), reviews=reviews)
+
+
+def more_refunds(
+    shop: Shop, topic: str, lines: npt.NDArray[np.integer], wanted: tuple[str, float]
+) -> tuple[Shop, pd.DataFrame]:
+    """Let a counted share of lines, so far without refund, come back for one level-1 reason.
+
+    Args:
+        shop: The shop before.
+        topic: Names the random numbers.
+        lines: Positions of the lines that may come back.
+        wanted: First level of the reason, and the share of `lines`.
+
+    Returns:
+        The shop with the refunds, and the added refunds alone, all applied for by the cutoff.
+    """
+    rng, (reason_l1, share) = stream(shop.seed, topic), wanted
+    free = np.setdiff1d(lines, shop.refunds["line"])
+    rng.shuffle(free)
+    made = refunds_for(rng, shop, free, rng.choice(reasons_of(reason_l1), len(free)))
+    seen = made[made["applied_at"] <= shop.setting.cutoff]
+    added = seen.head(round(share * len(lines)))
+    return shop.with_(refunds=pd.concat([shop.refunds, added], ignore_index=True)), added
+
+
+def _sold(shop: Shop, mine: npt.NDArray[np.bool_], days: int) -> npt.NDArray[np.integer]:
+    paid = shop.orders["paid_at"].to_numpy()[shop.lines["order"]]
+    return np.flatnonzero(mine & (paid >= _since(shop, days)) & (paid <= shop.setting.cutoff))
+
+
+def _since(shop: Shop, days: int) -> np.datetime64:
+    return np.datetime64(shop.setting.last_day, "s") - np.timedelta64(days - 1, "D")
+
+
+def _popular_sku(shop: Shop) -> int:
+    mine = shop.skus["item"] == _item(shop, 0)
+    return int(shop.skus["popularity"].where(mine, 0.0).to_numpy().argmax())
+
+
+def _item(shop: Shop, turn: int) -> int:
+    # Goods plants take turns among the items that sell best, so that they never meet.
+    return int(stream(shop.seed, "plants of goods").permutation(4)[turn])
+
+
+def _of_item(shop: Shop, item: int) -> npt.NDArray[np.bool_]:
+    return (shop.skus["item"].to_numpy() == item)[shop.lines["sku"]]
+
+
+def _item_words(shop: Shop, item: int, reason_l1: str) -> dict[str, str]:
+    first = shop.skus[shop.skus["item"] == item].iloc[0]
+    return {
+        "item_id": str(first["item_id"]),
+        "item_title": first["item_title"],
+        "reason_l1": reason_l1,
+    }
+
+
+def _told(shop: Shop, name: str, where: dict[str, str], found: tuple[int, pd.DataFrame]) -> Planted:
+    days, added = found
+    return Planted(
+        name=name,
+        study="refund_reasons",
+        where=MappingProxyType(where),
+        since=date.fromisoformat(str(_since(shop, days))[:10]),
+        until=shop.setting.last_day,
+        order_count=len(added),
+        amount=int(added["amount_cents"].sum()) / 100,
+        counted="refunds",
+    )

@@ -1,0 +1,30 @@
+"""The vocabulary of the made-up shop: `words.toml`, read once."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+
+@cache
+def words() -> MappingProxyType[str, Any]:
+    """All words, by topic. Read-only."""
+    text = (Path(__file__).parent / "words.toml").read_text(encoding="utf-8")
+    return MappingProxyType(tomllib.loads(text))
+
+
+def reason_codes() -> list[str]:
+    """The canonical codes `level1.level2`, in the order in which tables number them."""
+    return [reason["code"] for reason in words()["reason"]]
+
+
+def reasons_of(level1: str) -> npt.NDArray[np.int8]:
+    """The numbers of all reasons of one first level, as `quality`."""
+    found = [i for i, code in enumerate(reason_codes()) if code.split(".")[0] == level1]
+    return np.array(found, dtype=np.int8)
