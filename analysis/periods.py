@@ -36,4 +36,4 @@ EVER = Period()
 def week_of(days: pd.Series) -> pd.Series:
     """The Monday of each day."""
     midnight = days.dt.normalize()
-    return midnight - pd.to_timedelta(midnight.dt.dayofweek, unit="D")
+    return midnight - pd.to_timedelta(midnight.dt.day_of_week, unit="D")

@@ -124,9 +124,10 @@ def rate_by_week(by_day: pd.DataFrame, unit: Unit, cutoff: pd.Timestamp) -> pd.D
     low, high = (
         (np.nan, np.nan) if unit == "amount" else _share_interval(gone.to_numpy(), sold.to_numpy())
     )
-    weeks = weeks.assign(refund_rate=gone / sold, low_rate=low, high_rate=high)
-    rates = ["refund_rate", "low_rate", "high_rate"]
-    weeks[rates] = weeks[rates].where(enough, np.nan)
+    rates = pd.DataFrame(
+        {"refund_rate": gone / sold, "low_rate": low, "high_rate": high}, index=weeks.index
+    )
+    weeks = weeks.join(rates[enough])
     weeks = weeks.reset_index()
     return weeks.assign(is_young=weeks["week_at"] + pd.Timedelta(days=6 + MATURE_DAYS) > cutoff)
 

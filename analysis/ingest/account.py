@@ -32,8 +32,9 @@ class Note:
     """What else its sentence names: headers, counts, an encoding. Never a cell of a person."""
 
 
-Fate = Literal["dropped", "pseudonym", "reduced"]
-"""What becomes of a personal column: gone, turned into a key, or cut down (address to province)."""
+Fate = Literal["dropped", "pseudonym", "reduced", "kept"]
+"""What becomes of a personal column: gone, turned into a key, cut down (address to province, contact
+data in a text blacked out), or kept as a study's subject (an agent's name, a province)."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from analysis.ingest.account import Note
-from analysis.ingest.decoding import decoded
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,7 @@ class Sheet:
     """As written in the file, in order; may repeat."""
 
     cells: pa.Table
-    """One column a header, named "0", "1", …; undecoded where that is cheaper: read by `texts`."""
+    """One column a header, named "0", "1", …; string, or dictionary of string where texts repeat."""
 
     row_numbers: npt.NDArray[np.int64]
     """The row of the file that each data row comes from, numbered from 1."""
@@ -33,12 +32,10 @@ class Sheet:
     """The row of the header, None where the sheet has none."""
 
     notes: tuple[Note, ...] = ()
-    codec: str = "utf-8"
-    """How the cells that are still bytes are encoded."""
 
     def texts(self, position: int) -> pa.ChunkedArray:
-        """The cells of one column as text: string, or dictionary of string where texts repeat."""
-        return decoded(self.cells.column(position), self.codec)
+        """The cells of one column: string, or dictionary of string where texts repeat."""
+        return self.cells.column(position)
 
 
 @dataclass(frozen=True)

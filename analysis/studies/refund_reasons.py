@@ -246,7 +246,8 @@ def rank_details(counted: pd.DataFrame, unit: Unit) -> pd.DataFrame:
     ranked = counted.groupby(["reason_l1", "reason_l2"], as_index=False)[columns].sum()
     ranked = ranked.sort_values([value, "reason_l2"], ascending=[False, True], ignore_index=True)
     share = ranked[value] / ranked[value].sum()
-    return ranked.assign(share=share.where(ranked["refund_count"].sum() >= ENOUGH_FOR_SHARE))
+    enough = ranked["refund_count"].sum() >= ENOUGH_FOR_SHARE
+    return ranked.assign(share=share if enough else np.nan)
 
 
 def coverage(counted: pd.DataFrame) -> float:

@@ -4,13 +4,15 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from canonical import table
 from hypothesis import given
 from hypothesis import strategies as st
-from tables import orders_table, refunds_table
 
-from analysis.studies.refund_reasons import RefundReasons, rank_reasons
+from analysis.periods import Period
+from analysis.refund_rate import Choice, rate_by_day, rate_by_week, total_rate
+from analysis.studies.refund_reasons import RefundReasons, lead_verdict, rank_reasons
 
-MAY = {"start": date(2024, 5, 1), "end": date(2024, 5, 31)}
+MAY = Period(date(2024, 5, 1), date(2024, 5, 31))
 
 
 @pytest.fixture
@@ -27,16 +29,199 @@ def shop():
         ("o8", "2024-06-02", 60, 2),
     ]
     refunds = [
-        ("o1", "2024-05-03", "success", 100, 1),
-        ("o2", "2024-05-20", "success", 100, 1),
-        ("o4", "2024-06-01", "success", 150, 1),
-        ("o5", "2024-05-22", "closed", 300, 3),
-        ("o2", "2024-05-25", "success", 50, 0),
-        ("o7", "2024-06-03", "success", 120, 1),
+        ("r1", "o1", "2024-05-03", "success", 100, 1),
+        ("r2", "o2", "2024-05-20", "success", 100, 1),
+        ("r3", "o4", "2024-06-01", "success", 150, 1),
+        ("r4", "o5", "2024-05-22", "closed", 300, 3),
+        ("r5", "o2", "2024-05-25", "success", 50, 0),
+        ("r6", "o7", "2024-06-03", "success", 120, 1),
     ]
     return {
-        "orders": orders_table(orders, "order_id paid_at paid_amount qty_total"),
-        "refunds": refunds_table(
-            refunds, "order_id applied_at refund_status refund_amount refund_qty"
-        ),
+        "orders": table("orders", "order_id paid_at paid_amount qty_total", orders),
+        "refunds": table(
+            "refunds",
+            "refund_id order_id applied_at refund_status refund_amount refund_qty",
+            refunds,
+        ).assign(reason_l1="quality", reason_l2="quality.defect"),
     }
+
+
+@pytest.mark.parametrize(
+    ("unit", "state", "basis", "expected"),
+    [
+        ("orders", "success", "cohort", 0.5),
+        ("orders", "applied", "cohort", 0.666667),
+        ("amount", "success", "cohort", 0.454545),
+        ("pieces", "success", "cohort", 0.333333),
+        ("orders", "success", "activity", 0.333333),
+        ("amount", "success", "activity", 0.284091),
+    ],
+)
+def test_each_choice_of_rate_has_its_own_answer(shop, unit, state, basis, expected):
+    """The reference case: six orders paid in May, refunds that reach into June."""
+    by_day = rate_by_day(shop, Choice(unit, state, basis, MAY))
+
+    assert by_day["order_count"].sum() == 6
+    assert total_rate(by_day, unit).share == pytest.approx(expected, abs=1e-6)
+
+
+def test_an_order_with_several_refunds_counts_once(shop):
+    """o2 came back twice and is one refunded order; its amounts add up."""
+    by_day = rate_by_day(shop, Choice(period=Period(date(2024, 5, 1), date(2024, 5, 1))))
+
+    assert by_day["refunded_order_count"].tolist() == [2]
+    assert by_day["refunded_amount"].tolist() == [250]
+
+
+def test_a_refund_above_the_payment_is_capped_and_told(shop):
+    """2,000 back on an order of 100 counts as 100, and one order is reported."""
+    refunds = shop["refunds"].copy()
+    refunds.loc[0, "refund_amount"] = 2000.0
+    by_day = rate_by_day(shop | {"refunds": refunds}, Choice(unit="amount"))
+
+    assert by_day["refunded_amount"].sum() == 100 + 150 + 150 + 120
+    assert by_day["over_paid_count"].sum() == 1
+
+
+def test_a_net_amount_gets_its_refund_back_before_it_is_the_base():
+    """0 paid and 169 refunded means that 169 had been paid."""
+    columns = "order_id paid_at paid_amount refund_amount paid_is_net_of_refund"
+    rows = [("o1", "2026-01-01", 0, 169, True), ("o2", "2026-01-01", 31, None, True)]
+    by_day = rate_by_day({"orders": table("orders", columns, rows)}, Choice("amount"))
+
+    assert total_rate(by_day, "amount").share == pytest.approx(169 / 200)
+
+
+def test_orders_never_paid_are_no_base():
+    """Unpaid and closed orders without a payment time do not count; a paid status does."""
+    rows = [
+        ("o1", "2026-01-01", None, "unpaid"),
+        ("o2", "2026-01-01", None, "closed"),
+        ("o3", "2026-01-01", None, "shipped"),
+        ("o4", "2026-01-01", "2026-01-02", "closed"),
+    ]
+    orders = table("orders", "order_id created_at paid_at order_status", rows)
+    by_day = rate_by_day({"orders": orders}, Choice())
+
+    assert by_day["order_count"].sum() == 2
+
+
+def test_exchanges_are_not_refunds(shop):
+    """An exchange applied for gives no money back."""
+    refunds = shop["refunds"].assign(refund_type="exchange")
+    by_day = rate_by_day(shop | {"refunds": refunds}, Choice(state="applied"))
+
+    assert by_day["refunded_order_count"].sum() == 0
+
+
+def test_only_old_weeks_are_final():
+    """A week is young until 30 days after its Sunday."""
+    orders = table(
+        "orders", "order_id paid_at", [("o1", "2026-01-05"), ("o2", "2026-01-12 10:00")]
+    )
+    by_day = rate_by_day({"orders": orders}, Choice())
+    weeks = rate_by_week(by_day, "orders", cutoff=pd.Timestamp("2026-02-10"))
+
+    assert weeks["week_at"].dt.strftime("%m-%d").tolist() == ["01-05", "01-12"]
+    assert weeks["is_young"].tolist() == [False, True]
+
+
+def test_a_week_of_few_orders_has_no_rate():
+    """29 orders are counted and given no percentage, 30 are."""
+    rows = [(f"a{n}", "2026-01-05") for n in range(29)]
+    rows += [(f"b{n}", "2026-01-12") for n in range(30)]
+    by_day = rate_by_day({"orders": table("orders", "order_id paid_at", rows)}, Choice())
+    weeks = rate_by_week(by_day, "orders", cutoff=pd.Timestamp("2026-03-01"))
+
+    assert weeks["refund_rate"].isna().tolist() == [True, False]
+
+
+def counted(**reasons):
+    """Refund counts by reason, on one day, a yuan each."""
+    return pd.DataFrame(
+        {
+            "reason_l1": list(reasons),
+            "day_at": pd.Timestamp("2026-01-01"),
+            "refund_count": list(reasons.values()),
+            "refund_amount": [float(count) for count in reasons.values()],
+        }
+    )
+
+
+def test_the_vital_few_are_the_first_to_reach_four_fifths():
+    """The reference case; what is unexplained stands last although it is not the smallest."""
+    ranked = rank_reasons(
+        counted(quality=48, size_fit=37, dislike=31, logistics=12, missing=7, other=15), "orders"
+    )
+
+    expected = [0.32, 0.566667, 0.773333, 0.853333, 0.9, 1.0]
+    assert ranked["reason_l1"].iloc[-1] == "other"
+    assert ranked["cum_share"].tolist() == pytest.approx(expected, abs=1e-6)
+    assert ranked["is_vital"].tolist() == [True] * 4 + [False] * 2
+
+
+def test_ties_stand_by_code():
+    """Two reasons as frequent as each other do not change places between runs."""
+    assert rank_reasons(counted(b=20, a=20), "orders")["reason_l1"].tolist() == ["a", "b"]
+
+
+def test_few_refunds_have_no_shares():
+    """29 refunds are counted, not turned into percentages."""
+    ranked = rank_reasons(counted(quality=20, logistics=9), "orders")
+
+    assert ranked["refund_count"].tolist() == [20, 9]
+    assert ranked["share"].isna().all()
+
+
+@given(st.dictionaries(st.sampled_from("abcdefgh"), st.integers(1, 500), min_size=1))
+def test_no_refund_is_lost_or_counted_twice(reasons):
+    """Counts add up to all refunds, shares to one, and each share is inside its interval."""
+    ranked = rank_reasons(counted(**reasons), "orders")
+
+    assert ranked["refund_count"].sum() == sum(reasons.values())
+    if sum(reasons.values()) >= 30:
+        assert ranked["cum_share"].iloc[-1] == pytest.approx(1)
+        assert ranked["share"].between(ranked["low_share"], ranked["high_share"]).all()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "verdict"),
+    [
+        (15, 10, "insufficient"),
+        (30, 25, "none"),
+        (60, 38, "hint"),
+        (90, 30, "clear"),
+        (5_300, 4_900, "hint"),
+    ],
+)
+def test_the_leader_is_called_no_surer_than_it_is(first, second, verdict):
+    """Few, chance, a hint, beyond doubt, and beyond doubt but hardly larger."""
+    assert lead_verdict(first, second) == verdict
+
+
+def keys(tables, **choices):
+    return [finding.key for finding in RefundReasons(**choices).run(tables).findings]
+
+
+def test_each_table_alone_gives_what_it_can(shop):
+    """Orders alone have no reasons, refunds alone no rate; each says what is missing."""
+    assert keys({"orders": shop["orders"]})[-1] == "lacks_refunds"
+    assert keys({"refunds": shop["refunds"]})[-1] == "lacks_orders"
+
+
+def test_refunds_of_unknown_orders_are_told(shop):
+    """A refund whose order is not in the order table cannot be in the cohort rate."""
+    many = pd.concat([shop["orders"]] + [shop["orders"].assign(order_id=str(n)) for n in range(5)])
+    stray = shop["refunds"].assign(order_id=["elsewhere", *shop["refunds"]["order_id"][1:]])
+    found = RefundReasons().run({"orders": many, "refunds": stray}).findings
+
+    assert {"n": 1} in [finding.values for finding in found if finding.key == "unmatched"]
+
+
+def test_a_click_on_a_bar_leads_to_its_refunds(shop):
+    """The rows behind a reason are as many as its bar says, the newest first."""
+    study = RefundReasons()
+    rows = study.rows(shop, "by_reason", {"reason_l1": "quality"})
+
+    assert rows["refund_id"].tolist() == ["r6", "r3", "r5", "r2", "r1"]
+    assert len(rows) == study.run(shop).metrics["refund_count"]
