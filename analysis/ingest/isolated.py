@@ -1,0 +1,1 @@
+def parsed(*a): raise NotImplementedError

@@ -1,0 +1,81 @@
+"""Bytes to sheets: what the file is, what it holds as text, and what was met on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from analysis.ingest.account import Note
+from analysis.ingest.delimited import cut
+from analysis.ingest.encodings import repaired, text_of
+from analysis.ingest.framing import framed
+from analysis.ingest.grids import Grid, Refusal
+from analysis.ingest.isolated import parsed
+from analysis.ingest.kinds import content_of, is_renamed
+from analysis.ingest.limits import Limits
+from analysis.ingest.sheets import Reading, Sheet
+
+NOT_TABLES = {"empty": "empty", "json": "not_table", "unknown": "not_table"}
+
+
+def read(
+    data: bytes,
+    file_name: str,
+    limits: Limits = Limits(),  # noqa: B008
+    known_headers: frozenset[str] = frozenset(),
+) -> Reading:
+    """Read a file as it was uploaded: all its visible sheets with data, as text.
+
+    Args:
+        data: The bytes of the file.
+        file_name: Its name, only to tell when the ending promises another kind.
+        limits: How much is taken in before it is refused.
+        known_headers: Headers as `exports.tidy` spells them, to find the header row by.
+
+    Returns:
+        The sheets, or a refusal and no sheets. Raises nothing for what the bytes hold.
+    """
+    try:
+        return _read(data, file_name, limits, known_headers)
+    except Refusal as refusal:
+        return Reading("", refusal=Note(refusal.rule, values=refusal.values))
+
+
+def _read(data: bytes, file_name: str, limits: Limits, known: frozenset[str]) -> Reading:
+    if len(data) > limits.file_bytes:
+        raise Refusal("too_big", limit=limits.file_bytes // 1024**2)
+    content = content_of(data)
+    if content in NOT_TABLES:
+        raise Refusal(NOT_TABLES[content])
+    if content == "text":
+        reading = _read_text(data, limits, known)
+    else:
+        kind, grids, notes = parsed(data, content, limits)
+        reading = _reading(kind, grids, known, notes)
+    if is_renamed(file_name, reading.kind):
+        return replace(
+            reading, notes=(*reading.notes, Note("type_mismatch", values={"kind": reading.kind}))
+        )
+    return reading
+
+
+def _read_text(data: bytes, limits: Limits, known: frozenset[str]) -> Reading:
+    text = text_of(data)
+    try:
+        grid = cut(text.body, text.codec, limits)
+    except UnicodeDecodeError:
+        text = repaired(text)
+        grid = cut(text.body, text.codec, limits)
+    return replace(_reading("csv", [grid], known, text.notes), encoding=text.encoding)
+
+
+def _reading(
+    kind: str, grids: Iterable[Grid], known: frozenset[str], notes: tuple[Note, ...]
+) -> Reading:
+    sheets = [framed(grid, known) for grid in grids if grid.cells.num_rows]
+    full = tuple(sheet for sheet in sheets if len(sheet.row_numbers))
+    if not full:
+        raise Refusal("no_rows" if sheets else "empty")
+    if len(full) > 1:
+        notes = (*notes, Note("multi_sheet", len(full)))
+    return Reading(kind, full, notes=notes)
