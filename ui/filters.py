@@ -77,4 +77,4 @@ def _distinct(tables: Mapping[str, Table], column: str) -> tuple[str, ...]:
 def _worded(name: str, code: str | None, say: Speaker) -> str:
     if code is None:
         return say("all")
-    return say(f"{name}.{code}") if say.knows(f"{name}.{code}") else code
+    return str(say.word(name, code))

@@ -7,6 +7,7 @@ import streamlit as st
 from ui.chrome import speak
 from ui.menu import MENU, PAGES
 from ui.text import LANGUAGES, speaker
+from ui.visitor import open_workspace
 
 FOLDER = Path(__file__).resolve().parents[1] / "pages"
 
@@ -34,6 +35,8 @@ def readers_language() -> str:
 
 
 st.session_state.setdefault("language", readers_language())
+if "workspace" not in st.session_state:
+    st.session_state["workspace"] = open_workspace()
 st.set_page_config(page_title="掌柜看数", layout="wide")
 page = st.navigation(menu(st.session_state["language"]))
 with st.sidebar:

@@ -1,12 +1,14 @@
-"""Findings in words. Pure: a finding and a speaker in, a sentence out."""
+"""Findings and tables in words. Pure: an answer and a speaker in, sentences and labels out."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
 
-from analysis.study import Finding
-from ui.numbers import rounded
+import pandas as pd
+
+from analysis.study import OTHER, Finding
+from ui.numbers import kind_of, rounded
 from ui.text import Speaker
 
 CODED = ("reason_l1", "reason_l2", "state", "unit", "basis", "platform", "table", "study")
@@ -32,10 +34,24 @@ def said_values(values: Mapping[str, object], say: Speaker) -> dict[str, object]
     }
 
 
+def worded(table: pd.DataFrame, say: Speaker) -> pd.DataFrame:
+    """The table with its codes in words; texts that are not codes stay as they are."""
+    coded = {
+        name: table[name].map(lambda value, name=name: code_word(name, value, say))
+        for name in table.columns
+        if not pd.api.types.is_numeric_dtype(table[name]) and kind_of(name) not in ("at", "id")
+    }
+    return table.assign(**coded)
+
+
+def code_word(name: str, value: object, say: Speaker) -> object:
+    """One value of a column in words, if it is a code or stands for all the rest."""
+    return say("other") if value == OTHER else say.word(name, value)
+
+
 def _said(name: str, value: object, say: Speaker) -> object:
     code = next((code for code in CODED if name == code or name.endswith(f"_{code}")), "")
-    key = f"{code}.{value}"
-    return say(key) if code and say.knows(key) else value
+    return say.word(code, value)
 
 
 def _digits(values: Mapping[str, object]) -> int:

@@ -59,4 +59,4 @@ def _file_row(account: FileAccount, sheet: SheetAccount, say: Speaker) -> dict[s
 def _worded(name: str, value: object, say: Speaker) -> str:
     if value is None:
         return say("open_choice")
-    return say(f"{name}.{value}") if say.knows(f"{name}.{value}") else str(value)
+    return str(say.word(name, value))

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from ui.numbers import kind_of
+from ui.sentences import worded
 from ui.text import Speaker
 
 FORMATS = {
@@ -29,18 +30,6 @@ def show_table(table: pd.DataFrame, say: Speaker, *, alt: str) -> None:
         column_config={name: _column(name, table[name], say) for name in table.columns},
         alt=alt,
     )
-
-
-def worded(table: pd.DataFrame, say: Speaker) -> pd.DataFrame:
-    """The table with its codes in words; texts that are not codes stay as they are."""
-    coded = {
-        name: table[name].map(
-            lambda value, name=name: say(key) if say.knows(key := f"{name}.{value}") else value
-        )
-        for name in table.columns
-        if not pd.api.types.is_numeric_dtype(table[name]) and kind_of(name) not in ("at", "id")
-    }
-    return table.assign(**coded)
 
 
 def _column(name: str, values: pd.Series, say: Speaker) -> object:

@@ -26,9 +26,9 @@ class Speaker:
         """The phrase with its blanks filled; a key that has no phrase is a KeyError."""
         return self.known[key].format(**values)
 
-    def knows(self, key: str) -> bool:
-        """Whether there is a phrase."""
-        return key in self.known
+    def word(self, name: str, value: object) -> object:
+        """A code in words, `reason_l1` and `quality` for instance; any other value as it is."""
+        return self.known.get(f"{name}.{value}", value)
 
 
 @cache

@@ -12,9 +12,9 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from analysis.study import OTHER, Result, Study
+from analysis.study import Result, Study
 from ui.numbers import EXCEL_FORMATS, kind_of
-from ui.sentences import sentence
+from ui.sentences import code_word, sentence
 from ui.sources import VERSION, Sources, choices, files_table
 from ui.text import Speaker
 
@@ -82,7 +82,7 @@ class _Writer:
         sheet = self.book.add_worksheet(title[:31])
         sheet.freeze_panes(1, 0)
         for column, name in enumerate(table.columns):
-            words = [self._worded(name, value) for value in table[name]]
+            words = [code_word(name, value, self.say) for value in table[name]]
             label = self.say(f"column.{name}")
             sheet.write_string(0, column, label, self.head)
             for row, value in enumerate(words, start=1):
@@ -103,12 +103,6 @@ class _Writer:
         for number, (label, value) in enumerate(lines, start=row):
             sheet.write_string(number, 0, label, self.head)
             sheet.write_string(number, 1, value, self.plain)
-
-    def _worded(self, column: str, value: object) -> object:
-        if value == OTHER:
-            return self.say("other")
-        key = f"{column}.{value}"
-        return self.say(key) if self.say.knows(key) else value
 
     def _cell(self, sheet: Worksheet, row: int, column: int, name: str, value: object) -> None:
         if value is None or value is pd.NaT or value is pd.NA:

@@ -1,0 +1,40 @@
+"""The start: what the app does, the two ways in, and what can be answered now."""
+
+import streamlit as st
+
+from analysis.studies import every_study
+from analysis.workspace import Workspace
+from ui.importing import sample_files, take_in
+from ui.menu import PAGES
+from ui.text import speaker
+
+say = speaker(st.session_state["language"], "home")
+workspace: Workspace = st.session_state["workspace"]
+
+st.title(say("headline"))
+st.markdown(say("promises"))
+with st.container(horizontal=True):
+    if st.button(say("upload"), type="primary", icon=":material/upload_file:", width=260):
+        st.switch_page("pages/upload.py")
+    if st.button(say("try_sample"), icon=":material/storefront:", width=260):
+        with st.spinner(say("loading_sample"), show_time=True):
+            for _account in take_in(sample_files(), workspace):
+                pass
+        st.switch_page("pages/refund_reasons.py")
+st.caption(say("private"))
+
+loaded = workspace.tables()
+st.subheader(say("ready" if loaded else "what_it_answers"))
+for name, study in every_study().items():
+    if name not in PAGES:
+        continue
+    words = speaker(st.session_state["language"], name)
+    missing = study.lacks(loaded)
+    with st.container(border=True):
+        st.page_link(f"pages/{name}.py", label=words("title"), icon=":material/bar_chart:")
+        st.write(words("intro"))
+        if missing:
+            names = say("either" if study.any_of else "comma").join(
+                say(f"table.{table}") for table in missing
+            )
+            st.caption(say("waits_for", tables=names))

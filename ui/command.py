@@ -1,0 +1,185 @@
+"""The command line: the same reading and the same answers as the pages, for scripts.
+
+python -m analysis FILE… --study refund_reasons [--set field=value …] [--json | --xlsx OUT]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from datetime import date
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+import numpy as np
+import pandas as pd
+
+from analysis.ingest.account import FileAccount
+from analysis.studies import every_study
+from analysis.study import Result, Study
+from analysis.workspace import Workspace
+from ui.importing import take_in
+from ui.numbers import written
+from ui.sentences import sentence, worded
+from ui.sources import Sources
+from ui.text import LANGUAGES, Speaker, speaker
+from ui.told import facts, missing, note_sentence, refusal, understood
+from ui.workbook import workbook
+
+BOOLEANS = {"true": True, "false": False}
+BAD = 2
+"""The exit status of a bad file or choice."""
+
+
+class UnusableError(Exception):
+    """A file or a choice that cannot be used; its text is the one sentence shown."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Answer from files; 0 when answered, 2 with a sentence on standard error when not."""
+    options = _parser().parse_args(arguments)
+    say = speaker(options.language, "command", "upload", "reading", "cleaning", options.study)
+    try:
+        study = _study(options.study, options.set, say)
+        with tempfile.TemporaryDirectory() as folder:
+            workspace = Workspace.open(Path(folder), "command line")
+            accounts = _take_in(options.files, workspace, say)
+            result = study.run(workspace.tables())
+        if options.xlsx:
+            options.xlsx.write_bytes(workbook(study, result, say, Sources(accounts, {})))
+        print(_as_json(accounts, result) if options.json else _as_text(accounts, result, say))
+    except UnusableError as bad:
+        print(bad, file=sys.stderr)
+        return BAD
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m analysis", description=__doc__)
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--study", required=True, choices=sorted(every_study()))
+    parser.add_argument("--set", action="append", default=[], metavar="field=value")
+    parser.add_argument("--language", choices=LANGUAGES, default="zh-CN")
+    output = parser.add_mutually_exclusive_group()
+    output.add_argument("--json", action="store_true", help="one object on standard output")
+    output.add_argument("--xlsx", type=Path, metavar="OUT", help="also write a workbook")
+    return parser
+
+
+def _take_in(paths: Sequence[Path], workspace: Workspace, say: Speaker) -> tuple[FileAccount, ...]:
+    """Import all files; the first one that cannot be read ends it."""
+    for path in paths:
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise UnusableError(say("cannot_open", file_name=path.name)) from error
+        for account in take_in([(path.name, data)], workspace):
+            if account.refusal:
+                raise UnusableError(refusal(account, say))
+    return workspace.accounts()
+
+
+def _study(name: str, settings: Sequence[str], say: Speaker) -> Study:
+    """The study with what was set, each value of the type of its field."""
+    kind = every_study()[name]
+    hints = get_type_hints(kind)
+    known = {field.name for field in fields(kind)}
+    values: dict[str, Any] = {}
+    for setting in settings:
+        field, _, text = setting.partition("=")
+        if field not in known:
+            raise UnusableError(
+                say("unknown_field", field=field, known=say("comma").join(sorted(known)))
+            )
+        try:
+            values[field] = _typed(text, hints[field])
+        except ValueError as error:
+            allowed = say("comma").join(map(str, get_args(hints[field])))
+            raise UnusableError(
+                say("bad_value", field=field, value=text, allowed=allowed)
+            ) from error
+    return kind(**values)
+
+
+def _typed(text: str, hint: object) -> object:
+    """A text as a value of a field's type. Raises ValueError where it is none."""
+    if get_origin(hint) is Literal:
+        if text not in get_args(hint):
+            raise ValueError(text)
+        return text
+    if get_origin(hint) is UnionType:
+        kinds = [kind for kind in get_args(hint) if kind is not NoneType]
+        return None if text == "" else _typed(text, kinds[0])
+    if hint is date:
+        return date.fromisoformat(text)
+    if hint is bool:
+        if text.lower() not in BOOLEANS:
+            raise ValueError(text)
+        return BOOLEANS[text.lower()]
+    if hint in (int, float, str):
+        return hint(text)
+    raise ValueError(text)
+
+
+def _as_json(accounts: Sequence[FileAccount], result: Result) -> str:
+    """One object: account, metrics, tables as records, findings with key, values, verdict."""
+    answer = {
+        "account": [asdict(account) for account in accounts],
+        "metrics": dict(result.metrics),
+        "tables": {name: table.to_dict("records") for name, table in result.tables.items()},
+        "findings": [asdict(finding) for finding in result.findings],
+    }
+    return json.dumps(_plain(answer), ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def _plain(value: object) -> object:
+    """The value in JSON's own kinds: times in ISO form, whatever is missing as null."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if value is None or value is pd.NaT or value is pd.NA:
+        return None
+    if isinstance(value, np.generic):
+        return _plain(value.item())
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _as_text(accounts: Sequence[FileAccount], result: Result, say: Speaker) -> str:
+    """The account and the result in words and plain tables."""
+    lines = [line for account in accounts for line in _account_lines(account, say)]
+    lines += ["", *(f"[{say(f'verdict.{f.verdict}')}] {sentence(f, say)}" for f in result.findings)]
+    lines += [""]
+    lines += [f"{say(f'column.{n}')}: {written(n, v)}" for n, v in result.metrics.items()]
+    for name, table in result.tables.items():
+        lines += ["", say(f"sheet.{name}"), _as_lines(table, say)]
+    return "\n".join(lines)
+
+
+def _account_lines(account: FileAccount, say: Speaker) -> list[str]:
+    lines = [account.file_name, *(f"  {note_sentence(note, say)}" for note in account.notes)]
+    for sheet in account.sheets:
+        lines.append(
+            "  " + say("pause").join([understood(sheet, say), *facts(account, sheet, say)])
+        )
+        lines += [f"  {line}" for line in [missing(sheet, say)] if line]
+        lines += [f"  - {note_sentence(note, say)}" for note in sheet.notes]
+    return lines
+
+
+def _as_lines(table: pd.DataFrame, say: Speaker) -> str:
+    said = pd.DataFrame(
+        {
+            say(f"column.{name}"): [written(name, value) for value in values]
+            for name, values in worded(table, say).items()
+        }
+    )
+    return said.to_string(index=False)
