@@ -16,8 +16,8 @@ import pyarrow as pa
 import pyarrow.csv
 
 from analysis.ingest.decoding import decoded
-from analysis.ingest.grids import Grid, Refusal
-from analysis.ingest.limits import Limits
+from analysis.ingest.grids import Grid
+from analysis.ingest.limits import Limits, Refusal
 
 DELIMITERS = (",", "\t", ";")
 SAMPLE_BYTES = 1 << 16

@@ -31,12 +31,3 @@ class Grid:
         """Some rows as lists of text, blanks around each cell removed."""
         columns = [column.to_pylist() for column in self.cells.slice(start, stop - start).columns]
         return [[cell.strip() for cell in row] for row in zip(*columns, strict=True)]
-
-
-class Refusal(Exception):  # noqa: N818
-    """Carries the reason out of the depth of a reader; never leaves the ingest package."""
-
-    def __init__(self, rule: str, **values: object) -> None:
-        super().__init__(rule)
-        self.rule = rule
-        self.values = values

@@ -67,7 +67,7 @@ def looks_like_data(cell: str) -> bool:
 def is_known(header: str, known: frozenset[str]) -> bool:
     """Whether a header is known as it stands or without the unit at its end."""
     name = tidy(header)
-    return name in known or UNIT.sub("", name) in known
+    return not name.isdigit() and (name in known or UNIT.sub("", name) in known)
 
 
 def _filled(row: Sequence[str]) -> list[str]:

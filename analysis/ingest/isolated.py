@@ -1,1 +1,105 @@
-def parsed(*a): raise NotImplementedError
+"""Foreign files are parsed in a child process with limits: its death is one sentence, not ours."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from analysis.ingest.account import Note
+from analysis.ingest.grids import Grid
+from analysis.ingest.kinds import Content
+from analysis.ingest.limits import GIGABYTE, MEGABYTE, Limits, Refusal
+
+PROJECT = Path(__file__).parents[2]
+AT_ONCE = threading.BoundedSemaphore(2)
+"""More children than this would starve the pages of other readers; the rest wait their turn."""
+
+LEAST_MEMORY, MEMORY_A_BYTE = GIGABYTE, 60
+LEAST_SECONDS, SECONDS_A_MEGABYTE = 4, 4
+"""A small file is given less than the limits allow, so that a bomb of a few kB ends soon."""
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What a child made of a file."""
+
+    kind: str
+    encoding: str
+    grids: tuple[Grid, ...]
+    """The visible sheets; the hidden ones where no visible one has a filled cell."""
+
+    notes: tuple[Note, ...]
+
+
+def parsed(data: bytes, content: Content, limits: Limits) -> Parsed:
+    """Have a child parse a file of one of the families of `kinds`.
+
+    Raises:
+        Refusal: the child's own, or too_heavy where it died or took too long.
+    """
+    with AT_ONCE:
+        answer = _ask(data, content, _scaled(limits, len(data)))
+    reader = pa.BufferReader(answer)
+    summary = json.loads(answer[: answer.find(b"\n")])
+    if "refusal" in summary:
+        raise Refusal(summary["refusal"], **summary["values"])
+    reader.seek(answer.find(b"\n") + 1)
+    grids = [_grid(part, pa.ipc.open_stream(reader).read_all()) for part in summary["parts"]]
+    return _visible(summary, grids)
+
+
+def _scaled(limits: Limits, byte_count: int) -> Limits:
+    megabytes = byte_count // MEGABYTE
+    return replace(
+        limits,
+        memory_bytes=min(limits.memory_bytes, LEAST_MEMORY + MEMORY_A_BYTE * byte_count),
+        seconds=min(limits.seconds, LEAST_SECONDS + SECONDS_A_MEGABYTE * megabytes),
+    )
+
+
+def _ask(data: bytes, content: Content, limits: Limits) -> bytes:
+    """What the child writes; it is killed when its time is over."""
+    question = json.dumps({"content": content, "limits": asdict(limits)}).encode() + b"\n"
+    child = subprocess.Popen(
+        [sys.executable, "-m", "analysis.ingest.foreign"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=PROJECT,
+        env=os.environ | {"ARROW_DEFAULT_MEMORY_POOL": "system", "PYTHONDONTWRITEBYTECODE": "1"},
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+    try:
+        answer, _ = child.communicate(question + data, timeout=limits.seconds)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.communicate()
+        raise Refusal("too_heavy") from None
+    if child.returncode or not answer:
+        raise Refusal("too_heavy")
+    return answer
+
+
+def _grid(part: dict[str, Any], cells: pa.Table) -> Grid:
+    notes = tuple(Note(**note) for note in part["notes"])
+    return Grid(part["name"], cells, part["first_row"], notes=notes)
+
+
+def _visible(summary: dict[str, Any], grids: list[Grid]) -> Parsed:
+    notes = tuple(Note(**note) for note in summary["notes"])
+    shown = [part["visible"] for part in summary["parts"]]
+    hidden = [grid for grid, seen in zip(grids, shown, strict=True) if not seen]
+    chosen = [grid for grid, seen in zip(grids, shown, strict=True) if seen]
+    if hidden:
+        notes = (*notes, Note("hidden_sheet", len(hidden)))
+    if not any(grid.cells.num_rows for grid in chosen):
+        chosen = hidden
+    return Parsed(summary["kind"], summary["encoding"], tuple(chosen), notes)

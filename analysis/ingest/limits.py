@@ -1,4 +1,4 @@
-"""How much of a foreign file is taken in before it is refused."""
+"""How much of a foreign file is taken in before it is refused, and how a refusal is thrown."""
 
 from __future__ import annotations
 
@@ -27,3 +27,12 @@ class Limits:
 
     seconds: int = 60
     """Of processor and of wall time of that child."""
+
+
+class Refusal(Exception):  # noqa: N818
+    """Carries the reason out of the depth of a reader; never leaves the ingest package."""
+
+    def __init__(self, rule: str, **values: object) -> None:
+        super().__init__(rule)
+        self.rule = rule
+        self.values = values

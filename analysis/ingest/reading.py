@@ -9,10 +9,10 @@ from analysis.ingest.account import Note
 from analysis.ingest.delimited import cut
 from analysis.ingest.encodings import repaired, text_of
 from analysis.ingest.framing import framed
-from analysis.ingest.grids import Grid, Refusal
+from analysis.ingest.grids import Grid
 from analysis.ingest.isolated import parsed
 from analysis.ingest.kinds import content_of, is_renamed
-from analysis.ingest.limits import Limits
+from analysis.ingest.limits import Limits, Refusal
 from analysis.ingest.sheets import Reading, Sheet
 
 NOT_TABLES = {"empty": "empty", "json": "not_table", "unknown": "not_table"}
@@ -50,8 +50,9 @@ def _read(data: bytes, file_name: str, limits: Limits, known: frozenset[str]) ->
     if content == "text":
         reading = _read_text(data, limits, known)
     else:
-        kind, grids, notes = parsed(data, content, limits)
-        reading = _reading(kind, grids, known, notes)
+        book = parsed(data, content, limits)
+        reading = _reading(book.kind, book.grids, known, book.notes)
+        reading = replace(reading, encoding=book.encoding)
     if is_renamed(file_name, reading.kind):
         return replace(
             reading, notes=(*reading.notes, Note("type_mismatch", values={"kind": reading.kind}))
