@@ -32,12 +32,13 @@ NO_MONEY_BACK = ("exchange", "resend", "repair")
 NEVER_PAID = ("unpaid", "closed")
 
 
-def paid_orders(orders: Table) -> nw.LazyFrame:
+def paid_orders(orders: Table, *also: str) -> nw.LazyFrame:
     """One row a paid order: order_id, paid_at, paid_day, order_qty, order_amount, known_amount.
 
     Where a file has no payment time, the order counts from its creation if its status says that
     it was paid. `order_amount` is what the buyer paid, before any money went back;
-    `known_amount` is the refund that the order export itself tells.
+    `known_amount` is the refund that the order export itself tells. `also` names further columns
+    of orders to keep.
     """
     told_paid = ~nw.col("order_status").is_in(NEVER_PAID) & ~nw.col("order_status").is_null()
     return (
@@ -57,6 +58,7 @@ def paid_orders(orders: Table) -> nw.LazyFrame:
             "order_id",
             "paid_at",
             "known_amount",
+            *also,
             paid_day=nw.col("paid_at").dt.truncate("1d"),
             order_qty=nw.col("qty_total").cast(nw.Float64),
             order_amount=nw.col("paid_amount").fill_null(0.0) + nw.col("back_amount"),
