@@ -19,6 +19,8 @@ AGAIN_SHARE = 0.5
 """Of those withdrawn or rejected: how many apply a second time."""
 
 LATEST_DAYS = 28.0
+WORDINGS = 60
+"""A refund's or review's wording is a number below this."""
 
 
 def make_refunds(shop: Shop) -> pd.DataFrame:
@@ -59,7 +61,7 @@ def refunds_for(
             "is_full": share == 1.0,
             "outcome": rng.choice(3, size=len(line), p=OUTCOMES).astype(np.int8),
             "applied_at": applied,
-            "wording": rng.integers(0, 60, len(line)).astype(np.int16),
+            "wording": rng.integers(0, WORDINGS, len(line)).astype(np.int16),
             "again": False,
         }
     )

@@ -16,7 +16,11 @@ DEAR_SHARE = 0.4
 
 
 def make_buyers(seed: int, orders: int, days: int) -> pd.DataFrame:
-    """One row a customer: province, city (numbers), weight, first_day, last_day, dear (taste)."""
+    """One row a customer: province, city (numbers), weight, first_day, last_day, home, dear.
+
+    `home` is whose name, phone and address the customer gives; as a rule the own number. `dear`
+    customers like what costs more.
+    """
     rng, count = stream(seed, "buyers"), max(50, int(orders * CUSTOMERS_PER_ORDER))
     provinces = words()["province"]
     weight = np.array([province["weight"] for province in provinces], dtype=float)
@@ -30,6 +34,7 @@ def make_buyers(seed: int, orders: int, days: int) -> pd.DataFrame:
             "weight": rng.gamma(0.8, 1.0, count) + 0.05,
             "first_day": first,
             "last_day": first + rng.exponential(STAYS_DAYS, count),
+            "home": np.arange(count),
             "dear": rng.random(count) < DEAR_SHARE,
         }
     )

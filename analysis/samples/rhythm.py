@@ -35,7 +35,7 @@ def calendar(days: int, last_day: date) -> pd.DatetimeIndex:
 
 def day_weights(days: pd.DatetimeIndex) -> npt.NDArray[np.float64]:
     """How much of the trade falls on each day; sums to 1."""
-    weights = WEEKDAY[days.dayofweek.to_numpy()]
+    weights = WEEKDAY[days.day_of_week.to_numpy()]
     pay = np.array([PAY_DAYS.get(day, 1.0) for day in days.day])
     campaign = np.array([CAMPAIGNS.get(key, 1.0) for key in days.strftime("%m%d")])
     growth = np.linspace(0.95, 1.05, len(days))

@@ -1,3 +1,4 @@
+# pyright: reportAttributeAccessIssue=false
 """Columns as the text that a back office writes, made by the column and never by the cell."""
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ def plain(values: Ints) -> Text:
 
 def padded(values: Ints, width: int) -> Text:
     """Whole numbers with leading zeros."""
-    return pc.utf8_lpad(plain(values), width, "0")  # pyright: ignore[reportAttributeAccessIssue]
+    return pc.utf8_lpad(plain(values), width, "0")
 
 
 def yuan(cents: Ints) -> Text:
@@ -62,7 +63,7 @@ def same(value: str, count: int) -> Text:
 
 def cut(text: Text, start: int, stop: int) -> Text:
     """The characters from `start` up to `stop` of each text."""
-    return pc.utf8_slice_codeunits(text, start, stop)  # pyright: ignore[reportAttributeAccessIssue]
+    return pc.utf8_slice_codeunits(text, start, stop)
 
 
 def joined(*parts: Text | str) -> Text:

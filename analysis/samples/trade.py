@@ -30,7 +30,9 @@ def make_orders(seed: int, count: int, setting: Setting, buyers: pd.DataFrame) -
     created = rhythm.moments(rng, days, count)
     start = days[0].to_datetime64()
     buyer = who_buys(rng, buyers, (created - start) / np.timedelta64(1, "D"))
-    orders = pd.DataFrame({"order_no": _numbers(count), "buyer": buyer, "created_at": created})
+    orders = pd.DataFrame(
+        {"order_no": _numbers(count), "buyer": buyer, "created_at": created, "is_net": False}
+    )
     paid = created + seconds(rng.exponential(90, count) + 4)
     orders["paid_at"] = np.where(
         rng.random(count) < UNPAID_SHARE, np.datetime64("NaT", "s"), paid

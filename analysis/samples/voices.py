@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.samples import rhythm
+from analysis.samples.aftersales import WORDINGS
 from analysis.samples.shop import Setting, Shop, stream
 from analysis.samples.trade import seconds
 
@@ -67,7 +68,7 @@ def make_reviews(shop: Shop) -> pd.DataFrame:
             "line": line,
             "stars": (1 + rng.choice(5, size=len(line), p=REVIEW_STARS)).astype(np.int8),
             "reviewed_at": received[line] + wait,
-            "wording": rng.integers(0, 60, len(line)).astype(np.int16),
+            "wording": rng.integers(0, WORDINGS, len(line)).astype(np.int16),
             "oversold": False,
         }
     )

@@ -1,3 +1,4 @@
+# pyright: reportAttributeAccessIssue=false
 """Exports on disk: CSV in GBK, xlsx, a slice at a time, with the quirks of back offices."""
 
 from __future__ import annotations

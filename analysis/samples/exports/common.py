@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 import pandas as pd
 
+from analysis.samples.aftersales import WORDINGS
 from analysis.samples.shop import Shop
-from analysis.samples.text import Text, joined, pick, same, where
+from analysis.samples.text import Text, decimals, joined, pick, same, where
 from analysis.samples.words import words
 
 KINDS = ("仅退款", "退货退款", "换货")
@@ -56,6 +59,24 @@ def reason_texts(rows: pd.DataFrame) -> Text:
 
 
 def _one_of(lists: list[list[str]], rows: pd.DataFrame) -> Text:
-    most = 60
-    flat = [options[i % len(options)] for options in lists for i in range(most)]
-    return pick(flat, rows["reason"].astype(int) * most + rows["wording"])
+    return pick(_flat(lists), rows["reason"].astype(int) * WORDINGS + rows["wording"])
+
+
+def review_texts(rows: pd.DataFrame) -> Text:
+    """What reviews say, by their stars; those of an oversold item in words of their own."""
+    review = words()["review"]
+    tone = np.where(rows["stars"] >= 4, 0, np.where(rows["stars"] == 3, 1, 2))  # noqa: PLR2004
+    tone = np.where(rows["oversold"], 3, tone)
+    said = _flat([review[name] for name in ("good", "middle", "bad", "oversold")])
+    return pick(said, tone * WORDINGS + rows["wording"].to_numpy())
+
+
+def _flat(lists: Iterable[Sequence[str]]) -> list[str]:
+    """Lists of wordings one after the other, each repeated to the same length."""
+    return [options[i % len(options)] for options in lists for i in range(WORDINGS)]
+
+
+def share(part: pd.Series, whole: pd.Series) -> Text:
+    """A share with four decimals, blank where there is nothing to share."""
+    part, whole = part.to_numpy(dtype=float), whole.to_numpy(dtype=float)
+    return decimals(np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0), 4)

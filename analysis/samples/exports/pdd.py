@@ -26,8 +26,8 @@ PROMISE = np.timedelta64(2, "D")
 def order_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
     """One row an order, which holds one SKU."""
     line = shop.lines.iloc[rows.index.to_numpy()]
-    item, buyer, sku = shop.skus.iloc[line["sku"].to_numpy()], rows["buyer"], line["sku"]
-    people, shipped = shop.buyers.iloc[buyer.to_numpy()], rows["shipped_at"].notna()
+    item, sku = shop.skus.iloc[line["sku"].to_numpy()], line["sku"]
+    people, shipped = shop.buyers.iloc[rows["buyer"].to_numpy()], rows["shipped_at"].notna()
     memo, number = words()["memo"], rows["order_no"].to_numpy() // 97
     count, goods = len(rows), line["goods_cents"].to_numpy()
     discount = goods - line["paid_cents"].to_numpy()
@@ -57,12 +57,12 @@ def order_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
         "售后状态": where(rows["whole_back"], same("退款成功", count), "无售后或售后取消"),
         "快递单号": where(shipped, who.tracking(rows["order_no"])),
         "快递公司": where(shipped, pick(words()["carriers"], rows["carrier"])),
-        "收货人": who.names(buyer),
-        "手机": who.mobiles(buyer),
+        "收货人": who.names(people["home"]),
+        "手机": who.mobiles(people["home"]),
         "省": who.provinces(people),
         "市": who.cities(people),
-        "区": who.districts(buyer),
-        "街道/镇": who.streets(buyer),
+        "区": who.districts(people["home"]),
+        "街道/镇": who.streets(people["home"]),
     }
 
 
@@ -94,7 +94,7 @@ def refund_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
         "订单状态": where(shipped, same("已发货", count), "未发货"),
         "发货运单号": where(shipped, who.tracking(order["order_no"])),
         "商品ID": plain(shop.skus["item_id"].to_numpy()[line["sku"]]),
-        "收货人": who.names(order["buyer"]),
+        "收货人": who.names(shop.buyers["home"].to_numpy()[order["buyer"]]),
         "超时时间": times(rows["timeout_at"]),
         "申请时间": times(rows["applied_at"]),
         "退款原因": reason_words(shop, rows),

@@ -25,11 +25,12 @@ def order_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
     """One row an order, with name, phone and address of the receiver."""
     buyer, count = rows["buyer"].to_numpy(), len(rows)
     people = shop.buyers.iloc[buyer]
+    home = people["home"]
     shipped, closed = rows["shipped_at"].notna(), rows["status"] == ORDER_STATUS.index("closed")
     reason = where(rows["paid_at"].notna(), same("退款", count), "买家未付款")
     address = joined(
-        who.provinces(people), " ", who.cities(people), " ", who.districts(buyer), " ",
-        who.streets(buyer), "(000000)",
+        who.provinces(people), " ", who.cities(people), " ", who.districts(home), " ",
+        who.streets(home), "(000000)",
     )  # fmt: skip
     memo, number = words()["memo"], rows["order_no"].to_numpy() // 97
     titles = _joined_titles(shop, rows)
@@ -43,10 +44,10 @@ def order_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
         "买家实际支付金额": yuan(np.where(rows["paid_at"].isna(), 0, rows["paid_cents"])),
         "订单状态": status(shop, "order", ORDER_STATUS, rows["status"]),
         "买家留言": pick(memo["buyer"], number),
-        "收货人姓名": who.names(buyer),
+        "收货人姓名": who.names(home),
         "收货地址 ": address,
         "运送方式": same("快递", count),
-        "联系手机": joined("'", who.mobiles(buyer)),
+        "联系手机": joined("'", who.mobiles(home)),
         "订单创建时间": times(rows["created_at"]),
         "订单付款时间 ": times(rows["paid_at"]),
         "宝贝标题 ": titles,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from analysis.samples import voices
+from analysis.samples.exports.common import share
 from analysis.samples.exports.export import Columns, Export
 from analysis.samples.service import SHIFTS
 from analysis.samples.shop import Shop
@@ -27,12 +26,12 @@ def agent_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
         "咨询人数": plain(rows["reception"]),
         "接待人数": plain(rows["reception"]),
         "未回复人数": plain(rows["reception"] - rows["answered"]),
-        "旺旺回复率": _share(rows["answered"], rows["reception"]),
+        "旺旺回复率": share(rows["answered"], rows["reception"]),
         "首次响应(秒)": decimals(rows["first_s"], 1),
         "平均响应(秒)": decimals(rows["response_s"], 1),
         "询单人数": plain(rows["inquiry"]),
         "询单->最终付款人数": plain(rows["paid"]),
-        "询单->最终付款成功率": _share(rows["paid"], rows["inquiry"]),
+        "询单->最终付款成功率": share(rows["paid"], rows["inquiry"]),
         "销售额": yuan(rows["sales_cents"]),
         "收到评价数": plain(rated),
         "很满意": plain(rows["star_5"]),
@@ -40,13 +39,8 @@ def agent_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
         "一般": plain(rows["star_3"]),
         "不满": plain(rows["star_2"]),
         "很不满": plain(rows["star_1"]),
-        "客户满意比": _share(good, rated),
+        "客户满意比": share(good, rated),
     }
-
-
-def _share(part: pd.Series, whole: pd.Series) -> pa.Array:
-    part, whole = part.to_numpy(dtype=float), whole.to_numpy(dtype=float)
-    return decimals(np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0), 4)
 
 
 def rating_columns(shop: Shop, rows: pd.DataFrame) -> Columns:

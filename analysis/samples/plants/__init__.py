@@ -6,15 +6,30 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from analysis.samples.plants import goods
+from analysis.samples.plants import customers, figures, goods, parcels, team
 from analysis.samples.shop import STRENGTH, Level, Shop
 
+_IN_TURN = (
+    goods.bad_batch,
+    goods.wrong_size_chart,
+    goods.oversold,
+    parcels.carrier_delay,
+    customers.fake_orders,
+    customers.refund_abuser,
+    customers.loyal_lapse,
+    team.simpson,
+    team.slow_night,
+    team.weak_agent,
+    team.strong_agent,
+    team.training_nothing,
+    team.training_worked,
+    figures.dsr_dip,
+    figures.borrowed_campaign,
+    figures.definition_change,
+)
+
 PLANTS: Mapping[str, Callable[[Shop, float], Shop]] = MappingProxyType(
-    {
-        "bad_batch": goods.bad_batch,
-        "wrong_size_chart": goods.wrong_size_chart,
-        "oversold": goods.oversold,
-    }
+    {plant.__name__: plant for plant in _IN_TURN}
 )
 """In the order in which they are planted, whatever the order in which they are wished."""
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-from types import MappingProxyType
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from analysis.samples.aftersales import refunds_for
+from analysis.samples.plants.telling import days_back, told
 from analysis.samples.shop import Planted, Shop, stream
 from analysis.samples.words import reasons_of
 
@@ -17,47 +15,49 @@ BATCH_DAYS, CHART_DAYS, OVERSOLD_DAYS = 75, 75, 90
 BATCH_SHARE, CHART_SHARE, OVERSOLD_SHARE = 0.22, 0.12, 0.12
 """Share of the sold lines of the period that come back because of the problem."""
 
+BAD_REVIEW_SHARE = 0.36
+BEST_SELLERS = 4
+
 
 def bad_batch(shop: Shop, strength: float) -> Shop:
     """One SKU that sells well starts to come back for its quality."""
-    sku = _popular_sku(shop)
-    lines = _sold(shop, shop.lines["sku"].to_numpy() == sku, BATCH_DAYS)
+    mine = shop.skus["item"] == _item(shop, 0)
+    sku = int(shop.skus["popularity"].where(mine, 0.0).to_numpy().argmax())
+    lines = sold(shop, shop.lines["sku"].to_numpy() == sku, BATCH_DAYS)
     shop, added = more_refunds(shop, "bad_batch", lines, ("quality", BATCH_SHARE * strength))
-    where = {
-        "sku_code": shop.skus["sku_code"].iloc[sku],
-        "sku_spec": shop.skus["sku_spec"].iloc[sku],
-        "item_title": shop.skus["item_title"].iloc[sku],
-        "reason_l1": "quality",
-    }
+    names = ["sku_code", "sku_spec", "item_title"]
+    where = {"reason_l1": "quality"} | {name: shop.skus[name].iloc[sku] for name in names}
     return shop.with_(_told(shop, "bad_batch", where, (BATCH_DAYS, added)))
 
 
 def wrong_size_chart(shop: Shop, strength: float) -> Shop:
     """One item, in all its sizes, does not fit as its size chart says."""
     item = _item(shop, 1)
-    lines = _sold(shop, _of_item(shop, item), CHART_DAYS)
+    lines = sold(shop, _of_item(shop, item), CHART_DAYS)
     wanted = ("size_fit", CHART_SHARE * strength)
     shop, added = more_refunds(shop, "wrong_size_chart", lines, wanted)
-    where = _item_words(shop, item, "size_fit")
+    where = _item_words(shop, item) | {"reason_l1": "size_fit"}
     return shop.with_(_told(shop, "wrong_size_chart", where, (CHART_DAYS, added)))
 
 
 def oversold(shop: Shop, strength: float) -> Shop:
     """One item is praised too much: it comes back as not as described, and reviews say so."""
     item = _item(shop, 2)
-    mine = _of_item(shop, item)
-    lines = _sold(shop, mine, OVERSOLD_DAYS)
+    lines = sold(shop, _of_item(shop, item), OVERSOLD_DAYS)
     wanted = ("not_as_described", OVERSOLD_SHARE * strength)
     shop, added = more_refunds(shop, "oversold", lines, wanted)
-    since = _since(shop, OVERSOLD_DAYS)
-    told = mine[shop.reviews["line"]] & (shop.reviews["reviewed_at"] >= since).to_numpy()
-    told &= stream(shop.seed, "oversold reviews").random(len(told)) < OVERSOLD_SHARE * 3 * strength
-    reviews = shop.reviews.assign(
-        stars=np.where(told, 1, shop.reviews["stars"]).astype(np.int8),
-        oversold=shop.reviews["oversold"] | told,
-    )
-    where = _item_words(shop, item, "not_as_described")
-    return shop.with_(_told(shop, "oversold", where, (OVERSOLD_DAYS, added)), reviews=reviews)
+    where = _item_words(shop, item) | {"reason_l1": "not_as_described"}
+    shop = shop.with_(_told(shop, "oversold", where, (OVERSOLD_DAYS, added)))
+    return shop.with_(reviews=_disappointed(shop, item, BAD_REVIEW_SHARE * strength))
+
+
+def _disappointed(shop: Shop, item: int, share: float) -> pd.DataFrame:
+    reviews = shop.reviews
+    mine = _of_item(shop, item)[reviews["line"]]
+    mine &= reviews["reviewed_at"].to_numpy() >= days_back(shop, OVERSOLD_DAYS)
+    mine &= stream(shop.seed, "oversold reviews").random(len(mine)) < share
+    stars = np.where(mine, 1, reviews["stars"]).astype(np.int8)
+    return reviews.assign(stars=stars, oversold=reviews["oversold"] | mine)
 
 
 def more_refunds(
@@ -83,47 +83,28 @@ def more_refunds(
     return shop.with_(refunds=pd.concat([shop.refunds, added], ignore_index=True)), added
 
 
-def _sold(shop: Shop, mine: npt.NDArray[np.bool_], days: int) -> npt.NDArray[np.integer]:
+def sold(shop: Shop, mine: npt.NDArray[np.bool_], days: int) -> npt.NDArray[np.integer]:
+    """Positions of those lines that were paid for in the last `days` days."""
     paid = shop.orders["paid_at"].to_numpy()[shop.lines["order"]]
-    return np.flatnonzero(mine & (paid >= _since(shop, days)) & (paid <= shop.setting.cutoff))
-
-
-def _since(shop: Shop, days: int) -> np.datetime64:
-    return np.datetime64(shop.setting.last_day, "s") - np.timedelta64(days - 1, "D")
-
-
-def _popular_sku(shop: Shop) -> int:
-    mine = shop.skus["item"] == _item(shop, 0)
-    return int(shop.skus["popularity"].where(mine, 0.0).to_numpy().argmax())
+    return np.flatnonzero(mine & (paid >= days_back(shop, days)) & (paid <= shop.setting.cutoff))
 
 
 def _item(shop: Shop, turn: int) -> int:
     # Goods plants take turns among the items that sell best, so that they never meet.
-    return int(stream(shop.seed, "plants of goods").permutation(4)[turn])
+    return int(stream(shop.seed, "plants of goods").permutation(BEST_SELLERS)[turn])
 
 
 def _of_item(shop: Shop, item: int) -> npt.NDArray[np.bool_]:
     return (shop.skus["item"].to_numpy() == item)[shop.lines["sku"]]
 
 
-def _item_words(shop: Shop, item: int, reason_l1: str) -> dict[str, str]:
+def _item_words(shop: Shop, item: int) -> dict[str, str]:
     first = shop.skus[shop.skus["item"] == item].iloc[0]
-    return {
-        "item_id": str(first["item_id"]),
-        "item_title": first["item_title"],
-        "reason_l1": reason_l1,
-    }
+    return {"item_id": str(first["item_id"]), "item_title": first["item_title"]}
 
 
 def _told(shop: Shop, name: str, where: dict[str, str], found: tuple[int, pd.DataFrame]) -> Planted:
     days, added = found
-    return Planted(
-        name=name,
-        study="refund_reasons",
-        where=MappingProxyType(where),
-        since=date.fromisoformat(str(_since(shop, days))[:10]),
-        until=shop.setting.last_day,
-        order_count=len(added),
-        amount=int(added["amount_cents"].sum()) / 100,
-        counted="refunds",
-    )
+    period = (days_back(shop, days), shop.setting.cutoff)
+    size = ("refunds", len(added), int(added["amount_cents"].sum()))
+    return told(name, "refund_reasons", where, period, size)

@@ -1,0 +1,42 @@
+"""A problem of the way to the customer."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.samples.plants.goods import more_refunds, sold
+from analysis.samples.plants.telling import days_back, told
+from analysis.samples.shop import Shop, stream
+from analysis.samples.trade import DAY, seconds
+from analysis.samples.words import words
+
+DAYS, LATER_DAYS, SHARE = 75, 2.5, 0.16
+LARGE_PROVINCES, LARGE_CARRIERS = 3, 2
+
+
+def carrier_delay(shop: Shop, strength: float) -> Shop:
+    """One carrier is late in one province, and parcels on the way are asked back."""
+    rng = stream(shop.seed, "carrier_delay place")
+    carrier, province = int(rng.integers(LARGE_CARRIERS)), int(rng.integers(LARGE_PROVINCES))
+    home = shop.buyers["province"].to_numpy()[shop.orders["buyer"]]
+    mine = (shop.orders["carrier"].to_numpy() == carrier) & (home == province)
+    lines = sold(shop, mine[shop.lines["order"]], DAYS)
+    shop = _later(shop, np.unique(shop.lines["order"].to_numpy()[lines]), LATER_DAYS * strength)
+    shop, added = more_refunds(shop, "carrier_delay", lines, ("logistics", SHARE * strength))
+    where = {
+        "carrier": words()["carriers"][carrier],
+        "province": words()["province"][province]["name"],
+        "reason_l1": "logistics",
+        "delay_days": f"{LATER_DAYS * strength:g}",
+    }
+    period = (days_back(shop, DAYS), shop.setting.cutoff)
+    size = ("refunds", len(added), int(added["amount_cents"].sum()))
+    return shop.with_(told("carrier_delay", "fulfilment", where, period, size))
+
+
+def _later(shop: Shop, orders: npt.NDArray[np.integer], days: float) -> Shop:
+    late = np.zeros(len(shop.orders))
+    late[orders] = days * DAY
+    times = {name: shop.orders[name] + seconds(late) for name in ("arrived_at", "received_at")}
+    return shop.with_(orders=shop.orders.assign(**times))
