@@ -48,7 +48,7 @@ def _written(value: object) -> object:
     raise TypeError(f"An account cannot hold a {type(value).__name__}.")
 
 
-def _read(value: Any) -> Any:
+def _read(value: Any) -> Any:  # noqa: ANN401 - JSON gives anything
     """Turn lists back into tuples, and marked texts back into times."""
     if isinstance(value, list):
         return tuple(_read(item) for item in value)
