@@ -15,9 +15,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
+from analysis.foreign.limits import Limits, Refusal
 from analysis.ingest.decoding import decoded
 from analysis.ingest.grids import Grid
-from analysis.ingest.limits import Limits, Refusal
 
 DELIMITERS = (",", "\t", ";")
 SAMPLE_BYTES = 1 << 16

@@ -13,10 +13,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from analysis.foreign.limits import GIGABYTE, MEGABYTE, Limits, Refusal
 from analysis.ingest.account import Note
 from analysis.ingest.grids import Grid
 from analysis.ingest.kinds import Content
-from analysis.ingest.limits import GIGABYTE, MEGABYTE, Limits, Refusal
 
 PROJECT = Path(__file__).parents[2]
 AT_ONCE = threading.BoundedSemaphore(2)
@@ -69,12 +69,12 @@ def _ask(data: bytes, content: Content, limits: Limits) -> bytes:
     """What the child writes; it is killed when its time is over."""
     question = json.dumps({"content": content, "limits": asdict(limits)}).encode() + b"\n"
     child = subprocess.Popen(
-        [sys.executable, "-m", "analysis.ingest.foreign"],
+        [sys.executable, "-m", "analysis.foreign"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=PROJECT,
-        env=os.environ | {"ARROW_DEFAULT_MEMORY_POOL": "system", "PYTHONDONTWRITEBYTECODE": "1"},
+        env=os.environ | {"ARROW_DEFAULT_MEMORY_POOL": "system"},
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from analysis.foreign.limits import Limits, Refusal
 from analysis.ingest.account import Note
 from analysis.ingest.delimited import cut
 from analysis.ingest.encodings import repaired, text_of
@@ -12,8 +13,7 @@ from analysis.ingest.framing import framed
 from analysis.ingest.grids import Grid
 from analysis.ingest.isolated import parsed
 from analysis.ingest.kinds import content_of, is_renamed
-from analysis.ingest.limits import Limits, Refusal
-from analysis.ingest.sheets import Reading, Sheet
+from analysis.ingest.sheets import Reading
 
 NOT_TABLES = {"empty": "empty", "json": "not_table", "unknown": "not_table"}
 
@@ -22,6 +22,7 @@ def read(
     data: bytes,
     file_name: str,
     limits: Limits = Limits(),  # noqa: B008
+    *,
     known_headers: frozenset[str] = frozenset(),
 ) -> Reading:
     """Read a file as it was uploaded: all its visible sheets with data, as text.

@@ -10,10 +10,10 @@ import fastexcel
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.ingest.foreign import Book, Part, check_size
-from analysis.ingest.limits import Limits, Refusal
-from analysis.ingest.packages import Package, SheetFacts, inspected
-from analysis.ingest.patches import exact, filled_down, rounded_ids
+from analysis.foreign.books import Book, Part, check_size
+from analysis.foreign.limits import Limits, Refusal
+from analysis.foreign.packages import Package, SheetFacts, inspected
+from analysis.foreign.patches import exact, filled_down, rounded_ids
 
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 BOOK_STREAMS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
@@ -40,7 +40,7 @@ def book_of(data: bytes, content: str, limits: Limits) -> Book:
     except fastexcel.FastExcelError:
         if package.kind != "xlsx":
             raise Refusal("corrupt") from None
-        from analysis.ingest import second_reader  # noqa: PLC0415
+        from analysis.foreign import second_reader  # noqa: PLC0415
 
         parts = [_noted(part, package) for part in second_reader.parts(data, limits)]
     has_macro = any(name.lower().endswith(MACRO_PART) for name in package.names)

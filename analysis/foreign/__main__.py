@@ -1,7 +1,7 @@
-"""The child process: parses one foreign file and hands its sheets back as Arrow.
+"""Answers one question: the family and bytes of a file in, its sheets as Arrow out.
 
-Started by `isolated`; reads a line of JSON and the file from standard input, writes a line of JSON
-and one Arrow stream a sheet to standard output. Imports little, so that it starts quickly.
+Reads a line of JSON and then the file from standard input; writes a line of JSON and one Arrow
+stream a sheet to standard output. Imports little, so that it starts quickly.
 """
 
 from __future__ import annotations
@@ -9,68 +9,12 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 
-from analysis.ingest.limits import Limits, Refusal
-
-
-@dataclass(frozen=True)
-class Part:
-    """One sheet as the child found it."""
-
-    name: str
-    cells: pa.Table
-    first_row: int = 1
-    visible: bool = True
-    notes: tuple[dict[str, Any], ...] = ()
-    """Rule and count of what was met in it."""
-
-
-@dataclass(frozen=True)
-class Book:
-    """All that the child found in a file."""
-
-    kind: str
-    parts: list[Part]
-    encoding: str = ""
-    notes: tuple[dict[str, Any], ...] = field(default=())
-
-
-def columns_of(rows: Iterable[list[str]], limits: Limits) -> pa.Table:
-    """Rows of any length as a table of text, short rows widened with blank cells.
-
-    Raises:
-        Refusal: too_wide, too_big.
-    """
-    kept = [_trimmed(row) for row in rows]
-    width = max(map(len, kept), default=0)
-    check_size(len(kept), width, limits)
-    columns = [[row[at] if at < len(row) else "" for row in kept] for at in range(width)]
-    names = [str(at) for at in range(width)]
-    return pa.table([pa.array(column, pa.string()) for column in columns], names=names)
-
-
-def check_size(row_count: int, width: int, limits: Limits) -> None:
-    """Refuse what is wider or bigger than a sheet may be.
-
-    Raises:
-        Refusal: too_wide, too_big.
-    """
-    if width > limits.columns:
-        raise Refusal("too_wide", columns=width, limit=limits.columns)
-    if row_count * width > limits.cells:
-        raise Refusal("too_big", limit=limits.cells)
-
-
-def _trimmed(row: list[str]) -> list[str]:
-    end = len(row)
-    while end and not row[end - 1].strip():
-        end -= 1
-    return row[:end]
+from analysis.foreign.books import Book, Part
+from analysis.foreign.limits import Limits, Refusal
 
 
 def book_of(data: bytes, content: str, limits: Limits) -> Book:
@@ -80,10 +24,10 @@ def book_of(data: bytes, content: str, limits: Limits) -> Book:
         Refusal: with the reason why nothing of it can be read.
     """
     if content in {"zip", "ole"}:
-        from analysis.ingest import workbooks  # noqa: PLC0415
+        from analysis.foreign import workbooks  # noqa: PLC0415
 
         return workbooks.book_of(data, content, limits)
-    from analysis.ingest import markup  # noqa: PLC0415
+    from analysis.foreign import markup  # noqa: PLC0415
 
     return markup.book_of(data, content, limits)
 
@@ -100,6 +44,8 @@ def main() -> None:
         _answer({"refusal": refusal.rule, "values": refusal.values}, [])
     except MemoryError:
         _answer({"refusal": "too_heavy", "values": {}}, [])
+    except BaseException:
+        _answer({"refusal": "corrupt", "values": {}}, [])
     else:
         _answer(_summary(book), book.parts)
 

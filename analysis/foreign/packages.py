@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import IO
 from xml.etree import ElementTree
 
-from analysis.ingest.limits import MEGABYTE, Limits, Refusal
+from analysis.foreign.limits import MEGABYTE, Limits, Refusal
 
 PIECE = 4 * MEGABYTE
 CARRY = 1 << 16

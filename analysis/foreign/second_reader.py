@@ -10,8 +10,8 @@ from typing import Any
 
 import openpyxl
 
-from analysis.ingest.foreign import Part, columns_of
-from analysis.ingest.limits import Limits, Refusal
+from analysis.foreign.books import Part, columns_of
+from analysis.foreign.limits import Limits, Refusal
 
 
 def parts(data: bytes, limits: Limits) -> list[Part]:
@@ -27,7 +27,7 @@ def parts(data: bytes, limits: Limits) -> list[Part]:
         return [_part(sheet, limits) for sheet in book.worksheets]
     except Refusal:
         raise
-    except Exception:  # noqa: BLE001
+    except Exception:
         raise Refusal("corrupt") from None
 
 
