@@ -33,8 +33,8 @@ class Note:
 
 
 Fate = Literal["dropped", "pseudonym", "reduced", "kept"]
-"""What becomes of a personal column: gone, turned into a key, cut down (address to province, contact
-data in a text blacked out), or kept as a study's subject (an agent's name, a province)."""
+"""What becomes of a personal column: gone, turned into a key, cut down (address to province,
+contact data in a text blacked out), or kept as a study's subject (an agent's name, a province)."""
 
 
 @dataclass(frozen=True)

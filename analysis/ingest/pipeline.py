@@ -1,0 +1,130 @@
+"""The whole way of a file: bytes, sheets, recognised, personal data off, cleaned, joined."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from analysis.ingest.account import FileAccount, Note, PersonalColumn, SheetAccount
+from analysis.ingest.assembling import Origin
+from analysis.ingest.cleaning import clean
+from analysis.ingest.correcting import NO_CORRECTION, Correction, chosen, understood
+from analysis.ingest.exports import fingerprint, known_headers
+from analysis.ingest.joining import join
+from analysis.ingest.limits import Limits
+from analysis.ingest.reading import read
+from analysis.ingest.recognising import Match, missing
+from analysis.ingest.sheets import Sheet
+from analysis.ingest.tables import TABLES
+
+
+@dataclass(frozen=True)
+class ImportSettings:
+    """What an import depends on beside the file."""
+
+    pseudonym_key: bytes
+    """Hides buyers; kept beside, not in, the data. The same key gives the same pseudonyms."""
+
+    limits: Limits = Limits()  # noqa: RUF009
+    corrections: Mapping[str, Correction] = field(default_factory=dict)
+    """What the reader said of sheets with these headers, by `fingerprint`."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of a file: its account, and its clean tables by canonical name."""
+
+    account: FileAccount
+    tables: Mapping[str, pd.DataFrame]
+
+
+def import_file(data: bytes, file_name: str, settings: ImportSettings) -> Imported:
+    """Read, recognise and clean one file. Raises nothing for what the file holds."""
+    reading = read(data, file_name, settings.limits, known_headers=known_headers())
+    account = FileAccount(
+        file_name,
+        hashlib.sha256(data).hexdigest(),
+        len(data),
+        reading.kind,
+        reading.encoding,
+        reading.refusal,
+        notes=reading.notes,
+    )
+    sheets, tables = import_sheets(reading.sheets, file_name, settings)
+    return Imported(replace(account, sheets=sheets), tables)
+
+
+def import_sheets(
+    sheets: Sequence[Sheet], file_name: str, settings: ImportSettings
+) -> tuple[tuple[SheetAccount, ...], dict[str, pd.DataFrame]]:
+    """Recognise and clean the sheets of one file, and join what is of one kind."""
+    corrections = [
+        settings.corrections.get(fingerprint(sheet.headers), NO_CORRECTION) for sheet in sheets
+    ]
+    known = [understood(s, c) for s, c in zip(sheets, corrections, strict=True)]
+    wanted = chosen(sheets, [each.match for each in known], corrections)
+    accounts: list[SheetAccount] = []
+    parts: dict[str, list[pd.DataFrame]] = {}
+    origin = Origin(file_name, settings.pseudonym_key)
+    for sheet, each, refusal in zip(sheets, known, wanted, strict=True):
+        account, tables = _one(sheet, each.match, each.personal, origin, refusal)
+        accounts.append(account)
+        for name, table in tables.items():
+            parts.setdefault(name, []).append(table)
+    return tuple(accounts), {name: join(tables, name).table for name, tables in parts.items()}
+
+
+def _one(
+    sheet: Sheet,
+    match: Match | None,
+    personal: tuple[PersonalColumn, ...],
+    origin: Origin,
+    refusal: str,
+) -> tuple[SheetAccount, Mapping[str, pd.DataFrame]]:
+    """One sheet's account and tables; no tables where there is a reason to leave it out."""
+    account = SheetAccount(
+        sheet.name, sheet.row_count, 0, sheet.header_row, personal=personal, notes=sheet.notes
+    )
+    account = _described(account, sheet, match)
+    if match is None or refusal:
+        left_out = Note(refusal, len(sheet.row_numbers), left_out=True)
+        return replace(account, notes=(*account.notes, left_out)), {}
+    cleaned = clean(sheet, match, origin)
+    main = cleaned.tables[match.table]
+    return (
+        replace(
+            account,
+            kept_count=cleaned.kept_count,
+            period=_period(main, TABLES[match.table].date),
+            notes=(*account.notes, *cleaned.notes),
+        ),
+        cleaned.tables,
+    )
+
+
+def _described(account: SheetAccount, sheet: Sheet, match: Match | None) -> SheetAccount:
+    if match is None:
+        return replace(account, unused=_unused(sheet, account.personal, set()))
+    used = set(match.sources.values())
+    return replace(
+        account,
+        table=match.table,
+        platform=match.platform,
+        certainty=match.certainty,
+        mapping={target: sheet.headers[at] for target, at in match.sources.items()},
+        missing=missing(match.table, match.sources),
+        unused=_unused(sheet, account.personal, used),
+    )
+
+
+def _unused(sheet: Sheet, personal: tuple[PersonalColumn, ...], used: set[int]) -> tuple[str, ...]:
+    told = {column.header for column in personal}
+    return tuple(h for at, h in enumerate(sheet.headers) if at not in used and h not in told)
+
+
+def _period(table: pd.DataFrame, date: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+    times = table[date].dropna()
+    return (times.min(), times.max()) if len(times) else None
