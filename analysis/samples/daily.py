@@ -88,6 +88,11 @@ def ad_days(shop: Shop) -> pd.DataFrame:
     ).astype({"spend_cents": int, "gmv_cents": int})
 
 
+def campaign_ids(rows: pd.DataFrame) -> pd.Series:
+    """The campaigns' ids."""
+    return 61_000_000_137 + rows["campaign"] * 1_009
+
+
 def stock(shop: Shop) -> pd.DataFrame:
     """One row a SKU at the end of the last day: what was sold lately and what is left."""
     rng, created = stream(shop.seed, "stock"), shop.orders["created_at"].to_numpy()

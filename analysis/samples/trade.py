@@ -75,7 +75,7 @@ def make_lines(
     per_order = 1 if single else rng.choice([1, 2, 3], size=len(orders), p=LINES_PER_ORDER)
     order = np.repeat(np.arange(len(orders), dtype=np.int32), per_order)
     dear = buyers["dear"].to_numpy()[orders["buyer"].to_numpy()[order]]
-    sku = _choose(rng, skus, dear)
+    sku = _apart(order, _choose(rng, skus, dear), len(skus))
     qty = 1 + (rng.random(len(order)) < TWICE_SHARE) + (rng.random(len(order)) < MORE_SHARE)
     unit = skus["price_cents"].to_numpy()[sku]
     goods = unit * qty
@@ -102,6 +102,16 @@ def _choose(
         chosen, reach = dear == wanted, weights.cumsum()
         sku[chosen] = np.searchsorted(reach, draw[chosen] * reach[-1])
     return np.minimum(sku, len(skus) - 1)
+
+
+def _apart(
+    order: npt.NDArray[np.int32], sku: npt.NDArray[np.int32], count: int
+) -> npt.NDArray[np.int32]:
+    """No SKU twice in one order: the second gives way to the next in the list."""
+    for _ in range(len(LINES_PER_ORDER)):
+        again = pd.Series(order * np.int64(count) + sku).duplicated().to_numpy()
+        sku = np.where(again, (sku + 1) % count, sku).astype(np.int32)
+    return sku
 
 
 def with_amounts(orders: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:

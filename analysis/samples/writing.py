@@ -47,7 +47,8 @@ def write(
     written, wanted = {}, None if tables is None else set(tables)
     for export in exports_of(shop):
         if wanted is None or export.table in wanted:
-            name = f"{export.name}.{format or export.format}"
+            stem = export.name.format(last_day=shop.setting.last_day)
+            name = f"{stem}.{format or export.format}"
             write_export(shop, export, folder / name, {*quirks, *export.quirks})
             written[name] = export.what
     return written

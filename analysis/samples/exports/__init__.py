@@ -23,4 +23,5 @@ __all__ = ["Export", "Format", "exports_of"]
 
 def exports_of(shop: Shop) -> tuple[Export, ...]:
     """All files that the shop's back office gives."""
-    return EXPORTS[shop.setting.platform]
+    every = EXPORTS[shop.setting.platform]
+    return tuple(e for e in every if not e.only_with_rows or len(e.rows(shop)))

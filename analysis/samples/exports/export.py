@@ -24,7 +24,7 @@ class Export:
     """How one table of the shop becomes a file."""
 
     name: str
-    """File name without its ending."""
+    """File name without its ending; `{last_day}` stands for the day of the export."""
 
     what: str
     """What the file is, for the README line in the key."""
@@ -46,6 +46,9 @@ class Export:
 
     format: Format = "xlsx"
     """What the back office gives when nobody asks for another."""
+
+    only_with_rows: bool = False
+    """Whether there is no such file where there are no such rows."""
 
     quirks: tuple[str, ...] = ()
     """Quirks that the back office's own files always have."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
@@ -19,6 +21,8 @@ from analysis.samples.exports.export import Columns, Export
 from analysis.samples.shop import Shop
 from analysis.samples.text import Text, joined, pick, plain, same, times, where, yuan
 from analysis.samples.words import words
+
+PAID, NET_PAID = "买家实际支付金额", "买家实付金额"
 
 
 def order_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
@@ -41,7 +45,7 @@ def order_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
         "买家应付货款": yuan(rows["paid_cents"] - rows["post_cents"]),
         "买家应付邮费": yuan(rows["post_cents"]),
         "总金额": yuan(rows["paid_cents"]),
-        "买家实际支付金额": yuan(np.where(rows["paid_at"].isna(), 0, rows["paid_cents"])),
+        PAID: yuan(np.where(rows["paid_at"].isna(), 0, rows["paid_cents"])),
         "订单状态": status(shop, "order", ORDER_STATUS, rows["status"]),
         "买家留言": pick(memo["buyer"], number),
         "收货人姓名": who.names(home),
@@ -65,12 +69,20 @@ def order_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
     }
 
 
-def _order_rows(shop: Shop) -> pd.DataFrame:
+def net_order_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
+    """The same in the layout of 2025, which shows what was paid less what was refunded."""
+    net = np.where(rows["paid_at"].isna(), 0, rows["paid_cents"] - rows["refund_cents"])
+    columns = order_columns(shop, rows) | {PAID: yuan(net)}
+    return {NET_PAID if header == PAID else header: text for header, text in columns.items()}
+
+
+def _order_rows(shop: Shop, *, net: bool) -> pd.DataFrame:
     lines = shop.lines["order"]
-    return shop.orders.assign(
+    rows = shop.orders.assign(
         kind_count=np.bincount(lines, minlength=len(shop.orders)),
         first_line=np.searchsorted(lines, np.arange(len(shop.orders))),
     )
+    return rows[rows["is_net"] == net]
 
 
 def _joined_titles(shop: Shop, rows: pd.DataFrame) -> Text:
@@ -160,18 +172,23 @@ EXPORTS = (
         name="ExportOrderList_taobao",
         what="淘宝/天猫 订单报表",
         table="orders",
-        rows=_order_rows,
+        rows=partial(_order_rows, net=False),
         write=order_columns,
         ids=("订单编号", "支付单号", "物流单号 "),
-        sums=(
-            "买家应付货款",
-            "买家应付邮费",
-            "总金额",
-            "买家实际支付金额",
-            "宝贝总数量",
-            "退款金额",
-        ),
+        sums=("总金额", PAID, "宝贝总数量", "退款金额"),
         format="csv",
+        quirks=("guards",),
+    ),
+    Export(
+        name="ExportOrderList_new_taobao",
+        what="淘宝/天猫 订单报表（新口径：实付已扣除退款）",
+        table="orders",
+        rows=partial(_order_rows, net=True),
+        write=net_order_columns,
+        ids=("订单编号", "支付单号", "物流单号 "),
+        sums=("总金额", NET_PAID, "宝贝总数量", "退款金额"),
+        format="csv",
+        only_with_rows=True,
         quirks=("guards",),
     ),
     Export(

@@ -60,7 +60,7 @@ def ad_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
     return {
         "日期": dates(rows["date"]),
         "场景名字": same("关键词推广", len(rows)),
-        "计划ID": plain(61_000_000_137 + rows["campaign"] * 1_009),
+        "计划ID": plain(daily.campaign_ids(rows)),
         "计划名字": pick(words()["campaigns"], rows["campaign"]),
         "展现量": plain(rows["impressions"]),
         "点击量": plain(rows["clicks"]),
@@ -155,7 +155,7 @@ EXPORTS = (
         sums=("展现量", "点击量", "花费", "总成交金额", "总成交笔数"),
     ),
     Export(
-        name="stock_erp",
+        name="stock_erp_{last_day}",
         what="ERP 库存",
         table="products_stock",
         rows=daily.stock,

@@ -1,18 +1,15 @@
-"""Taobao and Tmall: the agents' report in the manner of Chitu, and the daily ratings."""
+"""Taobao and Tmall: the agents' report in the manner of Chitu."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from analysis.samples import voices
 from analysis.samples.exports.common import share
 from analysis.samples.exports.export import Columns, Export
 from analysis.samples.service import SHIFTS
 from analysis.samples.shop import Shop
 from analysis.samples.text import dates, decimals, pick, plain, yuan
 from analysis.samples.words import words
-
-STARS = ("一星", "二星", "三星", "四星", "五星")
 
 
 def agent_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
@@ -43,22 +40,6 @@ def agent_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
     }
 
 
-def rating_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
-    """One row a day: the three scores as shown, and the day's new ratings by stars."""
-    named = dict(zip(voices.DIMENSIONS, ("描述相符", "服务态度", "物流服务"), strict=True))
-    scores = {header: decimals(rows[name], 5) for name, header in named.items()}
-    counts = {
-        f"{header}{label}": plain(rows[f"{name}_{star}"])
-        for name, header in named.items()
-        for star, label in enumerate(STARS, start=1)
-    }
-    return {"日期": dates(rows["date"]), **scores, **counts}
-
-
-def _rating_rows(shop: Shop) -> pd.DataFrame:
-    return voices.scores(shop.ratings, shop.setting.days).merge(shop.ratings, on="date")
-
-
 EXPORTS = (
     Export(
         name="agents_chitu_taobao",
@@ -67,12 +48,5 @@ EXPORTS = (
         rows=lambda shop: shop.agents,
         write=agent_columns,
         sums=("咨询人数", "接待人数", "未回复人数", "询单人数", "询单->最终付款人数", "销售额"),
-    ),
-    Export(
-        name="ratings_taobao",
-        what="店铺评分日报（DSR 三项与当天新增评价）",
-        table="ratings",
-        rows=_rating_rows,
-        write=rating_columns,
     ),
 )

@@ -1,0 +1,59 @@
+"""A shop as canonical tables: what an import of its exports gives, without going through files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.ingest.tables import TABLES, fitted
+from analysis.samples.canonical import figures, trade
+from analysis.samples.canonical.columns import Columns
+from analysis.samples.shop import Shop
+from analysis.samples.words import words
+
+MAKERS: Mapping[str, Callable[[Shop], Columns]] = MappingProxyType(
+    {
+        "orders": trade.orders,
+        "order_lines": trade.lines,
+        "refunds": trade.refunds,
+        "agent_daily": figures.agents,
+        "ratings": figures.ratings,
+        "shop_daily": figures.shop_days,
+        "traffic_daily": figures.traffic,
+        "ads_daily": figures.ads,
+        "products_stock": figures.stock,
+        "reviews": figures.reviews,
+        "chats": figures.chats,
+    }
+)
+
+
+def canonical_tables(shop: Shop) -> dict[str, pd.DataFrame]:
+    """Every canonical table that the shop's data fill, in the schemas of `analysis.ingest`.
+
+    Columns that a platform's export lacks are filled all the same, but for `buyer_key`: where an
+    export does not tell buyers apart, it is blank. Messages are those of the last days only.
+    """
+    return {name: _fitted(shop, name, make(shop)) for name, make in MAKERS.items()}
+
+
+def _fitted(shop: Shop, name: str, columns: Columns) -> pd.DataFrame:
+    frame = pd.DataFrame({key: _series(value) for key, value in columns.items()})
+    origin = {
+        "platform": shop.setting.platform,
+        "shop_name": words()["shop"],
+        "source_file": f"{name}.csv",
+        "source_row": np.arange(len(frame)) + 2,
+    }
+    return fitted(frame.assign(**origin), TABLES[name])
+
+
+def _series(values: Any) -> pd.Series:
+    if isinstance(values, pd.Series | np.ndarray):
+        return pd.Series(np.asarray(values))
+    texts = values.to_pandas()
+    return texts.mask(texts == "")
