@@ -1,4 +1,4 @@
-"""The account of a file as JSON text, and back: equal to what went in, times included."""
+"""What a workspace notes down, as JSON text and back: equal to what went in, times included."""
 
 from __future__ import annotations
 
@@ -9,15 +9,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.ingest import Correction
 from analysis.ingest.account import FileAccount, Note, PersonalColumn, SheetAccount
 
 
-def to_json(account: FileAccount) -> str:
-    """Write an account; the same account gives the same text."""
-    return json.dumps(asdict(account), ensure_ascii=False, sort_keys=True, default=_written)
+def to_json(thing: FileAccount | Correction) -> str:
+    """Write an account or a correction; the same thing gives the same text."""
+    return json.dumps(asdict(thing), ensure_ascii=False, sort_keys=True, default=_written)
 
 
-def from_json(text: str) -> FileAccount:
+def read_correction(text: str) -> Correction:
+    """Read a correction that `to_json` wrote."""
+    return Correction(**_read(json.loads(text)))
+
+
+def read_account(text: str) -> FileAccount:
     """Read an account that `to_json` wrote."""
     fields = _read(json.loads(text))
     return FileAccount(

@@ -29,11 +29,11 @@ import pyarrow.parquet as pq
 from analysis.engine import open_tables
 from analysis.ingest import Correction, Imported, Joined, join
 from analysis.ingest.account import FileAccount
-from analysis.manifest import from_json, to_json
+from analysis.manifest import read_account, read_correction, to_json
 from analysis.private_files import discard, filled, private_folder, written
 
-JOINED_KEPT = 2
-"""How many states of a joined table stay: the newest, and the one a page may still be reading."""
+STALE = timedelta(minutes=10)
+"""How much older than the newest a state of a joined table is before no page can be reading it."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,9 @@ class Workspace:
 
     def entries(self) -> tuple[Entry, ...]:
         """The files that are here, by the digest of their bytes."""
-        folders = sorted((self.folder / "files").glob("[!.]*"))
-        return tuple(_read_entry(folder) for folder in folders)
+        with suppress(FileNotFoundError):
+            return self._entries()
+        return self._entries()  # Another tab took a file away just while it was read.
 
     def accounts(self) -> tuple[FileAccount, ...]:
         """What became of each file, by file name."""
@@ -121,13 +122,13 @@ class Workspace:
     def corrections(self) -> dict[str, Correction]:
         """What the visitor said about headers, by the headers' fingerprint."""
         paths = sorted((self.root / "corrections" / self.name).glob("[!.]*"))
-        return {path.stem: _read_correction(path) for path in paths}
+        return {path.stem: read_correction(path.read_text("utf-8")) for path in paths}
 
     def correct(self, fingerprint: str, correction: Correction) -> None:
         """Remember a correction for every later file with these headers."""
         folder = private_folder(self.root / "corrections" / self.name)
         with written(folder / f"{fingerprint}.json") as file:
-            file.write(json.dumps(asdict(correction), ensure_ascii=False).encode())
+            file.write(to_json(correction).encode())
 
     def remove(self, file_digest: str) -> None:
         """Let one file go, and the joined tables, which may hold its rows."""
@@ -149,6 +150,10 @@ class Workspace:
         with suppress(FileNotFoundError):
             os.utime(self.folder, (now.timestamp(), now.timestamp()))
 
+    def _entries(self) -> tuple[Entry, ...]:
+        folders = sorted((self.folder / "files").glob("[!.]*"))
+        return tuple(_read_entry(folder) for folder in folders)
+
     def _joined(self) -> dict[str, Path]:
         entries = self.entries()
         names = sorted({name for entry in entries for name in entry.parts})
@@ -162,7 +167,7 @@ class Workspace:
         if not path.exists():
             joined = join([pd.read_parquet(entry.parts[name]) for entry in having], name)
             _write_joined(path, joined)
-            _keep_newest(folder)
+            _drop_stale(folder)
         return path
 
 
@@ -210,7 +215,7 @@ def _read_entry(folder: Path) -> Entry:
     text = (folder / "account.json").read_text(encoding="utf-8")
     parts = {path.stem.partition("-")[0]: path for path in sorted(folder.glob("*.parquet"))}
     digest = _digest([text, *(path.name for path in parts.values())])
-    return Entry(from_json(text), parts, digest)
+    return Entry(read_account(text), parts, digest)
 
 
 def _write_joined(path: Path, joined: Joined) -> None:
@@ -226,11 +231,8 @@ def _overlap(path: Path) -> Overlap:
     return Overlap(**json.loads(pq.read_schema(path).metadata[b"overlap"]))
 
 
-def _keep_newest(folder: Path) -> None:
-    newest_first = sorted(folder.glob("[!.]*"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in newest_first[JOINED_KEPT:]:
-        path.unlink(missing_ok=True)
-
-
-def _read_correction(path: Path) -> Correction:
-    return Correction(**json.loads(path.read_text(encoding="utf-8")))
+def _drop_stale(folder: Path) -> None:
+    written_at = {path: path.stat().st_mtime for path in folder.glob("[!.]*")}
+    for path, moment in written_at.items():
+        if moment < max(written_at.values()) - STALE.total_seconds():
+            path.unlink(missing_ok=True)

@@ -25,10 +25,16 @@ ROUND = timedelta(minutes=1)
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Run the server's life: ready before the first visitor, tidy after the last."""
     settings = Settings.read()
+    forget_sessions(settings)
     get_ready()
     janitor = asyncio.create_task(clear_away(settings))
     yield
     janitor.cancel()
+    forget_sessions(settings)
+
+
+def forget_sessions(settings: Settings) -> None:
+    """Where nothing is to outlive its session: remove what was left by sessions that ended hard."""
     if not settings.keep:
         expire(settings.data_folder, datetime.now(UTC), keep=timedelta(0))
 
