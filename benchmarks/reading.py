@@ -27,13 +27,17 @@ from analysis.foreign.limits import GIGABYTE, Limits
 from analysis.ingest.reading import read
 
 PROJECT = Path(__file__).parents[1]
-COLUMNS = (
-    "订单编号 买家会员名 买家支付宝账号 支付单号 买家应付货款 买家应付邮费 买家支付积分 总金额 返点积分 "
-    "买家实际支付金额 买家实际支付积分 订单状态 买家留言 收货人姓名 收货地址 运送方式 联系电话 联系手机 "
-    "订单创建时间 订单付款时间 宝贝标题 宝贝种类 物流单号 物流公司 订单备注 宝贝总数量"
-).split()
+COLUMNS = tuple(
+    """
+    订单编号 买家会员名 买家支付宝账号 支付单号 买家应付货款 买家应付邮费 买家支付积分
+    总金额 返点积分 买家实际支付金额 买家实际支付积分 订单状态 买家留言
+    收货人姓名 收货地址 运送方式 联系电话 联系手机 订单创建时间 订单付款时间
+    宝贝标题 宝贝种类 物流单号 物流公司 订单备注 宝贝总数量
+    """.split()
+)
 STATES = ("交易成功", "买家已付款，等待卖家发货", "卖家已发货，等待买家确认", "交易关闭")
 GOODS = tuple(f"保温杯 {size}ml 大容量便携水杯 第{size % 7}款" for size in range(300, 700))
+AMOUNTS = {4, 5, 7, 9}
 ROUNDS = 3
 
 
@@ -73,9 +77,11 @@ def write_xlsx(path: Path, count: int) -> None:
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
         sheet = book.add_worksheet("订单")
         sheet.write_row(0, 0, COLUMNS)
-        for at in range(1, count + 1):
+        for number in range(1, count + 1):
             cells = row(chance, guarded=False)
-            sheet.write_row(at, 0, [float(c) if "." in c and len(c) < 9 else c for c in cells])
+            sheet.write_row(
+                number, 0, [float(c) if at in AMOUNTS else c for at, c in enumerate(cells)]
+            )
 
 
 def ours(path: Path) -> None:

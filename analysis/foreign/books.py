@@ -37,7 +37,7 @@ def columns_of(rows: Iterable[list[str]], limits: Limits) -> pa.Table:
     """Rows of any length as a table of text, short rows widened with blank cells.
 
     Raises:
-        Refusal: too_wide, too_big.
+        Refusal: too_wide, too_many_cells.
     """
     kept = [_trimmed(row) for row in rows]
     width = max(map(len, kept), default=0)
@@ -51,12 +51,12 @@ def check_size(row_count: int, width: int, limits: Limits) -> None:
     """Refuse what is wider or bigger than a sheet may be.
 
     Raises:
-        Refusal: too_wide, too_big.
+        Refusal: too_wide, too_many_cells.
     """
     if width > limits.columns:
         raise Refusal("too_wide", columns=width, limit=limits.columns)
     if row_count * width > limits.cells:
-        raise Refusal("too_big", limit=limits.cells)
+        raise Refusal("too_many_cells", limit=limits.cells)
 
 
 def _trimmed(row: list[str]) -> list[str]:

@@ -34,7 +34,7 @@ def book_of(data: bytes, content: str, limits: Limits) -> Book:
     """All tables of a page, or all sheets of an XML workbook.
 
     Raises:
-        Refusal: not_table, corrupt, unsafe_xml, too_wide, too_big.
+        Refusal: not_table, corrupt, unsafe_xml, too_wide, too_many_cells.
     """
     if content == "xml":
         return _xml_book(data, limits)
@@ -127,7 +127,7 @@ def _placed(name: str, rows: Iterable[list[_Cell]], limits: Limits) -> Part:
     """Cells that span columns and rows, each put in its place; tall ones repeat their text.
 
     Raises:
-        Refusal: too_wide, too_big.
+        Refusal: too_wide, too_many_cells.
     """
     grid: list[list[str]] = []
     merges: list[tuple[int, int, int, int]] = []
@@ -184,7 +184,7 @@ def _xml_rows(sheet: Any, limits: Limits) -> Iterator[list[_Cell]]:  # noqa: ANN
     for row in sheet.iter(SHEET + "Row"):
         index = int(row.get(SHEET + "Index", number + 1))
         if index > limits.cells:
-            raise Refusal("too_big", limit=limits.cells)
+            raise Refusal("too_many_cells", limit=limits.cells)
         yield from ([] for _ in range(index - number - 1))
         number = index
         yield list(_xml_cells(row))

@@ -71,7 +71,7 @@ def inspected(data: bytes, limits: Limits) -> Package:
     """Unpack all parts once and look at them.
 
     Raises:
-        Refusal: corrupt, encrypted, unsafe_xml, too_big, archive.
+        Refusal: corrupt, encrypted, unsafe_xml, too_much_inside, archive.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -120,7 +120,7 @@ def _look_through(part: IO[bytes], info: zipfile.ZipInfo, facts: SheetFacts, lef
         How many bytes came out.
 
     Raises:
-        Refusal: too_big, unsafe_xml.
+        Refusal: too_much_inside, unsafe_xml.
     """
     is_xml = info.filename.lower().endswith(XML_NAMES) or "." not in info.filename
     is_sheet = "/worksheets/" in info.filename and is_xml
@@ -129,7 +129,7 @@ def _look_through(part: IO[bytes], info: zipfile.ZipInfo, facts: SheetFacts, lef
         count += fresh
         bomb = count > BOMB_BYTES and count > BOMB_RATIO * info.compress_size
         if count > left or bomb:
-            raise Refusal("too_big")
+            raise Refusal("too_much_inside")
         if is_xml:
             refuse_declarations(piece, beginning=count == fresh)
         if is_sheet:
@@ -138,7 +138,7 @@ def _look_through(part: IO[bytes], info: zipfile.ZipInfo, facts: SheetFacts, lef
 
 
 def _pieces(part: IO[bytes]) -> Iterator[tuple[bytes, int]]:
-    """The part in pieces that end with a cell where they can, and how many bytes are new in each."""
+    """The part in pieces that end with a cell if they can; how many bytes are new in each."""
     carried = b""
     while fresh := part.read(PIECE):
         piece = carried + fresh

@@ -18,7 +18,7 @@ def parts(data: bytes, limits: Limits) -> list[Part]:
     """All sheets of an xlsx workbook.
 
     Raises:
-        Refusal: corrupt, too_wide, too_big.
+        Refusal: corrupt, too_wide, too_many_cells.
     """
     try:
         book = openpyxl.load_workbook(

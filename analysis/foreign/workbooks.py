@@ -32,7 +32,8 @@ def book_of(data: bytes, content: str, limits: Limits) -> Book:
     """All sheets of a workbook.
 
     Raises:
-        Refusal: encrypted, corrupt, unsafe_xml, too_big, too_wide, archive, not_table.
+        Refusal: encrypted, corrupt, unsafe_xml, too_much_inside, too_many_cells, too_wide,
+            archive, not_table.
     """
     package = inspected(data, limits) if content == "zip" else _old_package(data)
     try:
@@ -82,7 +83,7 @@ def _part(reader: fastexcel.ExcelReader, at: int, limits: Limits) -> Part:
     check_size(sheet.height, sheet.width, limits)
     batch = sheet.to_arrow()
     if batch.nbytes > limits.unpacked_bytes:
-        raise Refusal("too_big")
+        raise Refusal("too_much_inside")
     columns = [_plain(column) for column in batch.columns]
     names = [str(position) for position in range(len(columns))]
     return Part(sheet.name, pa.table(columns, names=names), visible=sheet.visible == "visible")

@@ -1,4 +1,4 @@
-"""Columns of undecoded cells into columns of text, each distinct byte looked at as few times as can be."""
+"""Columns of undecoded cells into columns of text, with as little decoding as can be."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ import pyarrow.compute as pc
 
 SEPARATOR = b"\n"
 """Stands between cells while a column is decoded in one go; never part of a character."""
+
+
+FIRST_BEYOND_ASCII = 0x80
 
 
 def decoded(column: pa.ChunkedArray, codec: str) -> pa.ChunkedArray:
@@ -62,7 +65,7 @@ def _as_utf8(chunk: pa.Array) -> pa.Array:
 
 def _is_ascii(chunk: pa.Array) -> bool:
     values = _value_bytes(chunk)
-    return not len(values) or int(values.max()) < 0x80
+    return not len(values) or int(values.max()) < FIRST_BEYOND_ASCII
 
 
 def _value_bytes(chunk: pa.Array) -> np.ndarray:

@@ -39,7 +39,7 @@ def cut(body: bytes, codec: str, limits: Limits) -> Grid:
     """The grid of a text file.
 
     Raises:
-        Refusal: quote (with its line), too_wide, too_big.
+        Refusal: quote (with its line), too_wide, too_many_cells.
         UnicodeDecodeError: if a cell is not text in that encoding.
     """
     pieces = list(_Cutter(body, delimiter_of(body), limits).pieces())
@@ -218,7 +218,7 @@ class _Cutter:
         lengths = np.fromiter((len(row) for row in rows), np.int32, len(rows))
         width = int(lengths.max(initial=0))
         if len(rows) * width > max(self.limits.cells, len(self.body)):
-            raise Refusal("too_big")
+            raise Refusal("too_many_cells", limit=self.limits.cells)
         columns = [
             pa.array([row[at].encode(RAW) if at < len(row) else b"" for row in rows], pa.binary())
             for at in range(width)
@@ -244,12 +244,12 @@ def _joined(pieces: list[_Piece], byte_count: int, limits: Limits) -> tuple[pa.T
     """All pieces as one table, the narrow ones widened with blank cells.
 
     Raises:
-        Refusal: too_big, where the table would be mostly such widening.
+        Refusal: too_many_cells, where the table would be mostly such widening.
     """
     lengths = np.concatenate([piece.lengths for piece in pieces] or [np.empty(0, np.int32)])
     width = int(lengths.max(initial=0))
     if len(lengths) * width > max(limits.cells, byte_count):
-        raise Refusal("too_big")
+        raise Refusal("too_many_cells", limit=limits.cells)
     names = [str(at) for at in range(width)]
     columns = [_column([_at(piece, at) for piece in pieces]) for at in range(width)]
     return pa.table(columns, names=names), lengths

@@ -1,4 +1,4 @@
-"""What a text file's bytes mean: UTF-8, UTF-16 with its mark, GB18030, or a mixture that is told."""
+"""What a text file's bytes mean: UTF-8, UTF-16 with its mark, GB18030, or a told mixture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which row of a sheet names its columns, judged by known headers, else by the shape of the rows."""
+"""Which row of a sheet names its columns, by known headers, else by the shape of the rows."""
 
 from __future__ import annotations
 

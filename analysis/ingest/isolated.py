@@ -98,8 +98,8 @@ def _visible(summary: dict[str, Any], grids: list[Grid]) -> Parsed:
     shown = [part["visible"] for part in summary["parts"]]
     hidden = [grid for grid, seen in zip(grids, shown, strict=True) if not seen]
     chosen = [grid for grid, seen in zip(grids, shown, strict=True) if seen]
-    if hidden:
+    if hidden and not any(grid.cells.num_rows for grid in chosen):
+        chosen, notes = hidden, (*notes, Note("hidden_sheet_read", len(hidden)))
+    elif hidden:
         notes = (*notes, Note("hidden_sheet", len(hidden)))
-    if not any(grid.cells.num_rows for grid in chosen):
-        chosen = hidden
     return Parsed(summary["kind"], summary["encoding"], tuple(chosen), notes)

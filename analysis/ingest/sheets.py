@@ -20,7 +20,7 @@ class Sheet:
     """As written in the file, in order; may repeat."""
 
     cells: pa.Table
-    """One column a header, named "0", "1", …; string, or dictionary of string where texts repeat."""
+    """Columns "0", "1", …, one a header; string, or dictionary of string where texts repeat."""
 
     row_numbers: npt.NDArray[np.int64]
     """The row of the file that each data row comes from, numbered from 1."""
