@@ -40,7 +40,7 @@ def ranked_bars(  # noqa: PLR0913 - what a bar says, in names
     *,
     words: Callable[[str], str] = str,
     strong: str = "",
-) -> alt.LayerChart:
+) -> alt.TopLevelMixin:
     """One bar a row in the order of the rows, its interval as a line, a click picks its row.
 
     Args:
@@ -77,8 +77,10 @@ def ranked_bars(  # noqa: PLR0913 - what a bar says, in names
 
 def rate_by_time(
     data: pd.DataFrame, time: str, value: str, say: Say, *, open_where: str = ""
-) -> alt.LayerChart:
+) -> alt.TopLevelMixin:
     """A rate over time with its interval as a band; points that may still grow are hollow.
+
+    A click on a point picks its day, as the text `picked_day` (2026-05-31).
 
     Args:
         data: a row a moment, with `low_rate` and `high_rate`.
@@ -87,7 +89,9 @@ def rate_by_time(
         say: the reader's words.
         open_where: a true-or-false column: the value is not final yet.
     """
-    base = alt.Chart(data).encode(
+    pick = alt.selection_point(name=PICK, fields=["picked_day"])
+    shown = data.assign(picked_day=data[time].dt.strftime("%Y-%m-%d"))
+    base = alt.Chart(shown).encode(
         x=alt.X(time, type="temporal", title=None).axis(format="%m-%d", labelOverlap=True)
     )
     band = base.mark_area(opacity=0.18, color=STRONG).encode(
@@ -96,12 +100,90 @@ def rate_by_time(
     )
     line = base.mark_line(color=STRONG).encode(y=alt.Y(value, type="quantitative"))
     hollow = alt.condition(f"datum['{open_where}']", alt.value("white"), alt.value(STRONG))
-    points = base.mark_point(size=60, filled=True, stroke=STRONG, strokeWidth=2).encode(
+    points = base.mark_point(
+        size=60, filled=True, stroke=STRONG, strokeWidth=2, cursor="pointer"
+    ).encode(
         y=alt.Y(value, type="quantitative"),
         fill=hollow if open_where else alt.value(STRONG),
+        opacity=alt.condition(pick, alt.value(1.0), alt.value(0.4)),
         tooltip=tooltips(data.drop(columns=[name for name in [open_where] if name]), say),
     )
-    return alt.layer(band, line, points).properties(height=280)
+    return alt.layer(band, line, points.add_params(pick)).properties(height=280)
+
+
+def steps(  # noqa: PLR0913 - what a curve says, in names
+    data: pd.DataFrame,
+    x: str,
+    value: str,
+    group: str,
+    say: Say,
+    *,
+    words: Callable[[str], str] = str,
+) -> alt.Chart:
+    """A curve of steps for each group, told apart by colour and by dashes.
+
+    Args:
+        data: a row a step.
+        x: the column along which it goes.
+        value: the height, which holds until the next step.
+        group: the column that names the curve.
+        say: the reader's words.
+        words: turns a group into what is read.
+    """
+    shown = data.assign(shown_group=data[group].map(words))
+    legend = alt.Legend(title=None, orient="top", labelLimit=260)
+    return (
+        alt.Chart(shown)
+        .mark_line(interpolate="step-after", strokeWidth=2)
+        .encode(
+            x=alt.X(x, type="quantitative", title=say(f"column.{x}")),
+            y=alt.Y(value, type="quantitative", title=say(f"column.{value}")).axis(
+                format=number_format(value)
+            ),
+            color=alt.Color("shown_group:N", sort=None, legend=legend),
+            strokeDash=alt.StrokeDash("shown_group:N", sort=None, legend=legend),
+            tooltip=tooltips(data.drop(columns=[group]), say, first=("shown_group", group)),
+        )
+        .properties(height=280)
+    )
+
+
+def paired_bars(
+    data: pd.DataFrame,
+    label: str,
+    values: tuple[str, str],
+    say: Say,
+    *,
+    words: Callable[[str], str] = str,
+) -> alt.Chart:
+    """Two bars a row, one below the other, on one scale; a click picks the row.
+
+    Args:
+        data: a row a pair, in the order shown.
+        label: the column whose value names the pair and is picked by a click.
+        values: the two columns that give the lengths, of one kind.
+        say: the reader's words.
+        words: turns a label into what is read.
+    """
+    pick = alt.selection_point(name=PICK, fields=[label])
+    titles = {value: say(f"column.{value}") for value in values}
+    shown = data.assign(shown_label=data[label].map(words))
+    long = pd.concat([shown.assign(length=data[value], measure=titles[value]) for value in values])
+    legend = alt.Legend(title=None, orient="top", labelLimit=260)
+    return (
+        alt.Chart(long)
+        .mark_bar(cursor="pointer")
+        .encode(
+            x=alt.X("length:Q", title=None).axis(format=number_format(values[0])),
+            y=alt.Y("shown_label:N", sort=None, title=None).axis(labelLimit=220),
+            yOffset=alt.YOffset("measure:N", sort=[*titles.values()]),
+            color=alt.Color("measure:N", sort=[*titles.values()], legend=legend),
+            opacity=alt.condition(pick, alt.value(1.0), alt.value(0.4)),
+            tooltip=tooltips(data.drop(columns=[label]), say, first=("shown_label", label)),
+        )
+        .add_params(pick)
+        .properties(height=bar_height(data))
+    )
 
 
 def tooltips(

@@ -126,6 +126,17 @@ def days_between(earlier: pd.Series, later: pd.Timestamp) -> pd.Series:
     return pd.Series(days, index=earlier.index)
 
 
+def unkeyed(tables: Tables, period: Period = EVER) -> tuple[Finding, ...]:
+    """Say how many paid orders name no buyer and so count for nobody; nothing where all do."""
+    paid = paid_orders(tables["orders"], "buyer_key").filter(period.holds("paid_at"))
+    has_key = (nw.col("buyer_key").fill_null("") != "").cast(nw.Int64)
+    counted = small(paid.select(n=nw.len(), keyed=has_key.sum())).iloc[0]
+    lacking = int(counted["n"] - counted["keyed"])
+    if not lacking:
+        return ()
+    return (Finding("unkeyed", {"n": lacking, "all": int(counted["n"])}),)
+
+
 def nobody(tables: Tables) -> Result:
     """The answer of a study that found no buyer: no key in the files, or no order to keep."""
     any_key = small(keyed(frame(tables["orders"])).select(n=nw.len()))["n"].iloc[0]

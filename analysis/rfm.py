@@ -67,9 +67,9 @@ SEGMENTS = (*(rule.segment for rule in RULES), "others")
 class Cuts(NamedTuple):
     """Four rising cut points each of days, orders and yuan."""
 
-    r: Floats
-    f: Floats
-    m: Floats
+    r: tuple[float, ...]
+    f: tuple[float, ...]
+    m: tuple[float, ...]
 
 
 class Middle(NamedTuple):
@@ -96,7 +96,7 @@ def cut_points(table: pd.DataFrame, scale: Scale, own: Cuts) -> Cuts:
     if scale == "fixed":
         return own
     columns = (table["r_days"], table["order_count"], table["net_amount"])
-    return Cuts(*(quantile_cuts(column, whole=scale == "whole") for column in columns))
+    return Cuts(*(tuple(quantile_cuts(each, whole=scale == "whole").tolist()) for each in columns))
 
 
 def scored(table: pd.DataFrame, cuts: Cuts) -> pd.DataFrame:
@@ -106,13 +106,13 @@ def scored(table: pd.DataFrame, cuts: Cuts) -> pd.DataFrame:
     return table.assign(r_score=r, f_score=f, m_score=m, segment=segment_of(r, f, m))
 
 
-def segment_of(r: Ints, f: Ints, m: Ints) -> pd.Categorical:
+def segment_of(r: Ints, f: Ints, m: Ints) -> pd.Categorical[str]:
     """The named segment of each triple of scores."""
     code = np.full(len(r), len(RULES))
     for number, rule in reversed(list(enumerate(RULES))):
         fits = _within(r, rule.r) & _within(f, rule.f) & _within(m, rule.m)
         code[fits] = number
-    return pd.Categorical.from_codes(code, list(SEGMENTS), ordered=True)
+    return pd.Categorical.from_codes(code, pd.Index(SEGMENTS), ordered=True)
 
 
 def middle(table: pd.DataFrame, centre: Centre, own: Middle) -> Middle:
@@ -130,7 +130,7 @@ def grouped(table: pd.DataFrame, cut: Middle) -> pd.DataFrame:
     rare = (table["order_count"] < cut.f).to_numpy()
     low = (table["net_amount"] < cut.m).to_numpy()
     code = 4 * low + 2 * rare + far
-    return table.assign(group8=pd.Categorical.from_codes(code, list(GROUPS), ordered=True))
+    return table.assign(group8=pd.Categorical.from_codes(code, pd.Index(GROUPS), ordered=True))
 
 
 def _within(values: Ints, ends: tuple[int, int]) -> npt.NDArray[np.bool_]:

@@ -127,15 +127,11 @@ def test_more_never_scores_less(values):
     scores = score(sorted(values), quantile_cuts(values))
 
     assert (np.diff(scores) >= 0).all()
-    assert 1 <= scores.min()
+    assert scores.min() >= 1
     assert scores.max() <= 5
 
 
-@given(
-    st.lists(
-        st.tuples(st.integers(1, 400), st.integers(1, 9), st.integers(0, 999)), min_size=1
-    )
-)
+@given(st.lists(st.tuples(st.integers(1, 400), st.integers(1, 9), st.integers(0, 999)), min_size=1))
 def test_every_customer_is_in_exactly_one_group_and_segment(rows):
     """Whatever the customers are."""
     table = pd.DataFrame(rows, columns=["r_days", "order_count", "net_amount"])

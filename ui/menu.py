@@ -2,6 +2,7 @@
 
 MENU = {
     "start": ("home", "upload"),
-    "refunds": ("refund_reasons",),
+    "refunds": ("refund_reasons", "refund_trend"),
+    "customers": ("customer_rfm",),
 }
 PAGES = tuple(name for names in MENU.values() for name in names)
