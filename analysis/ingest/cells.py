@@ -1,4 +1,4 @@
-"""A column of text taken apart: each distinct text is looked at once, however often it stands."""
+"""A column of text taken apart: what is repeated much is looked at once, however often it stands."""
 
 from __future__ import annotations
 
@@ -13,32 +13,42 @@ import pyarrow.compute as pc
 BLANKS = "\ufeff\u200b\u00a0\u3000\t\r\n "
 """What is no part of a cell at either end."""
 
+LEARNED_FROM = 4_096
+HARDLY = 0.9
+"""With more distinct texts than this share among the first ones, looking for repeats costs more."""
+
 Rows = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Cells:
-    """Distinct texts, bare of guards and blanks, and the number of the one in each row."""
+    """Texts, bare of guards and blanks, and the number of the one in each row."""
 
     words: pa.Array
-    codes: npt.NDArray[np.int64]
+    codes: npt.NDArray[np.int64] | None
+    """None where texts hardly repeat: there is one a row."""
 
-    def spread(self, of_words: pa.Array) -> pa.Array:
-        """Values of the distinct texts as values of the rows."""
-        return of_words.take(pa.array(self.codes))
-
-    def rows(self, of_words: Rows) -> Rows:
-        """Marks on the distinct texts as marks on the rows."""
-        return of_words[self.codes]
+    @property
+    def numbers(self) -> npt.NDArray[np.int64]:
+        """The number of each row's text."""
+        return np.arange(len(self.words)) if self.codes is None else self.codes
 
     @property
     def filled(self) -> Rows:
         """Which rows are not blank."""
         return self.rows(marks(pc.not_equal(self.words, "")))
 
+    def spread(self, of_words: pa.Array) -> pa.Array:
+        """Values of the texts as values of the rows."""
+        return of_words if self.codes is None else of_words.take(pa.array(self.codes))
+
+    def rows(self, of_words: Rows) -> Rows:
+        """Marks on the texts as marks on the rows."""
+        return of_words if self.codes is None else of_words[self.codes]
+
     def kept(self, rows: Rows) -> Cells:
         """Only some rows."""
-        return Cells(self.words, self.codes[rows])
+        return Cells(self.words, self.numbers[rows])
 
 
 @dataclass(frozen=True)
@@ -53,17 +63,27 @@ class Parsed:
 def take_apart(column: pa.ChunkedArray) -> Cells:
     """The cells of a column; string or dictionary of string."""
     if pa.types.is_dictionary(column.type):
-        whole = column.unify_dictionaries().combine_chunks()
+        whole = _one_piece(column.unify_dictionaries())
+    elif _hardly_repeats(column):
+        return Cells(bare(_one_piece(column)), None)
     else:
-        whole = column.combine_chunks().dictionary_encode()
-    if isinstance(whole, pa.ChunkedArray):
-        whole = whole.chunk(0) if whole.num_chunks else pa.array([], column.type)
-    words = whole.dictionary.cast(pa.string())
-    codes = whole.indices.cast(pa.int64())
+        whole = _one_piece(column).dictionary_encode(null_encoding="encode")
+    words, codes = whole.dictionary.cast(pa.string()), whole.indices.cast(pa.int64())
     if codes.null_count:
-        codes = pc.fill_null(codes, len(words))
-        words = pa.concat_arrays([words, pa.array([""])])
+        words, codes = pa.concat_arrays([words, pa.array([""])]), pc.fill_null(codes, len(words))
     return Cells(bare(words), codes.to_numpy(zero_copy_only=False))
+
+
+def _one_piece(column: pa.ChunkedArray) -> pa.Array:
+    whole = column.combine_chunks()
+    if isinstance(whole, pa.ChunkedArray):
+        return whole.chunk(0) if whole.num_chunks else pa.array([], column.type)
+    return whole
+
+
+def _hardly_repeats(column: pa.ChunkedArray) -> bool:
+    sample = column.slice(0, LEARNED_FROM)
+    return pc.count_distinct(sample).as_py() > HARDLY * len(sample)
 
 
 def bare(words: pa.Array) -> pa.Array:

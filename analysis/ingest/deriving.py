@@ -181,8 +181,8 @@ def _money_moved(frame: pd.DataFrame, about: About) -> Derived:
     both = pd.concat([income, -expense.abs()], axis="columns").sum(axis="columns", min_count=1)
     frame = _filled(frame, about, amount=both)
     amount = frame["amount"]
-    sign = pd.Series("in", frame.index, dtype="str").mask(amount < 0, "out").mask(~(amount != 0))
-    frame = _filled(frame, about, direction=sign.mask(amount.isna()))
+    sign = pd.Series("in", frame.index, dtype="str").mask(amount < 0, "out")
+    frame = _filled(frame, about, direction=sign.where(amount.fillna(0.0) != 0.0))
     known = codes("subject_code", about.platform)
     words = _column(frame, "subject_raw", about).map(status_key, na_action="ignore")
     code = words.map(dict(known)).astype("str")

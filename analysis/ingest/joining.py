@@ -118,14 +118,19 @@ def _latest(
 
 def _in_order(rows: pd.DataFrame, schema: Table) -> pd.DataFrame:
     """Sorted by key, rows without one last and by all they say; numbered anew."""
-    key = ["platform", *schema.key]
+    key = [name for name in ("platform", *schema.key) if _differs(rows[name])]
     others = [name for name in (*schema.spare_key, *_content(schema)) if name not in key]
     needed = key if not _ties(rows, key) else [*key, *dict.fromkeys(others), *SOURCE]
     return rows.sort_values(needed, kind="stable", ignore_index=True)
 
 
+def _differs(column: pd.Series) -> bool:
+    """Whether a column orders anything; sorting by several is much slower than by one."""
+    return not column.eq(column.iloc[0]).all()
+
+
 def _ties(rows: pd.DataFrame, key: list[str]) -> bool:
-    return bool(rows.duplicated(key).any())
+    return not key or bool(rows.duplicated(key).any())
 
 
 def _content(schema: Table) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import hmac
+import hashlib
+from collections.abc import Callable
 
 import pyarrow as pa
 
@@ -12,17 +13,32 @@ from analysis.ingest.vocabulary import null_words
 LENGTH = 20
 """Hex characters of a pseudonym: 80 bits, so no two of a billion are likely to meet."""
 
+BLOCK = 64
+"""Bytes that SHA-256 takes in at once."""
+
 
 def pseudonyms(words: pa.Array, platform: str, key: bytes) -> pa.Array:
-    """HMAC-SHA256 of each distinct text under the platform's name; null where there is none."""
-    prefix = f"{platform}:".encode()
-    named = without(words, null_words("any"))
-    return pa.array(
-        [
-            None
-            if word is None
-            else hmac.digest(key, prefix + word.encode(), "sha256").hex()[:LENGTH]
-            for word in named.to_pylist()
-        ],
-        pa.string(),
-    )
+    """HMAC-SHA256 of each text under the platform's name; null where there is none."""
+    named = without(words, null_words("any")).dictionary_encode()
+    digest = keyed(key, f"{platform}:".encode())
+    hidden = [digest(word.encode())[:LENGTH] for word in named.dictionary.to_pylist()]
+    return pa.array(hidden, pa.string()).take(named.indices)
+
+
+def keyed(key: bytes, prefix: bytes) -> Callable[[bytes], str]:
+    """HMAC-SHA256 of a prefix and a text, in hex.
+
+    The same as `hmac.digest(key, prefix + text, "sha256")`, with all that does not depend on the
+    text done once: more than twice as fast over a million texts.
+    """
+    block = (hashlib.sha256(key).digest() if len(key) > BLOCK else key).ljust(BLOCK, b"\0")
+    inside = hashlib.sha256(bytes(byte ^ 0x36 for byte in block) + prefix)
+    outside = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
+
+    def digest(text: bytes) -> str:
+        inner, outer = inside.copy(), outside.copy()
+        inner.update(text)
+        outer.update(inner.digest())
+        return outer.hexdigest()
+
+    return digest

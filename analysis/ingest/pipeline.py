@@ -74,7 +74,7 @@ def import_sheets(
         accounts.append(account)
         for name, table in tables.items():
             parts.setdefault(name, []).append(table)
-    return tuple(accounts), {name: join(tables, name).table for name, tables in parts.items()}
+    return tuple(accounts), {name: _joined(part, name) for name, part in parts.items()}
 
 
 def _one(
@@ -103,6 +103,11 @@ def _one(
         ),
         cleaned.tables,
     )
+
+
+def _joined(parts: list[pd.DataFrame], table: str) -> pd.DataFrame:
+    """One part is joined already: `clean` gives each thing once."""
+    return parts[0] if len(parts) == 1 else join(parts, table).table
 
 
 def _described(account: SheetAccount, sheet: Sheet, match: Match | None) -> SheetAccount:

@@ -51,7 +51,7 @@ def _column_filled_down(part: Taken, at: int, header: str) -> Taken:
     told = ~has & (above >= 0)
     if not told.any():
         return part
-    codes = part.cells[at].codes
+    codes = part.cells[at].numbers
     filled = replace(part.cells[at], codes=np.where(told, codes[np.maximum(above, 0)], codes))
     notes = notes_of("filled_down", part.row_numbers[told], {"header": header})
     return Taken({**part.cells, at: filled}, part.row_numbers, (*part.notes, *notes))
