@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Literal
 
 import narwhals as nw
 import pandas as pd
 
 MATURE_DAYS = 30
 """After this many days nearly every refund of an order has been applied for."""
+
+Grain = Literal["week", "month"]
+"""What a point of a curve over time stands for."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,12 @@ class Period:
             inside = inside & (nw.col(column) < pd.Timestamp(self.end) + pd.Timedelta(days=1))
         return inside
 
+    def within(self, other: Period) -> Period:
+        """The days that both have."""
+        starts = [day for day in (self.start, other.start) if day]
+        ends = [day for day in (self.end, other.end) if day]
+        return Period(max(starts, default=None), min(ends, default=None))
+
 
 EVER = Period()
 """All days."""
@@ -37,3 +47,18 @@ def week_of(days: pd.Series) -> pd.Series:
     """The Monday of each day."""
     midnight = days.dt.normalize()
     return midnight - pd.to_timedelta(midnight.dt.day_of_week, unit="D")
+
+
+def first_of(days: pd.Series, grain: Grain) -> pd.Series:
+    """The Monday of each day's week, or the first of its month."""
+    if grain == "week":
+        return week_of(days)
+    midnight = days.dt.normalize()
+    return midnight - pd.to_timedelta(midnight.dt.day - 1, unit="D")
+
+
+def period_from(first: str, grain: Grain) -> Period:
+    """The week or month that starts on a day (2026-05-01)."""
+    start = date.fromisoformat(first)
+    days = 7 if grain == "week" else pd.Timestamp(start).days_in_month
+    return Period(start, start + timedelta(days=days - 1))

@@ -3,6 +3,6 @@
 MENU = {
     "start": ("home", "upload"),
     "refunds": ("refund_reasons", "refund_trend"),
-    "customers": ("customer_rfm",),
+    "customers": ("customer_key", "customer_rfm"),
 }
 PAGES = tuple(name for names in MENU.values() for name in names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from typing import TypeVar, cast
 
 import altair as alt
 import streamlit as st
@@ -23,6 +24,8 @@ from ui.workbook import workbook
 
 COLOURS = {"fact": "gray", "insufficient": "orange", "none": "gray", "hint": "blue", "clear": "red"}
 """Of a verdict's badge, beside its word."""
+
+Code = TypeVar("Code", bound=str)
 
 
 def open_page(study: type[Study]) -> Page:
@@ -154,10 +157,10 @@ class Page:
         )
 
 
-def ask(page: Page, name: str, options: tuple[str, ...]) -> str:
+def ask(page: Page, name: str, options: tuple[Code, ...]) -> Code:
     """One choice of a study among a few, the default first; keeps its value across pages."""
     default = next(field.default for field in fields(page.study) if field.name == name)
-    return st.segmented_control(
+    chosen = st.segmented_control(
         page.say(f"param.{name}"),
         options,
         default=default,
@@ -166,6 +169,7 @@ def ask(page: Page, name: str, options: tuple[str, ...]) -> str:
         key=f"{page.study.name}.{name}",
         persist_state="session",
     )
+    return cast(Code, chosen)
 
 
 def _can_be_picked(chart: alt.TopLevelMixin) -> bool:

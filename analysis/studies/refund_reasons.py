@@ -13,7 +13,7 @@ Shares are of refunds (of yuan where the unit is the amount), intervals are 95 %
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
@@ -24,7 +24,7 @@ import pandas as pd
 
 from analysis.charts import ranked_bars, rate_by_time
 from analysis.engine import frame, small
-from analysis.periods import Period
+from analysis.periods import Period, period_from
 from analysis.refund_base import Basis, State, Unit
 from analysis.refund_rate import (
     Choice,
@@ -35,6 +35,7 @@ from analysis.refund_rate import (
     rate_by_week,
     total_rate,
 )
+from analysis.refund_trace import newest_refunds
 from analysis.statistics import (
     ENOUGH_FOR_SHARE,
     Interval,
@@ -49,10 +50,6 @@ EVEN = 0.5
 ENOUGH_COVERAGE = 0.8
 UNEXPLAINED = ("other.unspecified", "other.unmapped", "other.agreed", "other.other")
 """Reasons that name no cause: blank, not understood, agreed by both, "other"."""
-
-SHOWN_ROWS = 500
-TRACED = ("refund_id", "order_id", "applied_at", "refund_amount", "reason_raw", "refund_status")
-SOURCE = ("item_title", "sku_spec", "source_file", "source_row")
 
 
 @dataclass(frozen=True)
@@ -107,14 +104,15 @@ class RefundReasons(Study):
         return charts
 
     def rows(self, tables: Tables, chart: str, picked: Mapping[str, object]) -> pd.DataFrame:
-        """The refunds of a picked reason, the newest first, at most 500."""
-        if chart != "by_reason" or "refunds" not in tables:
+        """The refunds of a picked reason or week, the newest first, at most 500."""
+        if "refunds" not in tables:
             return pd.DataFrame()
-        matching = chosen_refunds(tables, self.choice(tables)).filter(
-            nw.col("reason_l1") == picked["reason_l1"]
-        )
-        newest = matching.sort("applied_at", "refund_id", descending=[True, False])
-        return small(newest.select(*TRACED, *SOURCE).head(SHOWN_ROWS))
+        choice = self.choice(tables)
+        if chart == "by_week":
+            week = period_from(str(picked["picked_day"]), "week").within(choice.period)
+            return newest_refunds(chosen_refunds(tables, replace(choice, period=week)))
+        matching = chosen_refunds(tables, choice)
+        return newest_refunds(matching.filter(nw.col("reason_l1") == picked["reason_l1"]))
 
     def choice(self, tables: Tables) -> Choice:
         """The three choices; an order export alone knows neither dates nor states of refunds."""
