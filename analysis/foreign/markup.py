@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lxml import etree
+import lxml.etree as etree
 
 from analysis.foreign.books import Book, Part, columns_of
 from analysis.foreign.limits import Limits, Refusal
@@ -66,13 +66,13 @@ def _decoded(page: bytes, charset: str | None) -> tuple[str, str]:
         if page.startswith(mark):
             return page[len(mark) :].decode(codec, errors="replace"), codec.upper()
     named = CHARSET.search(page[:HEAD_BYTES])
-    charset = charset or (named[1].decode() if named else "")
-    for codec in (_codec(charset), "utf-8", "gb18030"):
+    told = _codec(charset or (named[1].decode() if named else ""))
+    for codec in (told, "utf-8", "gb18030"):
         try:
             return page.decode(codec), codec.upper()
         except (UnicodeDecodeError, LookupError):
             continue
-    codec = "utf-8" if _codec(charset) == "utf-8" else "gb18030"
+    codec = "utf-8" if told == "utf-8" else "gb18030"
     return page.decode(codec, errors="replace"), codec.upper()
 
 

@@ -89,7 +89,7 @@ def filled_down(cells: pa.Table, merges: Iterable[Merge]) -> tuple[pa.Table, int
     filled: dict[int, dict[int, str]] = defaultdict(dict)
     for top, column, bottom, _ in merges:
         if top < bottom and 0 < top <= cells.num_rows and column < cells.num_columns:
-            text = cells.column(column)[top - 1].as_py()
+            text = str(cells.column(column)[top - 1])
             if text and not AMOUNT.fullmatch(text):
                 rows = range(top, min(bottom, cells.num_rows))
                 filled[column].update(dict.fromkeys(rows, text))

@@ -19,6 +19,7 @@ SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 JSON = re.compile(rb'\s*(\{\s*("|\})|\[\s*([\[{"]|\]))')
 MARKUP = re.compile(rb"<(!doctype|html|head|body|table|meta|div|style|script|xml|\?xml|!--)", re.I)
 CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1a\x1b\0")) + b"\x7f"
+BLANKS = b" \t\r\n\0" + codecs.BOM_UTF8 + codecs.BOM_UTF16_LE
 CONTROL_SHARE = 0.02
 """With more control characters than this, bytes are no text."""
 
@@ -47,7 +48,7 @@ def content_of(data: bytes) -> Content:
             return content
     head = _head(data)
     if not head.strip():
-        return "empty" if not data.strip(b"\0 \t\r\n") else "unknown"
+        return "text" if data.strip(BLANKS) else "empty"
     if head[:1] == b"<" and MARKUP.match(head):
         return "xml" if SPREADSHEET_XML in head else "html"
     if re.match(rb"mime-version:|from:.*\n.*mime-version:", head, re.I):
