@@ -29,7 +29,8 @@ MOST_SHRUNK = 4
 LEAST_SHRUNK = 1
 """Cases that the centre weighs at least."""
 
-RANK_DRAWS = 4000
+RANK_DRAWS, MOST_RANKED = 4000, 1_000_000
+"""Sets drawn to rank by, and the values drawn in all: teams above 250 are ranked by fewer sets."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,11 @@ def bands(shrunken: Shrunken, *, high_is_good: bool = True) -> list[Band]:
     if not shrunken.differ:
         return ["similar"] * good.size
     return ["better" if g >= CERTAIN else "worse" if g <= 1 - CERTAIN else "similar" for g in good]
+
+
+def draws_for(units: int) -> int:
+    """How many sets to draw for ranks."""
+    return min(RANK_DRAWS, MOST_RANKED // max(units, 1))
 
 
 class Ranks(NamedTuple):

@@ -1,0 +1,190 @@
+"""Agents' measures from message logs: rounds of question and answer, and sessions.
+
+Reads    chats: conversation_id, agent, buyer_key, sent_at, sender, source_row, shop_name
+A round starts at the first unanswered line of the buyer and ends at the next line of a human; it
+belongs to who answered it, or to who was in charge where nobody did. Robots and the system are
+left out everywhere; only the clock of a first response starts anew after a robot's last line.
+"""
+
+from __future__ import annotations
+
+import narwhals as nw
+import pandas as pd
+
+from analysis.agents import (
+    END_HOUR,
+    FIRST_HOUR,
+    AgentChoice,
+    counted_rows,
+    day_kind,
+    shift_of,
+    stacked,
+)
+from analysis.engine import Table, small
+
+STRATA = ("shift", "shop_name", "day_kind")
+"""What a message log knows of the circumstances."""
+
+LIMITS = {"within_30s_rate": 30, "within_3min_rate": 180}
+"""Seconds."""
+
+IN_ORDER = ("sent_at", "source_row")
+
+
+def lines(table: Table, choice: AgentChoice) -> nw.LazyFrame:
+    """The messages with a conversation each: by its number, or by buyer and day without one.
+
+    A line that names no agent is taken for the conversation's own; lines that belong to no
+    conversation or no agent are left out.
+    """
+    told = nw.concat_str(nw.col("buyer_key"), nw.col("day_at").cast(nw.String), separator=" ")
+    human = nw.when(nw.col("sender") == "agent").then(nw.col("agent"))
+    return (
+        counted_rows(table, choice, "sent_at")
+        .with_columns(conversation_id=nw.coalesce(nw.col("conversation_id"), told), human=human)
+        .with_columns(human=nw.col("human").max().over("conversation_id"))
+        .with_columns(agent=nw.coalesce("agent", "human"))
+        .filter(~nw.col("conversation_id").is_null(), ~nw.col("agent").is_null())
+    )
+
+
+def rounds(table: Table, choice: AgentChoice) -> nw.LazyFrame:
+    """A row a round: whose, asked when, answered when, in which circumstances.
+
+    Returns:
+        conversation_id, agent, buyer_key, shop_name, asked_at, answered_at, response_s (null
+        where nobody answered), day_at, shift, day_kind.
+    """
+    said = lines(table, choice).filter(nw.col("sender").is_in(["buyer", "agent"]))
+    turns = said.with_columns(
+        before=nw.col("sender").shift(1).over("conversation_id", order_by=IN_ORDER)
+    ).filter(nw.col("before").is_null() | (nw.col("before") != nw.col("sender")))
+    return (
+        turns.with_columns(
+            answered_at=nw.col("sent_at").shift(-1).over("conversation_id", order_by=IN_ORDER),
+            answered_by=nw.col("agent").shift(-1).over("conversation_id", order_by=IN_ORDER),
+        )
+        .filter(nw.col("sender") == "buyer")
+        .with_columns(
+            agent=nw.coalesce("answered_by", "agent"),
+            response_s=(nw.col("answered_at") - nw.col("sent_at")).dt.total_seconds(),
+            shift=shift_of("sent_at"),
+            day_kind=day_kind("sent_at"),
+        )
+        .with_columns(asked_at=nw.col("sent_at"))
+    )
+
+
+def sessions_of(table: Table, choice: AgentChoice) -> nw.LazyFrame:
+    """The first round of each conversation, which is the session's, with its first response.
+
+    Where a robot spoke before the first human and the buyer wrote on, the clock starts at the
+    buyer's first line after it: that is the hand-over.
+    """
+    each = rounds(table, choice).with_columns(
+        first_at=nw.col("asked_at").min().over("conversation_id")
+    )
+    first = each.filter(nw.col("asked_at") == nw.col("first_at"))
+    all_lines = lines(table, choice).select("conversation_id", "sender", line_at=nw.col("sent_at"))
+    told = first.select("conversation_id", "answered_at")
+    before = all_lines.join(told, on="conversation_id").filter(
+        nw.col("line_at") < nw.col("answered_at")
+    )
+    robots = (
+        before.filter(nw.col("sender") == "robot")
+        .group_by("conversation_id")
+        .agg(robot_at=nw.col("line_at").max())
+    )
+    handed = (
+        before.filter(nw.col("sender") == "buyer")
+        .join(robots, on="conversation_id")
+        .filter(nw.col("line_at") > nw.col("robot_at"))
+        .group_by("conversation_id")
+        .agg(handed_at=nw.col("line_at").min())
+    )
+    return first.join(handed, on="conversation_id", how="left").with_columns(
+        first_response_s=(
+            nw.col("answered_at") - nw.coalesce("handed_at", "asked_at")
+        ).dt.total_seconds()
+    )
+
+
+def chat_counts(table: Table, choice: AgentChoice, by: tuple[str, ...]) -> pd.DataFrame:
+    """Shares: by..., measure, events, n. Answers in time by the chosen unit, replies by session.
+
+    Args:
+        table: chats.
+        choice: the unit (round, person a day, session) and the hours that count.
+        by: agent, day_at or a column of STRATA.
+    """
+    timely = small(
+        in_time(table, choice, by)
+        .group_by(*by)
+        .agg(
+            *(nw.col(f"x_{name}").sum() for name in LIMITS),
+            **{f"n_{name}": nw.len() for name in LIMITS},
+        )
+    )
+    replies = small(
+        sessions_of(table, choice)
+        .with_columns(answered=(~nw.col("answered_at").is_null()).cast(nw.Int64))
+        .group_by(*by)
+        .agg(x_reply_rate=nw.col("answered").sum(), n_reply_rate=nw.len())
+    )
+    parts = [stacked(timely, by, tuple(LIMITS)), stacked(replies, by, ("reply_rate",))]
+    return pd.concat(parts, ignore_index=True)
+
+
+def in_time(table: Table, choice: AgentChoice, by: tuple[str, ...]) -> nw.LazyFrame:
+    """What is to be answered within the chosen hours, with x_<measure> 1 where it was in time.
+
+    A person (a buyer a day) or a session is in time when all of its rounds were.
+    """
+    hour = nw.col("asked_at").dt.hour()
+    counted = (
+        rounds(table, choice)
+        .filter(hour >= FIRST_HOUR[choice.hours], hour < END_HOUR[choice.hours])
+        .with_columns(
+            **{
+                f"x_{name}": (nw.col("response_s") <= limit).fill_null(False).cast(nw.Int64)
+                for name, limit in LIMITS.items()
+            }
+        )
+    )
+    if choice.per == "round":
+        return counted
+    key = ("buyer_key", "day_at") if choice.per == "person" else ("conversation_id",)
+    key = tuple(dict.fromkeys((*key, "agent", *by)))
+    return counted.group_by(*key).agg(*(nw.col(f"x_{name}").min() for name in LIMITS))
+
+
+def chat_seconds(table: Table, choice: AgentChoice) -> pd.DataFrame:
+    """How often each number of seconds occurred: agent, measure, seconds, n.
+
+    First responses by session, all responses by round.
+    """
+    first = sessions_of(table, choice).select(
+        "agent", seconds=nw.col("first_response_s"), measure=nw.lit("first_response_s")
+    )
+    every = rounds(table, choice).select(
+        "agent", seconds=nw.col("response_s"), measure=nw.lit("avg_response_s")
+    )
+    counted = [
+        small(
+            part.filter(~nw.col("seconds").is_null())
+            .group_by("agent", "measure", "seconds")
+            .agg(n=nw.len())
+        )
+        for part in (first, every)
+    ]
+    return pd.concat(counted, ignore_index=True).astype({"seconds": float, "n": float})
+
+
+def chat_load(table: Table, choice: AgentChoice) -> pd.DataFrame:
+    """Sessions by weekday (1 is Monday) and hour: weekday, hour, session_count."""
+    return small(
+        sessions_of(table, choice)
+        .with_columns(weekday=nw.col("asked_at").dt.weekday(), hour=nw.col("asked_at").dt.hour())
+        .group_by("weekday", "hour")
+        .agg(session_count=nw.len())
+    )

@@ -1,0 +1,195 @@
+"""Agents side by side in one measure: value, what chance explains, and who really differs.
+
+A measure that is a share ends in `rate`, a mean of seconds in `s`; columns of results do too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from analysis.agent_figures import share_counts, time_means
+from analysis.agents import RATED, SHARES, TIMES, AgentChoice, high_is_good
+from analysis.funnel import (
+    Funnel,
+    funnel_limits,
+    mean_limits,
+    over_dispersion,
+    share_scores,
+    zones,
+)
+from analysis.shrinkage import (
+    Shrunken,
+    bands,
+    beta_binomial,
+    draws_for,
+    rank_intervals,
+    shrunken_means,
+)
+from analysis.statistics import ENOUGH_FOR_SHARE, Interval, wilson
+from analysis.study import Tables
+
+ENOUGH_TO_RANK = 5
+"""So many agents with enough cases it takes to speak of ranks."""
+
+ENOUGH_TIMES = 10
+"""Fewer times than this have no mean worth showing."""
+
+PREFERRED = ("satisfaction_rate", "inquiry_paid_rate", "within_3min_rate")
+"""The measures looked at first where the reader has not chosen."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the agents of a team stand to one another in one measure."""
+
+    table: pd.DataFrame
+    """agent, n_count, value, low, high, shrunk, shrunk_low, shrunk_high, inner_low, inner_high,
+    outer_low, outer_high (each with the measure's last word), zone, band, best_rank, worst_rank;
+    a share also has events_count. Who has too few cases has counts alone and the band `few`."""
+
+    centre: float
+    """The value of the whole team."""
+
+    p_value: float
+    """Of "all agents are equal"."""
+
+    phi: float
+    """What the limits were widened by, 1 where they were not."""
+
+    compared_count: int
+    """Agents with enough cases."""
+
+    @property
+    def differ(self) -> bool:
+        """Whether the agents differ, chance aside."""
+        return self.compared_count > 1 and self.p_value <= 0.05  # noqa: PLR2004
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether ranks mean anything: enough agents, and differences beyond chance."""
+        return self.differ and self.compared_count >= ENOUGH_TO_RANK
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything the tables know of the agents' measures, read once."""
+
+    shares: pd.DataFrame
+    """agent, measure, events, n, source."""
+
+    times: pd.DataFrame
+    """agent, measure, n, mean, log_se, median, p90, source."""
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The measures there are, those that are looked at first in front."""
+        there = {*self.shares["measure"], *self.times["measure"]} - {RATED}
+        order = dict.fromkeys((*PREFERRED, *SHARES, *TIMES))
+        return tuple(measure for measure in order if measure in there)
+
+    def standing(self, measure: str) -> Standing:
+        """Compare the agents in one of the known measures."""
+        if measure in SHARES:
+            return share_standing(self.shares[self.shares["measure"] == measure], measure)
+        return time_standing(self.times[self.times["measure"] == measure])
+
+
+def figures(tables: Tables, choice: AgentChoice) -> Figures:
+    """Read the agents' measures."""
+    return Figures(share_counts(tables, choice, ("agent",)), time_means(tables, choice))
+
+
+def share_standing(counts: pd.DataFrame, measure: str) -> Standing:
+    """Compare shares.
+
+    Args:
+        counts: agent, events, n.
+        measure: its name, which says whether high is good.
+    """
+    counts = counts.sort_values("agent", ignore_index=True)
+    enough = counts["n"] >= ENOUGH_FOR_SHARE
+    events, n = (counts.loc[enough, name].to_numpy(float) for name in ("events", "n"))
+    fit = beta_binomial(events, n, draws=draws_for(n.size))
+    phi = over_dispersion(share_scores(events, n, fit.centre)).factor
+    funnel = funnel_limits(np.round(n), fit.centre, phi)
+    shown = pd.DataFrame({"agent": counts["agent"], "events_count": counts["events"].round()})
+    return _standing(
+        shown.assign(n_count=counts["n"].round()),
+        enough,
+        _Compared(events / n, wilson(events, n), fit, funnel, phi, high_is_good(measure), "rate"),
+    )
+
+
+def time_standing(means: pd.DataFrame) -> Standing:
+    """Compare means of seconds on the log scale: agent, n, mean, log_se."""
+    means = means.sort_values("agent", ignore_index=True)
+    enough = (means["n"] >= ENOUGH_FOR_SHARE) & (means["log_se"] > 0) & (means["mean"] > 0)
+    kept = means[enough]
+    mean, n, se = (kept[name].to_numpy(float) for name in ("mean", "n", "log_se"))
+    centre = float((mean * n).sum() / n.sum()) if n.size else np.nan
+    fit = shrunken_means(mean, se, centre, draws=draws_for(n.size))
+    phi = over_dispersion(np.log(mean / centre) / se).factor
+    half = np.exp(stats.norm.ppf(0.975) * se)
+    return _standing(
+        pd.DataFrame({"agent": means["agent"], "n_count": means["n"].round()}),
+        enough,
+        _Compared(
+            mean,
+            Interval(mean / half, mean * half),
+            fit,
+            mean_limits(se, centre, phi),
+            phi,
+            False,
+            "s",
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """What is known of the agents that have enough cases."""
+
+    seen: np.ndarray
+    interval: Interval
+    fit: Shrunken
+    funnel: Funnel
+    phi: float
+    high_is_good: bool
+    unit: str
+
+
+def _standing(shown: pd.DataFrame, enough: pd.Series, compared: _Compared) -> Standing:
+    fit, unit, size = compared.fit, compared.unit, int(enough.sum())
+    standing = Standing(shown, fit.centre, fit.p_value, compared.phi, size)
+    inner, outer = compared.funnel
+    columns = {
+        f"value_{unit}": compared.seen,
+        f"low_{unit}": compared.interval.low,
+        f"high_{unit}": compared.interval.high,
+        f"shrunk_{unit}": fit.estimate,
+        f"shrunk_low_{unit}": fit.low,
+        f"shrunk_high_{unit}": fit.high,
+        f"inner_low_{unit}": inner.low,
+        f"inner_high_{unit}": inner.high,
+        f"outer_low_{unit}": outer.low,
+        f"outer_high_{unit}": outer.high,
+        "zone": zones(compared.seen, compared.funnel),
+        "band": bands(fit, high_is_good=compared.high_is_good),
+    }
+    if standing.is_ranked:
+        ranks = rank_intervals(fit.draws, high_is_good=compared.high_is_good)
+        columns |= {"best_rank": ranks.best.astype(float), "worst_rank": ranks.worst.astype(float)}
+    judged = pd.DataFrame(columns, index=shown.index[enough])
+    table = shown.join(judged)
+    table = table.assign(
+        band=table["band"].fillna("few") if size else "few",
+        zone=table["zone"].fillna("few") if size else "few",
+    )
+    table["n_count"] = table["n_count"].astype("int64")
+    if "events_count" in table:
+        table["events_count"] = table["events_count"].astype("int64")
+    return Standing(table, fit.centre, fit.p_value, compared.phi, size)

@@ -1,0 +1,187 @@
+"""The agents' measures, from the most exact table that knows each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from analysis import agent_chats, agent_reports, agent_sessions
+from analysis.agent_chats import chat_counts, chat_load, chat_seconds
+from analysis.agent_reports import hourly_load, report_counts, report_times
+from analysis.agent_sessions import session_counts, session_load, session_seconds
+from analysis.agents import SOURCES, AgentChoice, served
+from analysis.engine import Table, small
+from analysis.study import Tables
+
+Counts = Callable[[Table, AgentChoice, tuple[str, ...]], pd.DataFrame]
+
+COUNTS: Mapping[str, Counts] = MappingProxyType(
+    {"sessions": session_counts, "chats": chat_counts, "agent_daily": report_counts}
+)
+STRATA: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "sessions": agent_sessions.STRATA,
+        "chats": agent_chats.STRATA,
+        "agent_daily": agent_reports.STRATA,
+    }
+)
+
+TIME_OF = MappingProxyType(
+    {"sessions": "started_at", "chats": "sent_at", "agent_daily": "date_from"}
+)
+"""The column that says when."""
+
+
+def share_counts(tables: Tables, choice: AgentChoice, by: tuple[str, ...]) -> pd.DataFrame:
+    """Cases that count among cases: by..., measure, events, n, source; sorted.
+
+    Args:
+        tables: any of sessions, chats, agent_daily.
+        choice: what is counted.
+        by: agent, day_at or a column that all of the tables know.
+    """
+    parts = [
+        COUNTS[name](tables[name], choice, by).assign(source=name)
+        for name in SOURCES
+        if name in tables
+    ]
+    return _most_exact(parts, ["measure", *by])
+
+
+def source_of(tables: Tables, choice: AgentChoice, measure: str) -> str:
+    """The table that a share is taken from; empty where none knows it."""
+    for name in SOURCES:
+        if name in tables and measure in set(
+            COUNTS[name](tables[name], choice, ("agent",))["measure"]
+        ):
+            return name
+    return ""
+
+
+def stratum_counts(
+    tables: Tables, choice: AgentChoice, measure: str, strata: tuple[str, ...]
+) -> pd.DataFrame:
+    """One share by agent and circumstances: agent, stratum, events, n; sorted.
+
+    Circumstances that the measure's table does not know are left out of the stratum's name.
+    """
+    source = source_of(tables, choice, measure)
+    if not source:
+        return pd.DataFrame({"agent": [], "stratum": [], "events": [], "n": []})
+    known = [column for column in strata if column in STRATA[source]]
+    found = COUNTS[source](tables[source], choice, ("agent", *known))
+    found = found[found["measure"] == measure]
+    told = found[known].fillna("").astype("str")
+    stratum = told.agg(" · ".join, axis=1) if known else ""
+    return found.assign(stratum=stratum)[["agent", "stratum", "events", "n"]].sort_values(
+        ["agent", "stratum"], ignore_index=True
+    )
+
+
+def known_strata(tables: Tables, choice: AgentChoice, measure: str) -> tuple[str, ...]:
+    """The circumstances that vary in the table that a share is taken from."""
+    source = source_of(tables, choice, measure)
+    return tuple(
+        column
+        for column in STRATA.get(source, ())
+        if (COUNTS[source](tables[source], choice, (column,))["measure"] == measure).sum() > 1
+    )
+
+
+def time_means(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
+    """Mean seconds of each agent.
+
+    Returns:
+        agent, measure, n, mean, log_se (standard error of the mean's logarithm), median, p90
+        (both only where single times are known), source; sorted.
+    """
+    parts = []
+    if "sessions" in tables:
+        parts.append(described(session_seconds(tables["sessions"], choice), "sessions"))
+    if "chats" in tables:
+        parts.append(described(chat_seconds(tables["chats"], choice), "chats"))
+    if "agent_daily" in tables:
+        means = report_times(tables["agent_daily"], choice).drop(columns="days")
+        parts.append(means.assign(median=np.nan, p90=np.nan, source="agent_daily"))
+    return _most_exact(parts, ["measure", "agent"])
+
+
+def described(seconds: pd.DataFrame, source: str) -> pd.DataFrame:
+    """Mean, spread, median and P90 (type 7) from how often each number of seconds occurred."""
+    ordered = seconds.sort_values(["measure", "agent", "seconds"])
+    groups = ordered.groupby(["measure", "agent"])
+    rows = [
+        (agent, measure, *_description(part["seconds"].to_numpy(), part["n"].to_numpy()), source)
+        for (measure, agent), part in groups
+    ]
+    columns = ["agent", "measure", "n", "mean", "log_se", "median", "p90", "source"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def load(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
+    """Work by weekday (1 is Monday) and hour: weekday, hour, session_count; sorted.
+
+    From service records, message logs, or the platform's hourly report, whichever is there.
+    """
+    if "sessions" in tables:
+        found = session_load(tables["sessions"], choice)
+    elif "chats" in tables:
+        found = chat_load(tables["chats"], choice)
+    elif "reception_hourly" in tables:
+        found = hourly_load(tables["reception_hourly"], choice)
+    else:
+        found = pd.DataFrame({"weekday": [], "hour": [], "session_count": []})
+    return found.sort_values(["weekday", "hour"], ignore_index=True)
+
+
+def active_days(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
+    """First and last day of each agent in any table: agent, first_at, last_at; sorted."""
+    parts = [
+        small(
+            served(tables[name], choice, time)
+            .group_by("agent")
+            .agg(first_at=nw.col("day_at").min(), last_at=nw.col("day_at").max())
+        )
+        for name, time in TIME_OF.items()
+        if name in tables
+    ]
+    return (
+        pd.concat(parts)
+        .groupby("agent", as_index=False)
+        .agg(first_at=("first_at", "min"), last_at=("last_at", "max"))
+        .sort_values("agent", ignore_index=True)
+    )
+
+
+def _most_exact(parts: list[pd.DataFrame], order: list[str]) -> pd.DataFrame:
+    """Of each measure the rows of the first table that knows it."""
+    if not parts:
+        return pd.DataFrame(columns=[*order, "source"])
+    seen: set[str] = set()
+    chosen = []
+    for part in parts:
+        chosen.append(part[~part["measure"].isin(seen)])
+        seen |= set(part["measure"])
+    return pd.concat(chosen, ignore_index=True).sort_values(order, ignore_index=True)
+
+
+def _description(seconds: np.ndarray, n: np.ndarray) -> tuple[float, float, float, float, float]:
+    """Count, mean, log_se, median and P90 of values that occurred n times each, in order."""
+    total = float(n.sum())
+    mean = float((seconds * n).sum() / total)
+    variance = float(((seconds - mean) ** 2 * n).sum() / (total - 1)) if total > 1 else np.nan
+    log_se = float(np.sqrt(variance / total) / mean) if mean > 0 else np.nan
+    return total, mean, log_se, _point(seconds, n, 0.5), _point(seconds, n, 0.9)
+
+
+def _point(seconds: np.ndarray, n: np.ndarray, share: float) -> float:
+    place = (n.sum() - 1) * share
+    below, above = (
+        seconds[np.searchsorted(n.cumsum(), k, side="right")]
+        for k in (np.floor(place), np.ceil(place))
+    )
+    return float(below + (above - below) * (place - np.floor(place)))

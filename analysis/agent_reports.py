@@ -1,0 +1,224 @@
+"""Agents' measures from the platforms' own reports, a row an agent and day (or period).
+
+Reads    agent_daily, all of its columns from consult_count to is_pending
+Averages over days need their weights: a rate counts by its own denominator (customers, inquiries,
+ratings), seconds by receptions. Where a report has rates without denominators, only the median of
+days is known. A pending figure is missing, not zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from analysis.agents import RATED, TIMES, AgentChoice, day_kind, served, stacked
+from analysis.engine import Table, frame, small
+
+STARS = tuple(f"eval_{star}" for star in range(1, 6))
+
+STRATA = ("agent_group", "shop_name", "day_kind")
+"""What a report knows of the circumstances."""
+
+MEDIANS: Mapping[str, str] = {
+    "inquiry_paid_rate": "inquiry_paid_rate",
+    "satisfaction_rate": "satisfaction_rate",
+    "refund_rate": "refund_rate",
+}
+"""Rates that some platforms report without what they are rates of: measure and column."""
+
+
+def report_rows(table: Table, choice: AgentChoice) -> nw.LazyFrame:
+    """A row a report line, with x_<measure> of n_<measure> for each share, both or neither known.
+
+    Lines that only sum up other lines of the same agent (a month beside its days) are left out.
+    """
+    rows = served(_without_summaries(table), choice, "date_from").with_columns(
+        asked=nw.coalesce(_number("consult_count"), _number("reception_count")),
+        reception=_number("reception_count"),
+        sales=_number("sales_amount"),
+        rated=_rated(),
+        good=_number("eval_4").fill_null(0.0) + _number("eval_5").fill_null(0.0),
+        closed=~nw.col("is_pending").fill_null(False),
+        buyers=_buyers(),
+        day_kind=day_kind("date_from"),
+    )
+    for measure, (events, n) in _shares().items():
+        known = ~events.is_null() & ~n.is_null() & (n > 0)
+        rows = rows.with_columns(
+            nw.when(known).then(nw.min_horizontal(events, n)).alias(f"x_{measure}"),
+            nw.when(known).then(n).alias(f"n_{measure}"),
+        )
+    return rows
+
+
+def report_counts(table: Table, choice: AgentChoice, by: tuple[str, ...]) -> pd.DataFrame:
+    """Shares summed up: by..., measure, events, n; a row a group and measure that is known.
+
+    Args:
+        table: agent_daily.
+        choice: what is counted.
+        by: agent, day_at or a column of STRATA.
+    """
+    names = tuple(_shares())
+    sums = (nw.col(f"{side}_{name}").sum() for name in names for side in "xn")
+    wide = small(report_rows(table, choice).group_by(*by).agg(*sums))
+    return stacked(wide, by, names)
+
+
+def report_times(table: Table, choice: AgentChoice) -> pd.DataFrame:
+    """Seconds averaged with receptions as weights.
+
+    Returns:
+        agent, measure, n (receptions), days, mean, log_se; sorted. log_se is the standard error of
+        the mean's logarithm, from how the days differ; not a number with fewer than two days.
+    """
+    rows = report_rows(table, choice).with_columns(w=nw.col("reception").fill_null(0.0))
+    parts = []
+    for measure in TIMES:
+        known = rows.filter(~nw.col(measure).is_null(), nw.col("w") > 0).with_columns(
+            wy=nw.col("w") * nw.col(measure),
+            ww=nw.col("w") * nw.col("w"),
+        )
+        known = known.with_columns(
+            wwy=nw.col("ww") * nw.col(measure), wwyy=nw.col("wy") * nw.col("wy")
+        )
+        sums = small(
+            known.group_by("agent").agg(
+                *(nw.col(name).sum() for name in ("w", "wy", "ww", "wwy", "wwyy")), days=nw.len()
+            )
+        )
+        parts.append(_weighted(sums, measure))
+    return pd.concat(parts, ignore_index=True).sort_values(["measure", "agent"], ignore_index=True)
+
+
+def report_medians(table: Table, choice: AgentChoice) -> pd.DataFrame:
+    """Rates told without what they are rates of: agent, measure, days, median_rate; sorted."""
+    rows = report_rows(table, choice)
+    parts = []
+    for measure, column in MEDIANS.items():
+        bare = rows.filter(~nw.col(column).is_null(), nw.col(f"n_{measure}").is_null())
+        found = small(
+            bare.group_by("agent").agg(days=nw.len(), median_rate=nw.col(column).median())
+        )
+        parts.append(found.assign(measure=measure))
+    return pd.concat(parts, ignore_index=True).sort_values(["measure", "agent"], ignore_index=True)
+
+
+def report_sums(table: Table, choice: AgentChoice, by: tuple[str, ...]) -> pd.DataFrame:
+    """Work and sales: by..., reception, sales, buyers, days (lines); sorted by group.
+
+    Receptions of several days add up to visits, not to persons: who comes twice counts twice.
+    """
+    sums = (nw.col(name).sum() for name in ("reception", "sales", "buyers"))
+    found = small(report_rows(table, choice).group_by(*by).agg(*sums, days=nw.len()))
+    return found.sort_values([*by], ignore_index=True)
+
+
+def hourly_load(table: Table, choice: AgentChoice) -> pd.DataFrame:
+    """Receptions of the platform's hourly report: weekday (1 is Monday), hour, session_count.
+
+    Args:
+        table: reception_hourly.
+        choice: the period.
+    """
+    return small(
+        frame(table)
+        .filter(choice.period.holds("date"))
+        .with_columns(weekday=nw.col("date").dt.weekday())
+        .group_by("weekday", "hour")
+        .agg(session_count=nw.col("reception_count").sum())
+    )
+
+
+def _without_summaries(table: Table) -> Table:
+    """Leave out lines whose days hold another line of the same agent and shop."""
+    key = ("platform", "shop_name", "agent")
+    rows = frame(table).with_columns(
+        *(nw.col(name).fill_null("") for name in key),
+        last=nw.coalesce("date_to", "date_from"),
+    )
+    longer = rows.filter(nw.col("last") > nw.col("date_from")).select(
+        *key, first=nw.col("date_from"), final=nw.col("last")
+    )
+    spans = rows.select(*key, "date_from", "last")
+    sums = (
+        longer.join(spans, on=[*key])
+        .filter(
+            nw.col("date_from") >= nw.col("first"),
+            nw.col("last") <= nw.col("final"),
+            (nw.col("date_from") > nw.col("first")) | (nw.col("last") < nw.col("final")),
+        )
+        .select(*key, date_from=nw.col("first"), last=nw.col("final"))
+        .unique()
+    )
+    return rows.join(sums, on=[*key, "date_from", "last"], how="anti").to_native()
+
+
+def _number(name: str) -> nw.Expr:
+    return nw.col(name).cast(nw.Float64)
+
+
+def _rated() -> nw.Expr:
+    """Ratings received: the sum of the five, else the number told."""
+    known = ~nw.col(STARS[0]).is_null()
+    total = _number(STARS[0]).fill_null(0.0)
+    for star in STARS[1:]:
+        known = known | ~nw.col(star).is_null()
+        total = total + _number(star).fill_null(0.0)
+    return nw.when(known).then(total).otherwise(_number("eval_received"))
+
+
+def _buyers() -> nw.Expr:
+    """Buyers behind the sales, worked back from the order value where it is told."""
+    value = nw.col("avg_order_value")
+    return nw.when(value > 0).then(nw.col("sales_amount") / value)
+
+
+def _shares() -> dict[str, tuple[nw.Expr, nw.Expr]]:
+    asked, rated = nw.col("asked"), nw.col("rated")
+    inquiries, closed = _number("inquiry_count"), nw.col("closed")
+    stars_known = ~nw.coalesce(*STARS[3:]).is_null()
+    return {
+        "reply_rate": (
+            nw.coalesce(asked - _number("no_reply_count"), nw.col("reply_rate") * asked),
+            asked,
+        ),
+        "within_3min_rate": (nw.col("reply_rate_3min") * asked, asked),
+        "within_30s_rate": (nw.col("response_rate_30s") * asked, asked),
+        "inquiry_paid_rate": (
+            nw.when(closed).then(
+                nw.coalesce(_number("inquiry_paid_buyers"), nw.col("inquiry_paid_rate") * inquiries)
+            ),
+            inquiries,
+        ),
+        "satisfaction_rate": (
+            nw.when(stars_known)
+            .then(nw.col("good"))
+            .otherwise(nw.col("satisfaction_rate") * rated),
+            rated,
+        ),
+        RATED: (rated, nw.col("reception")),
+        "refund_rate": (nw.col("refund_rate") * _number("sales_orders"), _number("sales_orders")),
+    }
+
+
+def _weighted(sums: pd.DataFrame, measure: str) -> pd.DataFrame:
+    sums = sums.astype({name: float for name in sums.columns if name != "agent"})
+    mean = sums["wy"] / sums["w"]
+    squares = sums["wwyy"] - 2 * mean * sums["wwy"] + mean**2 * sums["ww"]
+    days = sums["days"]
+    variance = squares.clip(lower=0) / sums["w"] ** 2 * days / (days - 1).where(days > 1)
+    log_se = np.sqrt(variance) / mean.where(mean > 0)
+    return pd.DataFrame(
+        {
+            "agent": sums["agent"],
+            "measure": measure,
+            "n": sums["w"],
+            "days": sums["days"],
+            "mean": mean,
+            "log_se": log_se,
+        }
+    )

@@ -1,0 +1,153 @@
+"""What every agent study rests on: the measures, the reader's choices, and who is who.
+
+Measures are shares (cases that count among cases) and times (means of seconds). They are taken
+from records where a shop has them (service sessions, then message logs) and from the platform's
+own daily reports otherwise; a measure never mixes two sources.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import ClassVar, Literal
+
+import narwhals as nw
+import pandas as pd
+
+from analysis.engine import Table, frame
+from analysis.periods import Period
+from analysis.study import Study
+
+Per = Literal["round", "person", "session"]
+"""Whose answers are counted as in time: each round's, or a buyer's or a session's as a whole."""
+
+Hours = Literal["8_23", "8_24", "all_day"]
+"""At which hours a buyer must have written for the answer to count."""
+
+FIRST_HOUR: Mapping[Hours, int] = MappingProxyType({"8_23": 8, "8_24": 8, "all_day": 0})
+END_HOUR: Mapping[Hours, int] = MappingProxyType({"8_23": 23, "8_24": 24, "all_day": 24})
+
+SHARES: Mapping[str, bool] = MappingProxyType(
+    {
+        "within_30s_rate": True,
+        "within_3min_rate": True,
+        "reply_rate": True,
+        "inquiry_paid_rate": True,
+        "satisfaction_rate": True,
+        "resolved_rate": True,
+        "refund_rate": False,
+    }
+)
+"""Measures that are shares, and whether high is good; in reading order."""
+
+TIMES = ("first_response_s", "avg_response_s")
+"""Measures that are means of seconds; low is good."""
+
+RATED = "rated_rate"
+"""The share of customers who rate; neither good nor bad, it goes with the satisfaction."""
+
+MEASURES = (*TIMES, *SHARES)
+SOURCES = ("sessions", "chats", "agent_daily")
+"""Tables that tell about agents, the most exact first."""
+
+
+@dataclass(frozen=True)
+class AgentChoice:
+    """What the reader chose for all agent studies."""
+
+    per: Per = "round"
+    hours: Hours = "8_23"
+    period: Period = Period()  # noqa: RUF009
+    merged: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class AgentStudy(Study):
+    """A question about agents; all of them share these choices."""
+
+    any_of: ClassVar = SOURCES
+
+    per: Per = "round"
+    hours: Hours = "8_23"
+    start: date | None = None
+    end: date | None = None
+    merged: tuple[tuple[str, str], ...] = ()
+    """Pairs of an agent's old and new name."""
+
+    is_anonymous: bool = False
+    """Numbers instead of names, on the page and in downloads."""
+
+    @property
+    def choice(self) -> AgentChoice:
+        """The choices that decide what is counted."""
+        return AgentChoice(self.per, self.hours, Period(self.start, self.end), self.merged)
+
+    def named(self, table: pd.DataFrame) -> pd.DataFrame:
+        """A table with the agents' names, or with numbers where the reader wants none."""
+        if not self.is_anonymous or "agent" not in table:
+            return table
+        return table.assign(agent=table["agent"].map(pseudonyms(table["agent"])))
+
+
+def high_is_good(measure: str) -> bool:
+    """Whether more of a measure is better."""
+    return SHARES.get(measure, False)
+
+
+def pseudonyms(names: Iterable[str]) -> dict[str, str]:
+    """A number for each name, the same for the same team, in an order that tells nothing."""
+    shuffled = sorted(set(names), key=lambda name: hashlib.sha256(name.encode()).hexdigest())
+    return {name: f"#{number:02}" for number, name in enumerate(shuffled, start=1)}
+
+
+def counted_rows(table: Table, choice: AgentChoice, time: str) -> nw.LazyFrame:
+    """The rows of a table within the period, renamed agents under one name, blank names null.
+
+    Adds day_at, the day of `time`.
+    """
+    agent = nw.when(nw.col("agent") != "").then(nw.col("agent"))
+    for old, new in choice.merged:
+        agent = nw.when(nw.col("agent") == old).then(nw.lit(new)).otherwise(agent)
+    return (
+        frame(table)
+        .filter(choice.period.holds(time))
+        .with_columns(agent=agent, day_at=nw.col(time).dt.truncate("1d"))
+    )
+
+
+def served(table: Table, choice: AgentChoice, time: str) -> nw.LazyFrame:
+    """The counted rows that name an agent."""
+    return counted_rows(table, choice, time).filter(~nw.col("agent").is_null())
+
+
+def shift_of(time: str) -> nw.Expr:
+    """The third of the day that a time falls into, as text."""
+    hour = nw.col(time).dt.hour()
+    return (
+        nw.when(hour < 8)  # noqa: PLR2004
+        .then(nw.lit("00-08"))
+        .otherwise(nw.when(hour < 16).then(nw.lit("08-16")).otherwise(nw.lit("16-24")))  # noqa: PLR2004
+    )
+
+
+def day_kind(time: str) -> nw.Expr:
+    """Whether a time falls on a working day or a weekend, as a code."""
+    weekend = nw.col(time).dt.weekday() > 5  # noqa: PLR2004 - Monday is 1
+    return nw.when(weekend).then(nw.lit("weekend")).otherwise(nw.lit("weekday"))
+
+
+def stacked(wide: pd.DataFrame, by: tuple[str, ...], names: tuple[str, ...]) -> pd.DataFrame:
+    """x_ and n_ columns as rows: by..., measure, events, n; groups of n = 0 are left out."""
+    parts = [
+        wide[[*by]].assign(
+            measure=name,
+            events=wide[f"x_{name}"].astype(float),
+            n=wide[f"n_{name}"].astype(float),
+        )
+        for name in names
+    ]
+    long = pd.concat(parts, ignore_index=True)
+    return long[long["n"] > 0].sort_values(["measure", *by], ignore_index=True)
