@@ -18,7 +18,7 @@ with st.container(horizontal=True):
         st.switch_page("pages/upload.py")
     if st.button(say("try_sample"), icon=":material/storefront:", width=260):
         with st.spinner(say("loading_sample"), show_time=True):
-            for _account in take_in(sample_files(), workspace):
+            for _account in take_in(sample_files(), workspace, {}):
                 pass
         st.switch_page("pages/refund_reasons.py")
 st.caption(say("private"))

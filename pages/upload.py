@@ -4,42 +4,55 @@ import streamlit as st
 
 from analysis.workspace import Workspace
 from ui.account import show_account, show_refusal
-from ui.importing import take_in
+from ui.importing import Upload, take_in
+from ui.mapping import ask_mapping
 from ui.text import speaker
 
 say = speaker(st.session_state["language"], "upload", "reading", "cleaning")
 workspace: Workspace = st.session_state["workspace"]
 turn = st.session_state.setdefault("upload.turn", 0)
+waiting = st.session_state.setdefault("upload.waiting", {})
 refused = st.session_state.setdefault("upload.refused", [])
 
 st.title(say("title"))
 st.write(say("intro"))
-uploads = st.file_uploader(
-    say("drop_here"), accept_multiple_files=True, key=f"upload.{turn}", help=say("what_is_kept")
-)
-if uploads:
+ask_first = st.toggle(say("ask_first"), key="upload.ask_first", persist_state="session")
+dropped = st.file_uploader(say("drop_here"), accept_multiple_files=True, key=f"upload.{turn}")
+if dropped:
     bar = st.progress(0.0, say("reading"))
+    uploads = (Upload(file.name, file.getvalue()) for file in dropped)
+    accounts = take_in(uploads, workspace, waiting, ask_first=ask_first)
     refused.clear()
-    for number, account in enumerate(
-        take_in(((file.name, file.getvalue()) for file in uploads), workspace), start=1
-    ):
-        bar.progress(number / len(uploads), say("read_so_far", done=number, all=len(uploads)))
+    for done, account in enumerate(accounts, start=1):
+        bar.progress(done / len(dropped), say("read_so_far", done=done, all=len(dropped)))
         if account.refusal:
             refused.append(account)
-    st.session_state["upload.turn"] = turn + 1
+    st.session_state["upload.turn"] += 1
     st.rerun()
 
 for account in refused:
     show_refusal(account, say)
-accounts = workspace.accounts()
-if accounts:
+if waiting:
+    st.subheader(say("your_word"))
+    st.write(say("why_your_word"))
+for digest, upload in list(waiting.items()):
+    said = ask_mapping(digest, upload, workspace, say)
+    if said is not None:
+        del waiting[digest]
+        for _account in take_in([upload] if said else [], workspace, {}):
+            pass
+        st.rerun()
+if accounts := workspace.accounts():
     st.subheader(say("understood"))
     for account in accounts:
         show_account(account, workspace, say)
     st.page_link("pages/home.py", label=say("to_studies"), icon=":material/arrow_forward:")
-    with st.container(border=True):
-        st.write(say("what_is_kept"))
-        if st.button(say("delete_all"), icon=":material/delete:"):
-            workspace.clear()
-            st.session_state["upload.turn"] = turn + 1
-            st.rerun()
+with st.container(border=True):
+    st.caption(say("what_is_kept"))
+    if st.button(say("delete_all"), icon=":material/delete:"):
+        workspace.clear()
+        for key in ("upload.waiting", "upload.refused", "upload.previews"):
+            st.session_state.pop(key, None)
+        st.session_state["upload.turn"] += 1
+        st.cache_data.clear()
+        st.rerun()

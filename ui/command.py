@@ -20,11 +20,12 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import numpy as np
 import pandas as pd
 
+from analysis.ingest import import_file
 from analysis.ingest.account import FileAccount
 from analysis.studies import every_study
 from analysis.study import Result, Study
 from analysis.workspace import Workspace
-from ui.importing import take_in
+from ui.importing import settings_of
 from ui.numbers import written
 from ui.sentences import sentence, worded
 from ui.sources import Sources
@@ -73,15 +74,18 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _take_in(paths: Sequence[Path], workspace: Workspace, say: Speaker) -> tuple[FileAccount, ...]:
-    """Import all files; the first one that cannot be read ends it."""
+    """Import all files; the first one that cannot be used ends it."""
+    settings = settings_of(workspace)
     for path in paths:
         try:
-            data = path.read_bytes()
+            imported = import_file(path.read_bytes(), path.name, settings)
         except OSError as error:
             raise UnusableError(say("cannot_open", file_name=path.name)) from error
-        for account in take_in([(path.name, data)], workspace):
-            if account.refusal:
-                raise UnusableError(refusal(account, say))
+        if imported.account.refusal:
+            raise UnusableError(refusal(imported.account, say))
+        if not imported.tables:
+            raise UnusableError(say("not_understood", file_name=path.name))
+        workspace.add([imported])
     return workspace.accounts()
 
 

@@ -1,11 +1,12 @@
-"""Files into a visitor's workspace, one after the other."""
+"""Files into a visitor's workspace; those that need the reader's word wait for it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, MutableMapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.ingest import ImportSettings, import_file
+from analysis.ingest import SURE, ImportSettings, import_file
 from analysis.ingest.account import FileAccount
 from analysis.workspace import Workspace
 
@@ -13,20 +14,54 @@ SAMPLE_DATA = Path(__file__).resolve().parents[1] / "sample_data"
 SAMPLE_FILES = ("*.csv", "*.xlsx")
 
 
-def take_in(files: Iterable[tuple[str, bytes]], workspace: Workspace) -> Iterator[FileAccount]:
-    """Import files and keep what could be read; gives the account of each when it is done.
+@dataclass(frozen=True)
+class Upload:
+    """One file as it was dropped."""
 
-    A refused file is accounted for and not kept. Raises OSError where the disk is full.
+    name: str
+    data: bytes
+
+
+Waiting = MutableMapping[str, Upload]
+"""Files that the reader has to say something about, by digest; held in the session's memory."""
+
+
+def settings_of(workspace: Workspace) -> ImportSettings:
+    """How files are read for this visitor: the pseudonyms' key, what was said of headers."""
+    return ImportSettings(workspace.pseudonym_key, corrections=workspace.corrections())
+
+
+def take_in(
+    uploads: Iterable[Upload], workspace: Workspace, waiting: Waiting, *, ask_first: bool = False
+) -> Iterator[FileAccount]:
+    """Import files; keep what is understood, let wait what is not; give the account of each.
+
+    Args:
+        uploads: the files.
+        workspace: where the cleaned tables are kept.
+        waiting: takes the files that need the reader's word; a refused file is in neither.
+        ask_first: let every readable file wait.
+
+    Raises:
+        OSError: the disk is full or may not be written.
     """
-    settings = ImportSettings(workspace.pseudonym_key, corrections=workspace.corrections())
-    for name, data in files:
-        imported = import_file(data, name, settings)
-        if imported.account.refusal is None:
+    settings = settings_of(workspace)
+    for upload in uploads:
+        imported = import_file(upload.data, upload.name, settings)
+        account = imported.account
+        if account.refusal is None and (ask_first or is_open(account)):
+            waiting[account.digest] = upload
+        elif account.refusal is None:
             workspace.add([imported])
-        yield imported.account
+        yield account
 
 
-def sample_files() -> list[tuple[str, bytes]]:
+def is_open(account: FileAccount) -> bool:
+    """Whether the reader must say what a file is: unrecognised, unsure, or a choice of sheets."""
+    return not any(sheet.kept_count and sheet.certainty >= SURE for sheet in account.sheets)
+
+
+def sample_files() -> list[Upload]:
     """The sample shop's exports, as a shop would upload them."""
     paths = [path for pattern in SAMPLE_FILES for path in sorted(SAMPLE_DATA.glob(pattern))]
-    return [(path.name, path.read_bytes()) for path in paths]
+    return [Upload(path.name, path.read_bytes()) for path in paths]

@@ -8,9 +8,6 @@ from analysis.ingest.account import FileAccount, Note, SheetAccount
 from ui.numbers import rounded
 from ui.text import Speaker
 
-SURE = 0.9
-"""From this certainty on, nothing needs to be confirmed."""
-
 
 def refusal(account: FileAccount, say: Speaker) -> str:
     """Why nothing of a file could be read, and what to do; one sentence."""
@@ -29,7 +26,7 @@ def note_sentence(note: Note, say: Speaker, topic: str = "rule") -> str:
 def understood(sheet: SheetAccount, say: Speaker) -> str:
     """Platform, table and how sure that is; or that the sheet was not recognised."""
     if not sheet.table:
-        return say("not_recognised", rows=sheet.kept_count)
+        return say("not_recognised", rows=sheet.row_count)
     return say(
         "recognised",
         platform=say(f"platform.{sheet.platform}"),
