@@ -37,8 +37,8 @@ class Settings:
 def _hours(text: str) -> timedelta:
     try:
         keep = timedelta(hours=float(text))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise ValueError(f"ZHANGGUI_KEEP_HOURS must be a number of hours, not {text!r}.") from error
     if keep < timedelta(0):
-        raise ValueError("ZHANGGUI_KEEP_HOURS must not be negative.")
+        raise ValueError(f"ZHANGGUI_KEEP_HOURS must not be negative, as {text} is.")
     return keep

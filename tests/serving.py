@@ -1,0 +1,88 @@
+"""The real server, started cold on a free port with a home of its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+HOST = "127.0.0.1"
+PATIENCE = 90
+"""Seconds that a start may take on a busy machine."""
+
+STREAMLIT = ("streamlit", "run", "app.py", "--server.headless=true", "--server.port={port}")
+UVICORN = ("uvicorn", "app:app", "--port={port}")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server."""
+
+    port: int
+    workspaces: Path
+    """Where it keeps visitors' data."""
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds it."""
+        return f"http://{HOST}:{self.port}"
+
+    def get(self, path: str, **headers: str) -> HTTPResponse:
+        """Ask for a path; the answer is read to its end."""
+        connection = HTTPConnection(HOST, self.port, timeout=PATIENCE)
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        answer.body = answer.read()
+        connection.close()
+        return answer
+
+
+@contextmanager
+def serving(
+    home: Path, command: tuple[str, ...] = STREAMLIT, settings: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    """A server that has answered once, and is stopped at the end."""
+    server = Server(_free_port(), home / "workspaces")
+    environment = {
+        **os.environ,
+        "HOME": str(home),
+        "PYTHONPATH": str(ROOT),
+        "ZHANGGUI_DATA": str(server.workspaces),
+        **(settings or {}),
+    }
+    arguments = [part.format(port=server.port) for part in command]
+    with (home / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *arguments], cwd=ROOT, env=environment, stdout=log, stderr=log
+        )
+        try:
+            _wait_for(server, process, home / "server.log")
+            yield server
+        finally:
+            process.terminate()
+            process.wait(timeout=PATIENCE)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
+
+
+def _wait_for(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            if server.get("/_stcore/health").status == 200:
+                return
+        except (OSError, HTTPException):
+            time.sleep(0.2)
+    raise RuntimeError("The server did not start:\n" + log.read_text(errors="replace")[-3000:])

@@ -1,0 +1,99 @@
+"""A visit to the app in a real browser, and the few things a visitor does there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import ConsoleMessage, Page, Request
+
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+CALM = 500
+"""Milliseconds without a running script after which nothing more is to come."""
+
+SEARCHING = ("/_stcore/health", "/_stcore/host-config")
+"""Streamlit's page asks for these below each part of its address until one answers."""
+
+ENGLISH_LEFT = r"""() => {
+  const OURS = "[data-testid=stIconMaterial], [data-testid=stMarkdown], script, style, noscript";
+  const english = (text) => /[A-Za-z]{3,}/.test(text ?? "") && !/\p{Script=Han}/u.test(text);
+  const found = [];
+  for (const element of document.body.querySelectorAll("*")) {
+    if (element.closest(OURS)) continue;
+    for (const name of ["aria-label", "title", "placeholder"])
+      if (english(element.getAttribute(name))) found.push(element.getAttribute(name));
+    for (const node of element.childNodes)
+      if (node.nodeType === Node.TEXT_NODE && english(node.nodeValue)) found.push(node.nodeValue);
+  }
+  return found;
+}"""
+
+
+@dataclass
+class Visit:
+    """One browser window at the app; notes what a good page never does."""
+
+    page: Page
+    address: str
+    strangers: list[str] = field(default_factory=list)
+    """Addresses elsewhere that the page asked for."""
+
+    complaints: list[str] = field(default_factory=list)
+    """Errors that the browser wrote to its console."""
+
+    def __post_init__(self) -> None:
+        self.page.on("request", self._note_request)
+        self.page.on("console", self._note_message)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def open(self, path: str = "/") -> None:
+        """Go to an address of the app, as by a link from elsewhere."""
+        self.page.goto(self.address + path)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the script has run and nothing follows."""
+        self.page.locator(IDLE).wait_for(state="attached", timeout=60_000)
+        self.page.locator("html:lang(zh-CN), html:lang(en)").wait_for(state="attached")
+        while True:
+            self.page.wait_for_timeout(CALM)
+            if self.page.locator(IDLE).count():
+                return
+            self.page.locator(IDLE).wait_for(state="attached", timeout=120_000)
+
+    def go(self, title: str) -> None:
+        """Choose a page from the menu."""
+        self.page.get_by_test_id("stSidebarNav").get_by_text(title, exact=True).click()
+        self.settle()
+
+    def speak(self, name: str) -> None:
+        """Choose a language by the name it is offered under, 中文 or English."""
+        self.page.get_by_test_id("stSidebar").get_by_text(name, exact=True).click()
+        self.settle()
+
+    def upload(self, files: Sequence[Path] | Sequence[Mapping[str, object]], at: int = 0) -> None:
+        """Choose files in the page's uploader: paths, or names with mimeType and buffer."""
+        field = self.page.get_by_test_id("stFileUploaderDropzoneInput").nth(at)
+        field.set_input_files(list(files))  # pyright: ignore[reportArgumentType]
+        self.settle()
+
+    def look(self, width: int, picture: Path | None = None) -> None:
+        """Make the window a desk's (1440) or a phone's (390), and take a picture of the page."""
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.settle()
+        if picture:
+            self.page.screenshot(path=picture, full_page=True)
+
+    def english_left(self) -> list[str]:
+        """Texts and labels without a Chinese sign, outside of what the app itself wrote."""
+        return self.page.evaluate(ENGLISH_LEFT)
+
+    def _note_request(self, request: Request) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.strangers.append(request.url)
+
+    def _note_message(self, message: ConsoleMessage) -> None:
+        searching = message.location.get("url", "").endswith(SEARCHING)
+        if message.type == "error" and not searching:
+            self.complaints.append(message.text)
