@@ -55,7 +55,7 @@ class Visit:
     def settle(self) -> None:
         """Wait until the script has run and nothing follows."""
         self.page.locator(IDLE).wait_for(state="attached", timeout=60_000)
-        self.page.locator("html:lang(zh-CN), html:lang(en)").wait_for(state="attached")
+        self.page.wait_for_function("() => window.zhangguiSpeak", timeout=60_000)
         while True:
             self.page.wait_for_timeout(CALM)
             if self.page.locator(IDLE).count():
