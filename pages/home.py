@@ -5,7 +5,7 @@ import streamlit as st
 from analysis.studies import every_study
 from analysis.workspace import Workspace
 from ui.importing import sample_files, take_in
-from ui.menu import PAGES
+from ui.menu import PAGES, page_path
 from ui.text import speaker
 
 say = speaker(st.session_state["language"], "home")
@@ -15,12 +15,12 @@ st.title(say("headline"))
 st.markdown(say("promises"))
 with st.container(horizontal=True):
     if st.button(say("upload"), type="primary", icon=":material/upload_file:", width=260):
-        st.switch_page("pages/upload.py")
+        st.switch_page(page_path("upload"))
     if st.button(say("try_sample"), icon=":material/storefront:", width=260):
         with st.spinner(say("loading_sample"), show_time=True):
             for _account in take_in(sample_files(), workspace, {}):
                 pass
-        st.switch_page("pages/refund_reasons.py")
+        st.switch_page(page_path("refund_reasons"))
 st.caption(say("private"))
 
 loaded = workspace.tables()
@@ -31,7 +31,7 @@ for name, study in every_study().items():
     words = speaker(st.session_state["language"], name)
     missing = study.lacks(loaded)
     with st.container(border=True):
-        st.page_link(f"pages/{name}.py", label=words("title"), icon=":material/bar_chart:")
+        st.page_link(page_path(name), label=words("title"), icon=":material/bar_chart:")
         st.write(words("intro"))
         if missing:
             names = say("either" if study.any_of else "comma").join(

@@ -6,6 +6,7 @@ from analysis.workspace import Workspace
 from ui.account import show_account, show_refusal
 from ui.importing import Upload, take_in
 from ui.mapping import ask_mapping
+from ui.menu import page_path
 from ui.text import speaker
 
 say = speaker(st.session_state["language"], "upload", "reading", "cleaning")
@@ -46,7 +47,7 @@ if accounts := workspace.accounts():
     st.subheader(say("understood"))
     for account in accounts:
         show_account(account, workspace, say)
-    st.page_link("pages/home.py", label=say("to_studies"), icon=":material/arrow_forward:")
+    st.page_link(page_path("home"), label=say("to_studies"), icon=":material/arrow_forward:")
 with st.container(border=True):
     st.caption(say("what_is_kept"))
     if st.button(say("delete_all"), icon=":material/delete:"):

@@ -6,3 +6,8 @@ MENU = {
     "customers": ("customer_key", "customer_rfm"),
 }
 PAGES = tuple(name for names in MENU.values() for name in names)
+
+
+def page_path(name: str) -> str:
+    """A page's script, as Streamlit wants it named: seen from the frame's own folder."""
+    return f"../pages/{name}.py"

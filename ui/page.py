@@ -15,6 +15,7 @@ from analysis.study import Result, Study, Tables
 from analysis.workspace import Workspace
 from ui.filters import Narrowing, ask_narrowing, options_of
 from ui.markup import literal
+from ui.menu import page_path
 from ui.numbers import kind_of, written
 from ui.sentences import sentence
 from ui.sources import Sources
@@ -56,7 +57,7 @@ class Page:
                 self.say(f"table.{name}") for name in missing
             )
             st.info(self.say("missing", tables=names))
-            st.page_link("pages/upload.py", label=self.say("to_upload"), icon=":material/upload:")
+            st.page_link(page_path("upload"), label=self.say("to_upload"), icon=":material/upload:")
             st.stop()
 
     def show(self, study: Study) -> None:

@@ -130,8 +130,8 @@ def rate_result(tables: Tables, choice: Choice) -> Result:
     metrics = {
         "order_count": order_count,
         "refunded_order_count": int(by_day["refunded_order_count"].sum()),
-        "paid_amount": float(by_day["paid_amount"].sum()),
-        "refunded_amount": float(by_day["refunded_amount"].sum()),
+        "paid_amount": round(float(by_day["paid_amount"].sum()), 2),
+        "refunded_amount": round(float(by_day["refunded_amount"].sum()), 2),
     }
     if order_count < ENOUGH_FOR_SHARE:
         few = Finding("few_orders", {"n": order_count, "gone": rate.gone}, "insufficient")
@@ -199,7 +199,7 @@ def reason_result(tables: Tables, choice: Choice) -> Result:
     by_reason = rank_reasons(counted, choice.unit)
     metrics = {
         "refund_count": int(counted["refund_count"].sum()),
-        "refund_amount": float(counted["refund_amount"].sum()),
+        "refund_amount": round(float(counted["refund_amount"].sum()), 2),
         "coverage_share": coverage(counted),
     }
     tables_out = {"by_reason": by_reason, "by_detail": rank_details(counted, choice.unit)}
@@ -296,7 +296,7 @@ def say_runner_up(named: pd.DataFrame) -> Finding:
     verdict = lead_verdict(count, second_count)
     values = {
         "reason_l1": first["reason_l1"],
-        "second_l1": second["reason_l1"],
+        "second_reason_l1": second["reason_l1"],
         "count": count,
         "second_count": second_count,
     }
