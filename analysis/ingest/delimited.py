@@ -35,14 +35,14 @@ RAW = "latin-1"
 """Every byte is a character of it: text to the csv module, the same bytes again afterwards."""
 
 
-def cut(body: bytes, codec: str, limits: Limits) -> Grid:
-    """The grid of a text file.
+def cut(body: bytes, codec: str, limits: Limits, block: int = FIRST_BLOCK) -> Grid:
+    """The grid of a text file, cut in blocks of so many bytes at first.
 
     Raises:
         Refusal: quote (with its line), too_wide, too_many_cells.
         UnicodeDecodeError: if a cell is not text in that encoding.
     """
-    pieces = list(_Cutter(body, delimiter_of(body), limits).pieces())
+    pieces = list(_Cutter(body, delimiter_of(body), limits, block).pieces())
     table, lengths = _joined(pieces, len(body), limits)
     columns = [decoded(column, codec) for column in table.columns]
     return Grid("", pa.table(columns, names=table.column_names), lengths=lengths)
@@ -57,7 +57,7 @@ def delimiter_of(body: bytes) -> str:
 
 
 def _sample(body: bytes) -> list[str]:
-    lines = body[:SAMPLE_BYTES].decode(RAW).splitlines(keepends=True)
+    lines = [line.decode(RAW) for line in body[:SAMPLE_BYTES].splitlines(keepends=True)]
     whole = lines if len(body) <= SAMPLE_BYTES else lines[:-1]
     return whole[:SAMPLE_ROWS]
 
@@ -116,22 +116,22 @@ def line_end(body: bytes, offset: int) -> int:
 class _Cutter:
     """Goes through a body from record to record, by the fast way as far as it leads."""
 
-    def __init__(self, body: bytes, delimiter: str, limits: Limits) -> None:
-        self.body, self.delimiter, self.limits = body, delimiter, limits
+    def __init__(self, body: bytes, delimiter: str, limits: Limits, block: int) -> None:
+        self.body, self.delimiter, self.limits, self.block = body, delimiter, limits, block
         self.lone_returns = body.count(b"\r") != body.count(b"\r\n")
         self.width = _usual_width(csv.reader(_sample(body), delimiter=delimiter))
         self.repeating: tuple[bool, ...] | None = None
         self.line = 0
 
     def pieces(self) -> Iterator[_Piece]:
-        offset, size = 0, FIRST_BLOCK
+        offset, size = 0, self.block
         while offset < len(self.body):
             end = line_end(self.body, offset + size)
             piece = self._fast(offset, end)
             if piece:
                 size = min(2 * size, LAST_BLOCK)
             else:
-                size = FIRST_BLOCK
+                size = self.block
                 piece, end = self._plain(offset, line_end(self.body, offset + size))
             yield piece
             offset = end

@@ -17,7 +17,8 @@ FULL_ENOUGH = 0.6
 """The share of the usual number of filled cells that a header has at least."""
 
 KNOWN_ENOUGH = 0.3
-"""The share of a row's filled cells that are known headers, from which on the row is the header."""
+"""The share of a row's filled cells that are known headers, from which on the row is the header.
+Bare numbers are left aside: reports by the hour have columns named 0 to 23."""
 
 DATA = re.compile(
     r"""[\s="']*(?:
@@ -80,7 +81,7 @@ def _by_known_names(head: Rows, known: frozenset[str]) -> int | None:
     if not best:
         return None
     at = scores.index(best)
-    count = len(_filled(head[at]))
+    count = sum(not cell.isdigit() for cell in _filled(head[at]))
     enough = best > 1 or count == 1
     return at if enough and best / count >= KNOWN_ENOUGH else None
 
