@@ -1,4 +1,4 @@
-"""A column of text taken apart: what is repeated much is looked at once, however often it stands."""
+"""A column of text taken apart: what is repeated is looked at once, however often it stands."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from analysis.ingest.account import Fate, PersonalColumn
 from analysis.ingest.privacy import LEARNED_FROM, kind_by_header, kind_by_looks
-from analysis.ingest.recognising import Match, column_of, corrected, match
+from analysis.ingest.recognising import Match, column_of, corrected, match, missing
 from analysis.ingest.rows import is_blank_column
 from analysis.ingest.sheets import Sheet
 from analysis.ingest.tables import TABLES, Kind
@@ -38,6 +38,8 @@ class Understood:
 
     match: Match | None
     personal: tuple[PersonalColumn, ...]
+    missing: tuple[str, ...] = ()
+    """Required columns that no header gives; one that is given and then dropped is not missing."""
 
 
 def understood(sheet: Sheet, correction: Correction) -> Understood:
@@ -53,7 +55,11 @@ def understood(sheet: Sheet, correction: Correction) -> Understood:
         return Understood(None, tuple(personal.values()))
     gone = {at for at, column in personal.items() if column.fate == "dropped"}
     sources = {target: at for target, at in found.sources.items() if at not in gone}
-    return Understood(replace(found, sources=sources), tuple(personal.values()))
+    return Understood(
+        replace(found, sources=sources),
+        tuple(personal.values()),
+        missing(found.table, found.sources),
+    )
 
 
 def chosen(
@@ -112,15 +118,26 @@ UNTOUCHED: set[Kind] = {"id", "time", "amount", "rate", "score", "seconds", "cou
 
 def _kind(sheet: Sheet, at: int, found: Match | None, kinds: set[Kind], said: bool | None) -> str:
     """The kind of personal data of a column; empty where it is none."""
+    if said is False and not kinds & PERSONAL_KINDS:
+        return ""
+    known = _found_kind(sheet, at, found, kinds)
+    return (known or "other") if said else known
+
+
+PERSONAL_KINDS: set[Kind] = {"freetext", "review", "key", "address"}
+"""Personal whatever the reader says; what is said decides only whether free text is kept."""
+
+
+def _found_kind(sheet: Sheet, at: int, found: Match | None, kinds: set[Kind]) -> str:
+    """As the export is known to have it; else, for unknown headers, by header; else by looks."""
     header = sheet.headers[at]
-    by_export = found.personal.get(at, "") if found else ""
-    if by_export or (found and at in found.understood and kinds & UNTOUCHED):
-        return by_export
-    sample = replace(sheet, cells=sheet.cells.slice(0, LEARNED_FROM)).texts(at).to_pylist()
-    known = by_export or kind_by_header(header) or kind_by_looks(sample)
-    if said is None or kinds & {"freetext", "key", "address"}:
-        return known
-    return (known or "other") if said else ""
+    by_header = found.personal.get(at, "") if found else ""
+    if found is None or at not in found.understood:
+        by_header = by_header or kind_by_header(header)
+    if by_header or kinds & UNTOUCHED:
+        return by_header
+    sample = replace(sheet, cells=sheet.cells.slice(0, LEARNED_FROM)).texts(at)
+    return kind_by_looks(sample.to_pylist())
 
 
 def _fate(kinds: set[Kind], kind: str, said: bool | None) -> Fate:

@@ -60,9 +60,9 @@ def _filled(frame: pd.DataFrame, about: About, **values: pd.Series) -> pd.DataFr
 
 def _order_times(frame: pd.DataFrame, about: About) -> Derived:
     """A deal was paid for; a Pinduoduo order's number begins with its day."""
-    deal = _column(frame, "deal_at", about)
-    frame = _filled(frame, about, paid_at=deal)
-    frame = _filled(frame, about, created_at=deal)
+    if "deal_at" in frame:
+        frame = _filled(frame, about, paid_at=frame["deal_at"])
+        frame = _filled(frame, about, created_at=frame[["deal_at", "paid_at"]].min(axis="columns"))
     if about.platform != "pdd":
         return frame, ()
     day = pd.to_datetime(
@@ -77,8 +77,9 @@ def _order_times(frame: pd.DataFrame, about: About) -> Derived:
 
 def _order_amounts(frame: pd.DataFrame, about: About) -> Derived:
     """Goods are the total without freight; whether paid amounts are net of refunds is judged."""
-    total, freight = _column(frame, "total_amount", about), _column(frame, "post_fee", about)
-    frame = _filled(frame, about, goods_amount=total - freight.fillna(0.0))
+    total = _column(frame, "total_amount", about)
+    goods = total - _column(frame, "post_fee", about).fillna(0.0)
+    frame = _filled(frame, about, goods_amount=goods.where(goods >= 0.0))
     net = _is_net(frame, about)
     frame = frame.assign(paid_is_net_of_refund=pd.array([net] * len(frame), dtype="boolean"))
     return frame, (Note("paid_net_of_refund", len(frame)),) if net else ()

@@ -8,15 +8,20 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from analysis.ingest.account import FileAccount, Note, PersonalColumn, SheetAccount
+from analysis.ingest.account import FileAccount, Note, SheetAccount
 from analysis.ingest.assembling import Origin
 from analysis.ingest.cleaning import clean
-from analysis.ingest.correcting import NO_CORRECTION, Correction, chosen, understood
+from analysis.ingest.correcting import (
+    NO_CORRECTION,
+    Correction,
+    Understood,
+    chosen,
+    understood,
+)
 from analysis.ingest.exports import fingerprint, known_headers
 from analysis.ingest.joining import join
 from analysis.ingest.limits import Limits
 from analysis.ingest.reading import read
-from analysis.ingest.recognising import Match, missing
 from analysis.ingest.sheets import Sheet
 from analysis.ingest.tables import TABLES
 
@@ -70,7 +75,7 @@ def import_sheets(
     parts: dict[str, list[pd.DataFrame]] = {}
     origin = Origin(file_name, settings.pseudonym_key)
     for sheet, each, refusal in zip(sheets, known, wanted, strict=True):
-        account, tables = _one(sheet, each.match, each.personal, origin, refusal)
+        account, tables = _one(sheet, each, origin, refusal)
         accounts.append(account)
         for name, table in tables.items():
             parts.setdefault(name, []).append(table)
@@ -78,17 +83,10 @@ def import_sheets(
 
 
 def _one(
-    sheet: Sheet,
-    match: Match | None,
-    personal: tuple[PersonalColumn, ...],
-    origin: Origin,
-    refusal: str,
+    sheet: Sheet, meaning: Understood, origin: Origin, refusal: str
 ) -> tuple[SheetAccount, Mapping[str, pd.DataFrame]]:
     """One sheet's account and tables; no tables where there is a reason to leave it out."""
-    account = SheetAccount(
-        sheet.name, sheet.row_count, 0, sheet.header_row, personal=personal, notes=sheet.notes
-    )
-    account = _described(account, sheet, match)
+    account, match = _described(sheet, meaning), meaning.match
     if match is None or refusal:
         left_out = Note(refusal, len(sheet.row_numbers), left_out=True)
         return replace(account, notes=(*account.notes, left_out)), {}
@@ -110,24 +108,31 @@ def _joined(parts: list[pd.DataFrame], table: str) -> pd.DataFrame:
     return parts[0] if len(parts) == 1 else join(parts, table).table
 
 
-def _described(account: SheetAccount, sheet: Sheet, match: Match | None) -> SheetAccount:
-    if match is None:
-        return replace(account, unused=_unused(sheet, account.personal, set()))
-    used = set(match.sources.values())
+def _described(sheet: Sheet, meaning: Understood) -> SheetAccount:
+    """What is known of a sheet before any of its cells is converted."""
+    told = {column.header for column in meaning.personal}
+    used = set(meaning.match.sources.values()) if meaning.match else set()
+    account = SheetAccount(
+        sheet.name,
+        sheet.row_count,
+        0,
+        sheet.header_row,
+        personal=meaning.personal,
+        unused=tuple(
+            header for at, header in enumerate(sheet.headers) if not (at in used or header in told)
+        ),
+        notes=sheet.notes,
+    )
+    if meaning.match is None:
+        return account
     return replace(
         account,
-        table=match.table,
-        platform=match.platform,
-        certainty=match.certainty,
-        mapping={target: sheet.headers[at] for target, at in match.sources.items()},
-        missing=missing(match.table, match.sources),
-        unused=_unused(sheet, account.personal, used),
+        table=meaning.match.table,
+        platform=meaning.match.platform,
+        certainty=meaning.match.certainty,
+        mapping={target: sheet.headers[at] for target, at in meaning.match.sources.items()},
+        missing=meaning.missing,
     )
-
-
-def _unused(sheet: Sheet, personal: tuple[PersonalColumn, ...], used: set[int]) -> tuple[str, ...]:
-    told = {column.header for column in personal}
-    return tuple(h for at, h in enumerate(sheet.headers) if at not in used and h not in told)
 
 
 def _period(table: pd.DataFrame, date: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:

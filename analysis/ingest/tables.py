@@ -175,7 +175,7 @@ _KEYS = {
     "reviews": (
         "review_id",
         "order_id item_id sku_spec reviewed_at content",
-        "content",
+        "content reviewed_at",
         "reviewed_at",
     ),
     "traffic_daily": ("shop_name date item_id source source_detail", "", "visitors", "date"),
