@@ -1,0 +1,110 @@
+"""Which goods were sold, and which of them came back: refunds matched with the lines of orders.
+
+Reads    order_lines: order_id, line_id, item_id, sku_id, sku_code, item_code, item_title,
+         sku_spec, qty, line_status, paid_at
+         refunds: refund_id, order_id, line_id, item_id, item_title, sku_spec, sku_code
+         orders (where there are any): those paid decide which lines were paid
+Goods are named by a key: of a SKU its code, else its id, else item and specification; of an item
+its id, else its code, else its title. A shop's own code joins the same goods of several platforms.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import narwhals as nw
+
+from analysis.engine import frame
+from analysis.refund_base import NEVER_PAID, paid_orders
+from analysis.study import Tables
+
+Level = Literal["sku", "item"]
+"""One variant of an item, or the item with all its variants."""
+
+CLUES = {"line_id": 16, "sku_code": 8, "sku_spec": 4, "item_id": 2, "item_title": 1}
+"""What a refund and a line may share, and how much it says: more than all weaker ones together."""
+
+SPLIT = " · "
+
+
+def sku_key(*, of_line: bool) -> nw.Expr:
+    """The key of a SKU, of an order's line or of a refund; null where nothing names it."""
+    described = nw.concat_str(
+        nw.coalesce("item_id", "item_title"),
+        nw.coalesce("sku_spec", nw.lit("")),
+        separator=SPLIT,
+    )
+    known = ("sku_code", "sku_id") if of_line else ("sku_code",)
+    return nw.coalesce(*known, described)
+
+
+def item_key(*, of_line: bool) -> nw.Expr:
+    """The key of an item, of an order's line or of a refund."""
+    known = ("item_id", "item_code") if of_line else ("item_id",)
+    return nw.coalesce(*known, "item_title")
+
+
+def goods_key(level: Level, *, of_line: bool) -> nw.Expr:
+    """The key of the goods at a level."""
+    return sku_key(of_line=of_line) if level == "sku" else item_key(of_line=of_line)
+
+
+def paid_lines(tables: Tables, level: Level) -> nw.LazyFrame:
+    """One row a paid line: order_id, paid_at, goods, qty, line_amount and the clues.
+
+    Lines without a number of pieces count as one; lines that nothing names are left out.
+    """
+    lines = frame(tables["order_lines"])
+    if "orders" in tables:
+        paid = paid_orders(tables["orders"]).select("order_id", order_paid_at="paid_at")
+        lines = lines.join(paid, on="order_id").with_columns(paid_at=nw.col("order_paid_at"))
+    else:
+        lines = lines.filter(~nw.col("line_status").fill_null("").is_in(NEVER_PAID))
+    return (
+        lines.with_columns(goods=goods_key(level, of_line=True))
+        .filter(~nw.col("goods").is_null(), ~nw.col("paid_at").is_null())
+        .select(
+            "order_id",
+            "paid_at",
+            "goods",
+            *CLUES,
+            qty=nw.col("qty").fill_null(1).cast(nw.Int64),
+        )
+    )
+
+
+def goods_of_refunds(refunds: nw.LazyFrame, lines: nw.LazyFrame) -> nw.LazyFrame:
+    """The goods that each refund is about: refund_id, order_id, goods, goods_count, paid_at.
+
+    A refund belongs to the line of its order that shares the strongest clues; where several goods
+    share them equally, `goods_count` is 2 and the goods are not known. Refunds of orders that have
+    no lines are left out.
+    """
+    own = refunds.select("refund_id", "order_id", *(nw.col(c).alias(f"own_{c}") for c in CLUES))
+    pairs = own.join(lines, on="order_id").with_columns(score=_shared_clues())
+    best = pairs.group_by("refund_id").agg(best=nw.col("score").max())
+    fitting = pairs.join(best, on="refund_id").filter(nw.col("score") == nw.col("best"))
+    return (
+        fitting.group_by("refund_id", "order_id")
+        .agg(
+            goods=nw.col("goods").min(),
+            other=nw.col("goods").max(),
+            paid_at=nw.col("paid_at").min(),
+        )
+        .with_columns(
+            goods_count=nw.when(nw.col("goods") == nw.col("other"))
+            .then(nw.lit(1))
+            .otherwise(nw.lit(2))
+        )
+        .select("refund_id", "order_id", "goods", "goods_count", "paid_at")
+    )
+
+
+def _shared_clues() -> nw.Expr:
+    same = [
+        nw.when((nw.col(f"own_{clue}") == nw.col(clue)).fill_null(value=False))
+        .then(nw.lit(weight))
+        .otherwise(nw.lit(0))
+        for clue, weight in CLUES.items()
+    ]
+    return nw.sum_horizontal(*same)
