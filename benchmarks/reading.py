@@ -18,6 +18,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import fastexcel
 import pandas as pd
@@ -120,24 +121,37 @@ READERS: dict[str, Callable[[Path], object]] = {
 }
 
 
-def run_one(reader: str, path: Path) -> tuple[float, float]:
-    """Seconds and peak megabytes of one reader in a process of its own."""
+class Run(NamedTuple):
+    """What one reading took."""
+
+    seconds: float
+    processor_seconds: float
+    megabytes: float
+
+
+def run_one(reader: str, path: Path) -> Run:
+    """Read once in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.reading", "--one", reader, "--file", str(path)]
     answer = subprocess.run(command, capture_output=True, text=True, check=True, cwd=PROJECT)
-    seconds, megabytes = answer.stdout.split()
-    return float(seconds), float(megabytes)
+    return Run(*map(float, answer.stdout.split()))
 
 
 def report_one(reader: str, path: Path) -> None:
-    """Read once and print what it took, the child's memory counted in."""
-    began = time.perf_counter()
+    """Read once and print what it took, child processes counted in."""
+    began, worked = time.perf_counter(), processor_seconds()
     READERS[reader](path)
-    seconds = time.perf_counter() - began
-    peaks = [
-        resource.getrusage(who).ru_maxrss
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    ]
-    print(f"{seconds:.3f} {sum(peaks) / 1024:.0f}")
+    seconds, work = time.perf_counter() - began, processor_seconds() - worked
+    print(seconds, work, sum(usage.ru_maxrss for usage in usages()) / 1024)
+
+
+def usages() -> list[resource.struct_rusage]:
+    """What this process and its ended children have used."""
+    return [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+
+
+def processor_seconds() -> float:
+    """Processor time so far, which other programs on the machine change little."""
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages())
 
 
 def unpacked_megabytes(path: Path) -> float:
@@ -149,18 +163,26 @@ def unpacked_megabytes(path: Path) -> float:
 
 
 def compare(path: Path, readers: list[str], rounds: int) -> None:
-    """Run readers in turns and print a line for each."""
+    """Run readers in turns and print a line for each: its best times and its highest memory."""
     runs = [{reader: run_one(reader, path) for reader in readers} for _ in range(rounds)]
     size = unpacked_megabytes(path)
-    our_best = min(taken["ours"][0] for taken in runs)
-    print(f"{path.name}: {size:.0f} MB unpacked")
+    ours = best_of(runs, "ours")
+    print(f"{path.name}: {size:.0f} MB unpacked", flush=True)
     for reader in readers:
-        best = min(taken[reader][0] for taken in runs)
-        peak = max(taken[reader][1] for taken in runs)
+        best = best_of(runs, reader)
         print(
-            f"  {reader:16} {best:7.2f} s  {best / our_best:5.2f} times ours"
-            f"  peak {peak:6.0f} MB = {peak / size:.1f} x unpacked"
+            f"  {reader:16} {best.seconds:6.2f} s = {best.seconds / ours.seconds:5.2f} x ours"
+            f"   processor {best.processor_seconds:6.2f} s"
+            f" = {best.processor_seconds / ours.processor_seconds:5.2f} x ours"
+            f"   peak {best.megabytes:5.0f} MB = {best.megabytes / size:4.1f} x unpacked",
+            flush=True,
         )
+
+
+def best_of(runs: list[dict[str, Run]], reader: str) -> Run:
+    """The shortest times and the highest memory of all rounds."""
+    seconds, work, megabytes = zip(*(taken[reader] for taken in runs), strict=True)
+    return Run(min(seconds), min(work), max(megabytes))
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-import lxml.etree as etree
+import lxml.etree
 
 from analysis.foreign.books import Book, Part, columns_of
 from analysis.foreign.limits import Limits, Refusal
@@ -83,10 +83,10 @@ def _codec(charset: str) -> str:
 
 def _page_parts(page: str, limits: Limits) -> list[Part]:
     """The tables of a page that hold no tables; small ones only where there are no others."""
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
+    parser = lxml.etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
     try:
-        root = etree.fromstring(page.encode("utf-8", errors="replace"), parser)
-    except etree.XMLSyntaxError:
+        root = lxml.etree.fromstring(page.encode("utf-8", errors="replace"), parser)
+    except lxml.etree.XMLSyntaxError:
         return []
     if root is None:
         return []
@@ -158,12 +158,12 @@ def _free(at: int, below: dict[int, int]) -> int:
 
 def _xml_book(data: bytes, limits: Limits) -> Book:
     refuse_declarations(data, beginning=True)
-    parser = etree.XMLParser(
+    parser = lxml.etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
     )
     try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError:
+        root = lxml.etree.fromstring(data, parser)
+    except lxml.etree.XMLSyntaxError:
         raise Refusal("corrupt") from None
     parts = [_xml_part(sheet, limits) for sheet in root.iter(SHEET + "Worksheet")]
     if not parts:

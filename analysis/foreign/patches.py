@@ -13,7 +13,7 @@ LongNumber = tuple[int, int, str]
 Merge = tuple[int, int, int, int]
 
 WHOLE = re.compile(r"-?\d+")
-AMOUNT = re.compile(r"[-+]?[¥￥$]?(\d{1,9}|[\d,]*\.\d+)%?")
+AMOUNT = re.compile(r"[-+]?[¥￥$]?(0|[1-9]\d{0,8}|[\d,]*\.\d+)%?")
 """What is not repeated over merged cells: a sum would count it more than once."""
 
 ID_DIGITS = r"^\d{17,20}$"

@@ -46,7 +46,7 @@ def parsed(data: bytes, content: Content, limits: Limits) -> Parsed:
         Refusal: the child's own, or too_heavy where it died or took too long.
     """
     with AT_ONCE:
-        answer = _ask(data, content, _scaled(limits, len(data)))
+        answer = _ask(data, content, _scaled(limits, len(data)), limits.seconds)
     reader = pa.BufferReader(answer)
     summary = json.loads(answer[: answer.find(b"\n")])
     if "refusal" in summary:
@@ -57,6 +57,7 @@ def parsed(data: bytes, content: Content, limits: Limits) -> Parsed:
 
 
 def _scaled(limits: Limits, byte_count: int) -> Limits:
+    """What a child may use for a file of that size: memory, and processor time."""
     megabytes = byte_count // MEGABYTE
     return replace(
         limits,
@@ -65,10 +66,10 @@ def _scaled(limits: Limits, byte_count: int) -> Limits:
     )
 
 
-def _ask(data: bytes, content: Content, limits: Limits) -> bytes:
+def _ask(data: bytes, content: Content, limits: Limits, wall_seconds: int) -> bytes:
     """What the child writes; it is killed when its time is over."""
     question = json.dumps({"content": content, "limits": asdict(limits)}).encode() + b"\n"
-    child = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "analysis.foreign"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -76,13 +77,12 @@ def _ask(data: bytes, content: Content, limits: Limits) -> bytes:
         cwd=PROJECT,
         env=os.environ | {"ARROW_DEFAULT_MEMORY_POOL": "system"},
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    )
-    try:
-        answer, _ = child.communicate(question + data, timeout=limits.seconds)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.communicate()
-        raise Refusal("too_heavy") from None
+    ) as child:
+        try:
+            answer, _ = child.communicate(question + data, timeout=wall_seconds)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            raise Refusal("too_heavy") from None
     if child.returncode or not answer:
         raise Refusal("too_heavy")
     return answer
