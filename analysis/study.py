@@ -59,6 +59,9 @@ class Study(ABC):
     wants: ClassVar[tuple[str, ...]] = ()
     """The tables that make its answer fuller when they are there."""
 
+    headline: ClassVar[tuple[str, ...]] = ()
+    """The few metrics that a page shows large, in order; all of them where none is named."""
+
     charted: ClassVar[Mapping[str, str]] = {}
     """Of tables that have a chart of the same name: the column that gives its heights."""
 

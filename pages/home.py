@@ -25,13 +25,13 @@ st.caption(say("private"))
 
 loaded = workspace.tables()
 st.subheader(say("ready" if loaded else "what_it_answers"))
-for name, study in every_study().items():
-    if name not in PAGES:
-        continue
+columns = st.columns(2)
+studies = [(name, every_study()[name]) for name in PAGES if name in every_study()]
+for number, (name, study) in enumerate(studies):
     words = speaker(st.session_state["language"], name)
     missing = study.lacks(loaded)
-    with st.container(border=True):
-        st.page_link(page_path(name), label=words("title"), icon=":material/bar_chart:")
+    with columns[number % 2].container(border=True):
+        st.page_link(page_path(name), label=f"**{words('title')}**", icon=":material/bar_chart:")
         st.write(words("intro"))
         if missing:
             names = say("either" if study.any_of else "comma").join(

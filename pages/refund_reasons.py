@@ -11,7 +11,7 @@ from ui.page import ask, open_page
 
 page = open_page(RefundReasons)
 
-with st.container(horizontal=True, vertical_alignment="bottom"):
+with st.container(horizontal=True, vertical_alignment="top"):
     unit = ask(page, "unit", get_args(Unit))
     state = ask(page, "state", get_args(State))
     basis = ask(page, "basis", get_args(Basis))

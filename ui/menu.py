@@ -2,8 +2,8 @@
 
 MENU = {
     "start": ("home", "upload"),
-    "refunds": ("refund_reasons", "refund_trend"),
-    "customers": ("customer_key", "customer_rfm"),
+    "refunds": ("refund_reasons", "refund_trend", "refund_hotspots"),
+    "customers": ("customer_key", "customer_rfm", "customer_cohorts", "customer_repurchase"),
 }
 PAGES = tuple(name for names in MENU.values() for name in names)
 

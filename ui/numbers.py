@@ -10,7 +10,21 @@ import pandas as pd
 NOTHING = "—"
 """Written where there is no value."""
 
-DIGITS = {"amount": 2, "count": 0, "qty": 0, "days": 1, "h": 1, "s": 1, "score": 2, "ratio": 2}
+THOUSAND = 1000
+DIGITS = {
+    "amount": 2,
+    "count": 0,
+    "qty": 0,
+    "expected": 1,
+    "excess": 1,
+    "days": 1,
+    "h": 1,
+    "s": 1,
+    "score": 2,
+    "stars": 4,
+    "ratio": 2,
+    "value": 4,
+}
 PERCENT_DIGITS = {"share": 1, "rate": 1}
 
 EXCEL_FORMATS = {
@@ -19,11 +33,15 @@ EXCEL_FORMATS = {
     "amount": "#,##0.00",
     "count": "#,##0",
     "qty": "#,##0",
+    "expected": "#,##0.0",
+    "excess": "#,##0.0",
     "days": "0.0",
     "h": "0.0",
     "s": "0.0",
     "score": "0.00",
+    "stars": "0.0000",
     "ratio": "0.00",
+    "value": "0.0000",
     "at": "yyyy-mm-dd hh:mm",
 }
 
@@ -37,16 +55,23 @@ def written(column: str, value: object) -> str:
     """A value as the reader sees it: 12.3%, 1,234.50, 2026-05-01; a dash where there is none."""
     if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
         return NOTHING
-    kind = kind_of(column)
-    if kind == "at" and isinstance(value, pd.Timestamp):
+    if isinstance(value, pd.Timestamp):
         return written_time(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return str(value)
+    return _number(kind_of(column), value)
+
+
+def written_short(column: str, value: object) -> str:
+    """A value to be read at a glance: thousands of yuan without their cents."""
+    large = kind_of(column) == "amount" and isinstance(value, float) and abs(value) >= THOUSAND
+    return f"{rounded(value, 0):,}" if large else written(column, value)
+
+
+def _number(kind: str, value: float) -> str:
     if kind in PERCENT_DIGITS:
         return f"{rounded(value * 100, PERCENT_DIGITS[kind]):,}%"
-    if kind in DIGITS:
-        return f"{rounded(value, DIGITS[kind]):,}"
-    return f"{value:,}"
+    return f"{rounded(value, DIGITS[kind]) if kind in DIGITS else value:,}"
 
 
 def written_time(moment: pd.Timestamp) -> str:

@@ -16,7 +16,7 @@ from analysis.workspace import Workspace
 from ui.filters import Narrowing, ask_narrowing, options_of
 from ui.markup import literal
 from ui.menu import page_path
-from ui.numbers import kind_of, written
+from ui.numbers import kind_of, written, written_short
 from ui.sentences import sentence
 from ui.sources import Sources
 from ui.tables import show_table
@@ -61,15 +61,22 @@ class Page:
             st.stop()
 
     def show(self, study: Study) -> None:
-        """The answer: findings first, then numbers, pictures with their rows, tables, downloads."""
-        narrowing = self._narrowing()
+        """The answer, narrowed to the platform and shop that are asked for in the sidebar."""
+        self.answer(study, self.narrow())
+
+    def answer(self, study: Study, narrowing: Narrowing) -> None:
+        """Findings first, then numbers, pictures with their rows, tables, downloads.
+
+        A page that answers inside a fragment calls `narrow` outside of it: the sidebar is not
+        the fragment's.
+        """
         tables = narrowing.apply(self.all_tables)
         key = (self.digest, *sorted(narrowing.chosen.items()))
         with st.spinner(self.say("working"), show_time=True):
             result = _answer(study, key, tables)
         self._rests_on(narrowing)
         self._findings(result)
-        self._metrics(result)
+        self._metrics(study, result)
         self._pictures(study, result, tables)
         for name, table in result.tables.items():
             st.subheader(self.say(f"sheet.{name}"))
@@ -78,7 +85,8 @@ class Page:
             st.markdown(self.say("method"))
         self._download(study, result, Sources(self.accounts, narrowing.chosen))
 
-    def _narrowing(self) -> Narrowing:
+    def narrow(self) -> Narrowing:
+        """Ask for the platform and the shop, where the tables hold more than one."""
         options = _options(self.digest, self.all_tables)
         with st.sidebar:
             return ask_narrowing(options, self.say)
@@ -87,6 +95,8 @@ class Page:
         """Which files, how many rows, which days, in one line under the choices."""
         used = {*self.study.needs, *self.study.any_of, *self.study.wants}
         sheets = [s for account in self.accounts for s in account.sheets if s.table in used]
+        if not sheets:
+            return
         periods = [sheet.period for sheet in sheets if sheet.period]
         line = self.say("rests_on", files=len(sheets), rows=sum(s.kept_count for s in sheets))
         if periods:
@@ -101,19 +111,23 @@ class Page:
                 badge = f":{COLOURS[finding.verdict]}-badge[{word}]"
                 st.markdown(f"{badge} {literal(sentence(finding, self.say))}")
 
-    def _metrics(self, result: Result) -> None:
-        """Each number with its interval beneath, where it has one."""
+    def _metrics(self, study: Study, result: Result) -> None:
+        """The few numbers, each with its interval beneath where it has one."""
+        shown = study.headline or [
+            name for name in result.metrics if not name.startswith(("low_", "high_"))
+        ]
         with st.container(horizontal=True):
-            for name, value in result.metrics.items():
-                if not name.startswith(("low_", "high_")):
+            for name in shown:
+                if name in result.metrics:
                     st.metric(
                         self.say(f"column.{name}"),
-                        written(name, value),
+                        written_short(name, result.metrics[name]),
                         self._interval(name, result.metrics),
                         delta_color="off",
                         delta_arrow="off",
                         border=True,
-                        width=190,
+                        width=215,
+                        height="stretch",
                     )
 
     def _interval(self, name: str, metrics: Mapping[str, float]) -> str | None:

@@ -11,7 +11,21 @@ from analysis.study import OTHER, Finding
 from ui.numbers import kind_of, rounded
 from ui.text import Speaker
 
-CODED = ("reason_l1", "reason_l2", "state", "unit", "basis", "platform", "table", "study", "group")
+CODED = (
+    "reason_l1",
+    "reason_l2",
+    "state",
+    "unit",
+    "basis",
+    "platform",
+    "table",
+    "study",
+    "group",
+    "dimension",
+    "assumption",
+    "floor",
+    "part",
+)
 """Values that are codes: a name ending in one of these is said by the phrase `<code>.<value>`."""
 
 WIDE, MEDIUM = 10, 1

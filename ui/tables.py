@@ -13,11 +13,15 @@ FORMATS = {
     "share": "percent",
     "rate": "percent",
     "amount": "%.2f",
+    "expected": "%.1f",
+    "excess": "%.1f",
     "days": "%.1f",
     "h": "%.1f",
     "s": "%.1f",
     "score": "%.2f",
+    "stars": "%.4f",
     "ratio": "%.2f",
+    "value": "%.4f",
 }
 """Of Streamlit's number columns, by the last word of a column."""
 

@@ -58,6 +58,13 @@ class RefundReasons(Study):
 
     name: ClassVar = "refund_reasons"
     any_of: ClassVar = ("refunds", "orders")
+    headline: ClassVar = (
+        "refund_rate",
+        "order_count",
+        "refunded_order_count",
+        "refunded_amount",
+        "coverage_share",
+    )
     charted: ClassVar = {"by_reason": "refund_count", "by_week": "refund_rate"}
 
     unit: Unit = "orders"
