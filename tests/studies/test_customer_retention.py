@@ -1,0 +1,65 @@
+"""What the studies of retention and repurchase promise."""
+
+import pandas as pd
+from buyers import bought, said, verdicts
+
+from analysis.studies.customer_cohorts import CustomerCohorts
+from analysis.studies.customer_repurchase import CustomerRepurchase
+
+
+def test_the_month_after_is_said_of_a_hundred():
+    """Forty come in January, ten of them in February; March is over."""
+    rows = [(f"b{n}", 1, 10) for n in range(40)] + [(f"b{n}", 40, 10) for n in range(10)]
+    result = CustomerCohorts().run(bought([*rows, ("late", 90, 10)]))
+
+    assert said(result)["back_in_month"]["share"] == 0.25
+    assert said(result)["back_in_month"]["n"] == 40
+
+
+def test_a_fall_of_the_newest_cohorts_is_found():
+    """In each of six months a hundred come; of the first three 40 come again, then only 10."""
+    starts = [0, 31, 60, 91, 121, 152, 182]
+    rows = []
+    for month, start in enumerate(starts[:-1]):
+        back = 40 if month < 3 else 10
+        rows += [(f"{month}-{n}", start, 10) for n in range(100)]
+        rows += [(f"{month}-{n}", starts[month + 1], 10) for n in range(back)]
+    result = CustomerCohorts().run(bought([*rows, ("end", 212, 10)]))
+
+    assert ("newest_fewer", "clear") in verdicts(result)
+
+
+def test_a_short_file_has_no_retention():
+    """One day is no month."""
+    result = CustomerCohorts().run(bought([("a", 0, 10), ("b", 0, 10)]))
+
+    assert ("too_short", "insufficient") in verdicts(result)
+    assert result.tables["cohorts"]["active_share"].isna().all()
+
+
+def test_those_who_are_still_away_count():
+    """Half come again after 10 days, the others are watched for 100: half are back, not all."""
+    rows = [(f"{n:x}", day, 10) for n in range(64) for day in ([0, 10] if n % 2 else [0])]
+    result = CustomerRepurchase(step="first").run(bought([*rows, ("end", 99, 10)]))
+    back = result.tables["milestones"].set_index("within_days")["back_share"]
+
+    assert back[7] == 0
+    assert abs(back[14] - 0.5) < 0.01
+    assert result.metrics["wake_days"] == 10
+    assert said(result)["naive"]["days"] == 10
+
+
+def test_few_purchases_give_no_conclusion():
+    """Three gaps are too few."""
+    result = CustomerRepurchase().run(bought([("a", 0, 1), ("a", 9, 1), ("b", 3, 1)]))
+
+    assert verdicts(result) == [("few_gaps", "insufficient")]
+
+
+def test_no_buyer_key_ends_with_a_sentence():
+    """Neither study guesses who is who."""
+    for study in (CustomerCohorts(), CustomerRepurchase()):
+        result = study.run(bought([(None, 0, 10), (None, 40, 10)]))
+
+        assert verdicts(result) == [("no_buyer_key", "insufficient")]
+        assert pd.DataFrame(result.tables).empty
