@@ -1,9 +1,9 @@
 """Bytes in, clean typed tables and an account of everything done out."""
 
+from analysis.foreign.limits import Limits
 from analysis.ingest.correcting import Correction
 from analysis.ingest.exports import every_export, fingerprint, known_headers
 from analysis.ingest.joining import Joined, join
-from analysis.ingest.limits import Limits
 from analysis.ingest.pipeline import Imported, ImportSettings, import_file
 from analysis.ingest.recognising import SURE
 from analysis.ingest.tables import TABLES, Column, Table

@@ -82,13 +82,15 @@ def _is_per_cent(bare_values: np.ndarray, header: str) -> bool:
 
 
 def scores(words: pa.Array) -> Parsed:
-    """Plain numbers, also as `4.8分`, `4.8/5.0`, `前12.3%` (as 12.3)."""
+    """Plain numbers, also as `4.8分` and `4.8/5.0`; `前12.3%` is 0.123."""
     texts = without(_squeezed(words), null_words("value"))
+    per_cent = marks(pc.ends_with(texts, "%"))
     bare_texts = pc.replace_substring_regex(texts, r"^前", "")
     bare_texts = pc.replace_substring_regex(
         bare_texts, r"(/\d+(\.\d+)?|分|星|%|天|小时|单|笔|件)$", ""
     )
     values = _floats(bare_texts)
+    values = np.where(per_cent, values / 100.0, values)
     return Parsed(_arrow(values), {"bad_number": _unread(texts, values)})
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from analysis.foreign.limits import Limits
 from analysis.ingest.account import FileAccount, Note, SheetAccount
 from analysis.ingest.assembling import Origin
 from analysis.ingest.cleaning import clean
@@ -20,7 +21,6 @@ from analysis.ingest.correcting import (
 )
 from analysis.ingest.exports import fingerprint, known_headers
 from analysis.ingest.joining import join
-from analysis.ingest.limits import Limits
 from analysis.ingest.reading import read
 from analysis.ingest.sheets import Sheet
 from analysis.ingest.tables import TABLES
@@ -97,10 +97,16 @@ def _one(
             account,
             kept_count=cleaned.kept_count,
             period=_period(main, TABLES[match.table].date),
-            notes=(*account.notes, *cleaned.notes),
+            notes=_without_echo(account.notes, cleaned.notes),
         ),
         cleaned.tables,
     )
+
+
+def _without_echo(read: tuple[Note, ...], cleaned: tuple[Note, ...]) -> tuple[Note, ...]:
+    """All notes; damaged ids that reading tells of the sheet only where cleaning names no column."""
+    told = {note.rule for note in cleaned} & {"id_precision"}
+    return (*(note for note in read if note.rule not in told), *cleaned)
 
 
 def _joined(parts: list[pd.DataFrame], table: str) -> pd.DataFrame:

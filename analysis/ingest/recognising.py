@@ -30,7 +30,7 @@ FEWEST_COLUMNS = 2
 ALIKE = 80
 """Spellings as close as this (of 100) may be one header."""
 
-COST_OF_A_GUESS = 0.8
+COST_OF_A_GUESS = 0.75
 """What is left of the certainty after each header that was found by a close spelling."""
 
 SHORTEST_GUESS = 4
