@@ -55,7 +55,12 @@ def rounds(table: Table, choice: AgentChoice) -> nw.LazyFrame:
         conversation_id, agent, buyer_key, shop_name, asked_at, answered_at, response_s (null
         where nobody answered), day_at, shift, day_kind.
     """
-    said = lines(table, choice).filter(nw.col("sender").is_in(["buyer", "agent"]))
+    said = lines(table, choice)
+    if choice.robots_answer:
+        robot = nw.col("sender") == "robot"
+        sender = nw.when(robot).then(nw.lit("agent")).otherwise(nw.col("sender"))
+        said = said.with_columns(sender=sender)
+    said = said.filter(nw.col("sender").is_in(["buyer", "agent"]))
     turns = said.with_columns(
         before=nw.col("sender").shift(1).over("conversation_id", order_by=IN_ORDER)
     ).filter(nw.col("before").is_null() | (nw.col("before") != nw.col("sender")))
@@ -178,6 +183,12 @@ def chat_seconds(table: Table, choice: AgentChoice) -> pd.DataFrame:
         for part in (first, every)
     ]
     return pd.concat(counted, ignore_index=True).astype({"seconds": float, "n": float})
+
+
+def chat_work(table: Table, choice: AgentChoice) -> pd.DataFrame:
+    """Sessions by agent and day: agent, day_at, session_count."""
+    by_day = sessions_of(table, choice).group_by("agent", "day_at")
+    return small(by_day.agg(session_count=nw.len()))
 
 
 def chat_load(table: Table, choice: AgentChoice) -> pd.DataFrame:

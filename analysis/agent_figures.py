@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from analysis import agent_chats, agent_reports, agent_sessions
-from analysis.agent_chats import chat_counts, chat_load, chat_seconds
-from analysis.agent_reports import hourly_load, report_counts, report_times
-from analysis.agent_sessions import session_counts, session_load, session_seconds
+from analysis.agent_chats import chat_counts, chat_load, chat_seconds, chat_work
+from analysis.agent_reports import hourly_load, report_counts, report_sums, report_times
+from analysis.agent_sessions import session_counts, session_load, session_seconds, session_work
 from analysis.agents import SOURCES, AgentChoice, served
 from analysis.engine import Table, small
 from analysis.study import Tables
@@ -120,6 +120,27 @@ def described(seconds: pd.DataFrame, source: str) -> pd.DataFrame:
     ]
     columns = ["agent", "measure", "n", "mean", "log_se", "median", "p90", "source"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def work(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
+    """What each agent did: agent, reception, days, sales, buyers; sorted.
+
+    Receptions come from the most exact table; sales are known to reports alone.
+    """
+    reported = pd.DataFrame({"agent": [], "reception": [], "days": [], "sales": [], "buyers": []})
+    if "agent_daily" in tables:
+        reported = report_sums(tables["agent_daily"], choice, ("agent",))
+        reported = reported.astype({"reception": float, "sales": float, "buyers": float})
+    if "sessions" in tables:
+        by_day = session_work(tables["sessions"], choice)
+    elif "chats" in tables:
+        by_day = chat_work(tables["chats"], choice)
+    else:
+        return reported[reported["reception"] > 0].reset_index(drop=True)
+    done = by_day.groupby("agent", as_index=False).agg(
+        reception=("session_count", "sum"), days=("session_count", "size")
+    )
+    return done.merge(reported[["agent", "sales", "buyers"]], on="agent", how="left")
 
 
 def load(tables: Tables, choice: AgentChoice) -> pd.DataFrame:

@@ -117,6 +117,23 @@ def report_sums(table: Table, choice: AgentChoice, by: tuple[str, ...]) -> pd.Da
     return found.sort_values([*by], ignore_index=True)
 
 
+def line_mean(table: Table, choice: AgentChoice, *, with_summaries: bool) -> float:
+    """The mean of the lines' average responses, every line alike, as a report's mean row has it."""
+    rows = served(table if with_summaries else _without_summaries(table), choice, "date_from")
+    known = rows.filter(~nw.col("avg_response_s").is_null())
+    sums = small(known.select(total=nw.col("avg_response_s").sum(), n=nw.len())).iloc[0]
+    return float(sums["total"] / sums["n"]) if sums["n"] else float("nan")
+
+
+def left_out(table: Table, choice: AgentChoice) -> dict[str, int]:
+    """What was not counted: lines that only sum up others, and figures that were still pending."""
+    everything = served(table, choice, "date_from")
+    kept = served(_without_summaries(table), choice, "date_from")
+    pending = kept.filter(nw.col("is_pending"))
+    counts = [small(rows.select(n=nw.len()))["n"].iloc[0] for rows in (everything, kept, pending)]
+    return {"summaries": int(counts[0] - counts[1]), "pending": int(counts[2])}
+
+
 def hourly_load(table: Table, choice: AgentChoice) -> pd.DataFrame:
     """Receptions of the platform's hourly report: weekday (1 is Monday), hour, session_count.
 

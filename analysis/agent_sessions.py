@@ -79,6 +79,12 @@ def session_seconds(table: Table, choice: AgentChoice) -> pd.DataFrame:
     return found.rename(columns={"first_response_s": "seconds"}).assign(measure="first_response_s")
 
 
+def session_work(table: Table, choice: AgentChoice) -> pd.DataFrame:
+    """Sessions by agent and day: agent, day_at, session_count."""
+    by_day = served(table, choice, "started_at").group_by("agent", "day_at")
+    return small(by_day.agg(session_count=nw.len()))
+
+
 def session_load(table: Table, choice: AgentChoice) -> pd.DataFrame:
     """Sessions by weekday (1 is Monday) and hour: weekday, hour, session_count."""
     return small(

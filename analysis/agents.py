@@ -62,6 +62,8 @@ class AgentChoice:
     hours: Hours = "8_23"
     period: Period = Period()  # noqa: RUF009
     merged: tuple[tuple[str, str], ...] = ()
+    robots_answer: bool = False
+    """Whether a robot's line ends a round, as some platforms count."""
 
 
 @dataclass(frozen=True)

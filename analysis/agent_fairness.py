@@ -1,0 +1,125 @@
+"""A fair comparison of agents: crude shares beside those adjusted for circumstances.
+
+The comparison of two agents within the circumstances they share is the one of Mantel and Haenszel.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from analysis.case_mix import merge_small, observed_expected
+from analysis.shrinkage import CHANCE
+from analysis.statistics import ENOUGH_FOR_SHARE, Floats, false_discovery, newcombe
+
+MOST_COMPARED = 40
+"""Beyond so many agents, pairs are not searched for reversals."""
+
+
+class Reversal(NamedTuple):
+    """Two agents of whom the one who looks better is not, circumstances allowed for."""
+
+    ahead: str
+    """Looks better."""
+
+    behind: str
+    crude: float
+    """How far ahead, as a difference of shares."""
+
+    within: float
+    """The mean difference within shared circumstances: below 0, or nothing left."""
+
+    is_sure: bool
+    """The difference within is beyond chance the other way round."""
+
+
+def adjusted(counts: pd.DataFrame) -> pd.DataFrame:
+    """Crude and adjusted share of each agent with enough cases.
+
+    Args:
+        counts: agent, stratum, events, n.
+
+    Returns:
+        agent, n_count, events_count, expected_count, crude_rate, adjusted_rate, low_rate,
+        high_rate, z_score, q_ratio (false discovery over the team), strata_count; by name.
+    """
+    total = counts.groupby("agent")["n"].transform("sum")
+    kept = counts[total >= ENOUGH_FOR_SHARE]
+    found = observed_expected(kept.rename(columns={"agent": "unit"}))
+    p = 2 * stats.norm.sf(found["z"].abs().fillna(0.0))
+    merged = kept.assign(stratum=merge_small(kept["stratum"], kept["n"]))
+    strata = merged[merged["n"] > 0].groupby("agent")["stratum"].nunique()
+    return pd.DataFrame(
+        {
+            "agent": found["unit"],
+            "n_count": found["n"].astype(float).round().astype("int64"),
+            "events_count": found["events"].astype(float).round().astype("int64"),
+            "expected_ratio": found["expected"].astype(float),
+            "crude_rate": found["share"].astype(float),
+            "adjusted_rate": found["adjusted"].astype(float),
+            "low_rate": found["low"].astype(float),
+            "high_rate": found["high"].clip(upper=1.0).astype(float),
+            "z_ratio": found["z"].astype(float),
+            "q_ratio": false_discovery(p),
+            "strata_count": found["unit"].map(strata).astype("int64"),
+        }
+    )
+
+
+def reversals(counts: pd.DataFrame, *, high_is_good: bool = True) -> list[Reversal]:
+    """Pairs whose crude order turns round within the circumstances they share.
+
+    A pair counts when its crude difference is beyond chance (95 %) and the mean difference within
+    shared circumstances points the other way. The surest first.
+
+    Args:
+        counts: agent, stratum, events, n.
+        high_is_good: whether a high share is the better one.
+    """
+    events, n = (_wide(counts, column) for column in ("events", "n"))
+    total, size = events.sum(axis=1), n.sum(axis=1)
+    agents = [agent for agent in n.index if size[agent] >= ENOUGH_FOR_SHARE]
+    found = []
+    for one, two in combinations(agents[:MOST_COMPARED], 2):
+        low, high = newcombe(total[one], size[one], total[two], size[two])
+        if low <= 0 <= high:
+            continue
+        first, second = (one, two) if (low > 0) == high_is_good else (two, one)
+        within, z = _within(events, n, first, second)
+        sign = 1 if high_is_good else -1
+        if within * sign < 0:
+            crude = float(total[first] / size[first] - total[second] / size[second])
+            sure = bool(2 * stats.norm.sf(abs(z)) <= CHANCE)
+            found.append((z * sign, Reversal(first, second, crude, within, sure)))
+    return [reversal for _, reversal in sorted(found, key=lambda pair: (pair[0], pair[1]))]
+
+
+def _wide(counts: pd.DataFrame, column: str) -> pd.DataFrame:
+    return counts.pivot_table(
+        index="agent", columns="stratum", values=column, aggfunc="sum", fill_value=0.0
+    ).astype(float)
+
+
+def _within(events: pd.DataFrame, n: pd.DataFrame, one: str, two: str) -> tuple[float, float]:
+    """Mantel-Haenszel difference of shares, first minus second, and its z (Sato's variance)."""
+    n1, n2 = n.loc[one].to_numpy(), n.loc[two].to_numpy()
+    shared = (n1 > 0) & (n2 > 0)
+    if not shared.any():
+        return 0.0, 0.0
+    n1, n2 = n1[shared], n2[shared]
+    x1, x2 = events.loc[one].to_numpy()[shared], events.loc[two].to_numpy()[shared]
+    weight = n1 * n2 / (n1 + n2)
+    difference = float((weight * (x1 / n1 - x2 / n2)).sum() / weight.sum())
+    spread = np.sqrt(_variance(x1, n1, x2, n2, difference)) / weight.sum()
+    return difference, float(difference / spread) if spread > 0 else 0.0
+
+
+def _variance(x1: Floats, n1: Floats, x2: Floats, n2: Floats, difference: float) -> float:
+    both = n1 + n2
+    p = (n1**2 * x2 - n2**2 * x1 + n1 * n2 * (n2 - n1) / 2) / both**2
+    q = (x1 * (n2 - x2) + x2 * (n1 - x1)) / (2 * both)
+    return float(max(difference * p.sum() + q.sum(), 0.0))

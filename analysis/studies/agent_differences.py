@@ -1,0 +1,158 @@
+"""Agents: who really differs from the team, and who only seems to.
+
+Reads    sessions, chats, agent_daily (any; columns in `analysis.agent_sessions`, `agent_chats`,
+         `agent_reports`)
+Answers  standing: agent, n_count, events_count (of a share), value, low, high, shrunk, shrunk_low,
+         shrunk_high, inner_low, inner_high, outer_low, outer_high (each ending in rate or s),
+         zone, band, best_rank, worst_rank (only where ranks mean anything); by name
+         limits: n_count, inner and outer limits, for a curve; only of a share
+Ranges of values are 95 %, of shrunken values and ranks 90 %.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from analysis.agent_charts import dots_with_ranges, funnel_plot
+from analysis.agent_comparison import ENOUGH_TO_RANK, Standing, figures
+from analysis.agents import SHARES, AgentStudy
+from analysis.funnel import funnel_limits
+from analysis.statistics import smallest_seen
+from analysis.study import Finding, Result, Say, Tables
+
+MOST_SHOWN = 40
+"""A chart with a line an agent shows a team up to this size."""
+
+MOST_NAMED = 6
+CURVE_POINTS = 60
+CLEAR_P = 0.01
+
+
+@dataclass(frozen=True)
+class AgentDifferences(AgentStudy):
+    """Compare agents in one measure: homogeneity first, then bands; ranks only as intervals."""
+
+    name: ClassVar = "agent_differences"
+
+    measure: str = ""
+    """One of the known measures; empty: the first that is known."""
+
+    def run(self, tables: Tables) -> Result:
+        """Values, limits and bands of one measure."""
+        known = figures(tables, self.choice)
+        measure = self.measure if self.measure in known.known else next(iter(known.known), "")
+        if not measure:
+            return Result({}, {}, (Finding("no_figures", verdict="insufficient"),))
+        standing = known.standing(measure)
+        metrics = {"agent_count": len(standing.table), "compared_count": standing.compared_count}
+        if standing.compared_count > 1:
+            unit = "team_rate" if measure in SHARES else "team_s"
+            metrics |= {unit: standing.centre}
+        shown = self.named(standing.table)
+        tables_out = {"standing": shown}
+        if measure in SHARES and standing.compared_count > 1:
+            tables_out["limits"] = limit_curve(standing)
+        findings = judge(Standing(shown, *_judged(standing)), measure)
+        return Result(tables_out, metrics, findings)
+
+    def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
+        """The funnel of a share; agents as dots with their ranges."""
+        table = result.tables.get("standing", pd.DataFrame())
+        if table.empty or (table["band"] == "few").all():
+            return {}
+        charts: dict[str, alt.TopLevelMixin] = {}
+        unit = "rate" if "value_rate" in table else "s"
+        if "limits" in result.tables:
+            charts["funnel"] = funnel_plot(table, result.tables["limits"], unit, say)
+        if len(table) <= MOST_SHOWN:
+            ordered = table.sort_values([f"value_{unit}", "agent"], ascending=[unit == "s", True])
+            charts["standing"] = dots_with_ranges(ordered, unit, say)
+        return charts
+
+
+def limit_curve(standing: Standing) -> pd.DataFrame:
+    """The limits of a share over the team's range of cases, at enough points for a curve."""
+    n = standing.table.loc[standing.table["band"] != "few", "n_count"]
+    grid = np.unique(np.geomspace(max(n.min() * 0.8, 10), n.max() * 1.1, CURVE_POINTS).round())
+    inner, outer = funnel_limits(grid, standing.centre, standing.phi)
+    return pd.DataFrame(
+        {
+            "n_count": grid.astype("int64"),
+            "inner_low_rate": inner.low,
+            "inner_high_rate": inner.high,
+            "outer_low_rate": outer.low,
+            "outer_high_rate": outer.high,
+        }
+    )
+
+
+def judge(standing: Standing, measure: str) -> tuple[Finding, ...]:
+    """Whether they differ at all, then who, then what to be careful about."""
+    few = int((standing.table["band"] == "few").sum())
+    cautions = (Finding("few", {"agents": few}, "insufficient"),) if few else ()
+    if standing.compared_count < 2:  # noqa: PLR2004 - there is nobody to compare with
+        return (Finding("nobody", {"measure": measure}, "insufficient"), *cautions)
+    if not standing.differ:
+        return (say_chance(standing, measure), *cautions)
+    verdict = "clear" if standing.p_value <= CLEAR_P else "hint"
+    values = {"measure": measure, "agents": standing.compared_count}
+    findings = [Finding("differ", values, verdict), *say_bands(standing, measure)]
+    if standing.phi > 1:
+        findings.append(Finding("widened", {"times": float(np.sqrt(standing.phi))}))
+    if not standing.is_ranked:
+        least = {"agents": standing.compared_count, "least": ENOUGH_TO_RANK}
+        findings.append(Finding("not_ranked", least, "insufficient"))
+    return (*findings, *cautions)
+
+
+def say_chance(standing: Standing, measure: str) -> Finding:
+    """All differences may be chance; how large one would have to be to be seen."""
+    compared = standing.table[standing.table["band"] != "few"]
+    unit = "rate" if measure in SHARES else "s"
+    values: dict[str, object] = {
+        "measure": measure,
+        "agents": standing.compared_count,
+        "lowest": float(compared[f"value_{unit}"].min()),
+        "highest": float(compared[f"value_{unit}"].max()),
+    }
+    if unit == "rate":
+        typical = float(compared["n_count"].median())
+        rest = float(compared["n_count"].sum() - typical)
+        values["seen"] = smallest_seen(typical, rest, standing.centre)
+    return Finding(f"chance_{unit}", values, "none")
+
+
+def say_bands(standing: Standing, measure: str) -> list[Finding]:
+    """The agents that stand out, the worst first; the rest cannot be told from the team."""
+    unit = "rate" if measure in SHARES else "s"
+    table = standing.table
+    order = {"worse": 0, "better": 1}
+    out = table[table["band"].isin(order)]
+    out = out.assign(place=out["band"].map(order)).sort_values(["place", "agent"])
+    findings = [
+        Finding(f"{row['band']}_{unit}", _of_agent(row, unit, standing.centre), "clear")
+        for row in out.head(MOST_NAMED).to_dict("records")
+    ]
+    if len(out) > MOST_NAMED:
+        findings.append(Finding("more", {"agents": len(out) - MOST_NAMED}))
+    similar = int((table["band"] == "similar").sum())
+    findings.append(Finding("similar", {"agents": similar}, "none"))
+    return findings
+
+
+def _of_agent(row: Mapping[Hashable, Any], unit: str, centre: float) -> dict[str, object]:
+    values: dict[str, object] = {"agent": row["agent"], "n": row["n_count"], "team": centre}
+    values |= {name: row[f"{name}_{unit}"] for name in ("value", "low", "high")}
+    if unit == "rate":
+        values |= {"events": row["events_count"], "expected": row["n_count"] * centre}
+    return values
+
+
+def _judged(standing: Standing) -> tuple[float, float, float, int]:
+    return standing.centre, standing.p_value, standing.phi, standing.compared_count

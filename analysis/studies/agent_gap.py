@@ -1,0 +1,129 @@
+"""Agents: why our figure is not the one in the platform's back office, step by step.
+
+Reads    agent_daily, chats (either is enough for one of the measures)
+Answers  steps: step, value_rate or value_s, change_rate or change_s; the first row is the
+         platform's way of counting, the last one ours, and the changes add up exactly
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import ClassVar, Literal
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from analysis.agent_chats import chat_counts, chat_seconds
+from analysis.agent_figures import described
+from analysis.agent_reports import line_mean, report_counts, report_times
+from analysis.agents import AgentChoice, AgentStudy
+from analysis.charts import ranked_bars
+from analysis.study import Finding, Result, Say, Tables
+
+Figure = Literal["within_3min_rate", "avg_response_s"]
+Steps = list[tuple[str, float]]
+
+
+@dataclass(frozen=True)
+class AgentGap(AgentStudy):
+    """Walk from the platform's team figure to ours, one rule at a time."""
+
+    name: ClassVar = "agent_gap"
+    any_of: ClassVar = ("chats", "agent_daily")
+    charted: ClassVar = {}
+
+    figure: Figure = "within_3min_rate"
+
+    def run(self, tables: Tables) -> Result:
+        """The steps of one figure."""
+        steps = STEPS[self.figure](tables, self.choice)
+        known = [(name, value) for name, value in steps if np.isfinite(value)]
+        if len(known) < 2:  # noqa: PLR2004 - a gap has two sides
+            lacking = Finding(f"lacks_{self.figure}", verdict="insufficient")
+            return Result({}, {}, (lacking,))
+        unit = self.figure.rsplit("_", 1)[-1]
+        table = step_table(known, unit)
+        values = table[f"value_{unit}"]
+        said = {"first": float(values.iloc[0]), "last": float(values.iloc[-1])}
+        findings = [Finding(f"gap_{unit}", said)]
+        largest = (
+            table.iloc[1:]
+            .sort_values(f"change_{unit}", key=lambda change: -change.abs(), kind="stable")
+            .iloc[0]
+        )
+        if largest[f"change_{unit}"]:
+            step = {"step": largest["step"], "change": float(largest[f"change_{unit}"])}
+            findings.append(Finding(f"largest_{unit}", step))
+        if "beyond" in set(table["step"]):
+            findings.append(Finding("beyond", verdict="insufficient"))
+        return Result({"steps": table}, {}, tuple(findings))
+
+    def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
+        """The figure after each step."""
+        if "steps" not in result.tables:
+            return {}
+        table = result.tables["steps"]
+        value = next(name for name in table.columns if name.startswith("value_"))
+        words = {"words": lambda code: say(f"step.{code}")}
+        return {"steps": ranked_bars(table, "step", value, say, **words)}
+
+
+def step_table(steps: Steps, unit: str) -> pd.DataFrame:
+    """Values after each step and the changes between them."""
+    names, values = zip(*steps, strict=True)
+    table = pd.DataFrame({"step": list(names), f"value_{unit}": list(values)})
+    change = table[f"value_{unit}"].diff().fillna(0.0)
+    table[f"change_{unit}"] = change
+    total = values[-1] - values[0]
+    if abs(change.sum() - total) > 1e-9 * max(1.0, abs(total)):
+        raise AssertionError("the steps do not add up")
+    return table
+
+
+def in_time_steps(tables: Tables, choice: AgentChoice) -> Steps:
+    """Within three minutes: the report's own figure, its rules on our messages, then ours."""
+    steps: Steps = []
+    if "agent_daily" in tables:
+        steps.append(("platform", _team(report_counts(tables["agent_daily"], choice, ("agent",)))))
+    if "chats" not in tables:
+        return steps
+    theirs = replace(choice, per="person", hours="8_23", robots_answer=True)
+    humans = replace(theirs, robots_answer=False)
+    units = replace(humans, per=choice.per)
+    ours = replace(units, hours=choice.hours)
+    chosen = {"beyond": theirs, "robots": humans, "per": units, "hours": ours}
+    if not np.isfinite([value for _, value in steps]).any():
+        chosen = {"theirs" if name == "beyond" else name: one for name, one in chosen.items()}
+    for name, one in chosen.items():
+        steps.append((name, _team(chat_counts(tables["chats"], one, ("agent",)))))
+    return steps
+
+
+def response_steps(tables: Tables, choice: AgentChoice) -> Steps:
+    """Average response: the mean of a report's lines, its sums left out, weighted, by rounds."""
+    steps: Steps = []
+    if "agent_daily" in tables:
+        table = tables["agent_daily"]
+        steps.append(("lines", line_mean(table, choice, with_summaries=True)))
+        steps.append(("sums_out", line_mean(table, choice, with_summaries=False)))
+        steps.append(("weighted", _mean(report_times(table, choice))))
+    if "chats" in tables:
+        steps.append(("rounds", _mean(described(chat_seconds(tables["chats"], choice), "chats"))))
+    return steps
+
+
+STEPS = {"within_3min_rate": in_time_steps, "avg_response_s": response_steps}
+
+
+def _team(counts: pd.DataFrame) -> float:
+    kept = counts[counts["measure"] == "within_3min_rate"]
+    n = float(kept["n"].sum())
+    return float(kept["events"].sum()) / n if n else float("nan")
+
+
+def _mean(means: pd.DataFrame) -> float:
+    kept = means[means["measure"] == "avg_response_s"]
+    n = float(kept["n"].sum())
+    return float((kept["mean"] * kept["n"]).sum()) / n if n else float("nan")
