@@ -15,6 +15,10 @@ AXIS_FORMAT = {
     "amount": ",.0f",
     "count": ",d",
     "qty": ",d",
+    "expected": ",.1f",
+    "excess": ",.1f",
+    "ratio": ".2f",
+    "value": ".4f",
     "days": ".1f",
     "at": "%Y-%m-%d",
 }
@@ -58,7 +62,7 @@ def ranked_bars(  # noqa: PLR0913 - what a bar says, in names
         y=alt.Y("shown_label:N", sort=None, title=None).axis(labelLimit=220)
     )
     length = alt.X(value, type="quantitative", title=say(f"column.{value}")).axis(
-        format=number_format(value)
+        format=number_format(value), tickCount=8
     )
     colour = alt.condition(f"datum['{strong}']", alt.value(STRONG), alt.value(QUIET))
     marks = bars.mark_bar(cursor="pointer").encode(

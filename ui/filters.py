@@ -12,6 +12,7 @@ import streamlit as st
 from analysis.engine import Table, frame, small
 from ui.text import Speaker
 
+ALL = ""
 NARROWED = {"platform": "platform", "shop": "shop_name"}
 """What may be narrowed down, and the column that says it."""
 
@@ -51,12 +52,12 @@ def ask_narrowing(options: Mapping[str, tuple[str, ...]], say: Speaker) -> Narro
         if len(values) > 1:
             value = st.selectbox(
                 say(f"param.{name}"),
-                [None, *values],
+                [ALL, *values],
                 format_func=lambda code, name=name: _worded(name, code, say),
                 key=f"filter.{name}",
                 persist_state="session",
             )
-            if value:
+            if value != ALL:
                 chosen[name] = value
     return Narrowing(chosen)
 
@@ -74,7 +75,5 @@ def _distinct(tables: Mapping[str, Table], column: str) -> tuple[str, ...]:
     return tuple(sorted(found - {""}))
 
 
-def _worded(name: str, code: str | None, say: Speaker) -> str:
-    if code is None:
-        return say("all")
-    return str(say.word(name, code))
+def _worded(name: str, code: str, say: Speaker) -> str:
+    return say("all") if code == ALL else str(say.word(name, code))

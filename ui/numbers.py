@@ -51,6 +51,11 @@ def kind_of(column: str) -> str:
     return column.rsplit("_", 1)[-1]
 
 
+def is_percent(column: str) -> bool:
+    """Whether a column holds parts of one, which are shown as percent."""
+    return kind_of(column) in PERCENT_DIGITS
+
+
 def written(column: str, value: object) -> str:
     """A value as the reader sees it: 12.3%, 1,234.50, 2026-05-01; a dash where there is none."""
     if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):

@@ -126,7 +126,7 @@ class Page:
                         delta_color="off",
                         delta_arrow="off",
                         border=True,
-                        width=215,
+                        width=165,
                         height="stretch",
                     )
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from ui.numbers import kind_of
+from ui.numbers import is_percent, kind_of
 from ui.sentences import worded
 from ui.text import Speaker
 
 FORMATS = {
-    "share": "percent",
-    "rate": "percent",
-    "amount": "%.2f",
+    "share": "%.1f%%",
+    "rate": "%.1f%%",
+    "amount": "%,.2f",
     "expected": "%.1f",
     "excess": "%.1f",
     "days": "%.1f",
@@ -28,8 +28,9 @@ FORMATS = {
 
 def show_table(table: pd.DataFrame, say: Speaker, *, alt: str) -> None:
     """Show a small table; uploaded texts stand as plain text, never as a link or an image."""
+    percent = {name: table[name] * 100 for name in table.columns if is_percent(name)}
     st.dataframe(
-        worded(table, say),
+        worded(table, say).assign(**percent),
         hide_index=True,
         column_config={name: _column(name, table[name], say) for name in table.columns},
         alt=alt,

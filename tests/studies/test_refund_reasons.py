@@ -225,3 +225,10 @@ def test_a_click_on_a_bar_leads_to_its_refunds(shop):
 
     assert rows["refund_id"].tolist() == ["r6", "r3", "r5", "r2", "r1"]
     assert len(rows) == study.run(shop).metrics["refund_count"]
+
+
+def test_a_click_on_a_week_leads_to_its_refunds(shop):
+    """The week of 29 April 2024 sold o1 and o2, which came back three times."""
+    rows = RefundReasons().rows(shop, "by_week", {"picked_day": "2024-04-29"})
+
+    assert rows["refund_id"].tolist() == ["r5", "r2", "r1"]
