@@ -48,6 +48,7 @@ RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 class SheetFacts:
     """What the XML of one sheet says beside its cells. Rows from 1, columns from 0."""
 
+    has_formulas: bool = False
     error_count: int = 0
     no_value_count: int = 0
     long_numbers: list[tuple[int, int, str]] = field(default_factory=list)
@@ -171,7 +172,8 @@ def refuse_declarations(piece: bytes, *, beginning: bool) -> None:
 
 def _collect(piece: bytes, facts: SheetFacts) -> None:
     facts.error_count += piece.count(b't="e"')
-    if b"<f" in piece or b":f" in piece:
+    facts.has_formulas = facts.has_formulas or b"f>" in piece
+    if facts.has_formulas:
         facts.no_value_count += sum(
             1 for found in NO_VALUE.finditer(piece) if _is_number(piece, found.start())
         )

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 LongNumber = tuple[int, int, str]
 Merge = tuple[int, int, int, int]
@@ -16,7 +15,7 @@ WHOLE = re.compile(r"-?\d+")
 AMOUNT = re.compile(r"[-+]?[¥￥$]?(0|[1-9]\d{0,8}|[\d,]*\.\d+)%?")
 """What is not repeated over merged cells: a sum would count it more than once."""
 
-ID_DIGITS = r"^\d{17,20}$"
+ID_DIGITS = re.compile(r"\d{17,20}")
 """Digits enough that a floating point number holds only some of the integers of that size."""
 
 
@@ -74,13 +73,12 @@ def rounded_ids(cells: pa.Table) -> tuple[pa.Table, int]:
     """
     count = 0
     for at, column in enumerate(cells.columns):
-        texts = column.cast(pa.string())
-        long = pc.match_substring_regex(texts, ID_DIGITS)
-        ids = texts.filter(long).to_pylist()
-        if ids and all(int(float(text)) == int(text) for text in ids):
-            rows = pc.indices_nonzero(long).to_pylist()
-            lost = {row: f"{float(text):.14E}" for row, text in zip(rows, ids, strict=True)}
-            cells, count = _with(cells, at, lost), count + len(ids)
+        ids = {
+            row: text for row, text in enumerate(column.to_pylist()) if ID_DIGITS.fullmatch(text)
+        }
+        if ids and all(int(float(text)) == int(text) for text in ids.values()):
+            lost = {row: f"{float(text):.14E}" for row, text in ids.items()}
+            cells, count = _with(cells, at, lost), count + len(lost)
     return cells, count
 
 

@@ -7,8 +7,8 @@ import re
 from typing import Any
 
 import fastexcel
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from analysis.foreign.books import Book, Part, check_size
 from analysis.foreign.limits import Limits, Refusal
@@ -22,10 +22,12 @@ FILEPASS, BOUNDSHEET = 0x2F, 0x85
 """BIFF records: the file is encrypted; the list of sheets begins, so it is not."""
 
 MACRO_PART = "vbaproject.bin"
-SAMPLE_ROWS = 2000
 TIME_LENGTH = len("2025-01-02 03:04:05")
-FRACTION = r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\.\d+$"
-ELAPSED = r"^(?:1899|1900)-\d\d-\d\d \d\d:\d\d:\d\d"
+MOMENT = ((4, ord("-")), (7, ord("-")), (10, ord(" ")), (13, ord(":")), (16, ord(":")))
+"""What stands where in such a text."""
+
+FRACTION = re.compile(r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\.\d+$")
+ELAPSED = re.compile(r"(?:1899|1900)-\d\d-\d\d \d\d:\d\d:\d\d")
 
 
 def book_of(data: bytes, content: str, limits: Limits) -> Book:
@@ -91,29 +93,46 @@ def _part(reader: fastexcel.ExcelReader, at: int, limits: Limits) -> Part:
 
 def _plain(column: pa.Array) -> pa.Array:
     """A column without nulls, times without fractions of a second, durations as they are shown."""
-    texts = pc.fill_null(column, "")
-    lengths = pc.binary_length(texts)
-    if pc.any(pc.greater(lengths, TIME_LENGTH)).as_py():
-        texts = pc.replace_substring_regex(texts, FRACTION, r"\1")
-    old = pc.or_(pc.starts_with(texts, "1899-"), pc.starts_with(texts, "1900-"))
-    if pc.any(old).as_py():
-        texts = pa.array([_as_elapsed(text) for text in texts.to_pylist()], pa.string())
-    return _shared(texts)
+    texts = _blank_for_null(column)
+    if not _holds_odd_moments(texts):
+        return texts
+    return pa.array([_without_fraction(text) for text in texts.to_pylist()], pa.string())
+
+
+def _blank_for_null(column: pa.Array) -> pa.Array:
+    """The same cells with an empty text for null: a null takes no bytes, so only its mark goes."""
+    _, offsets, values = column.buffers()
+    return pa.StringArray.from_buffers(
+        len(column), offsets, values or pa.py_buffer(b""), offset=column.offset
+    )
+
+
+def _holds_odd_moments(texts: pa.Array) -> bool:
+    """Whether a cell looks like a moment with a fraction, or like one of the year 1899 or 1900."""
+    _, offsets, values = texts.buffers()
+    ends = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    lengths = np.diff(ends)
+    starts = ends[:-1][lengths >= TIME_LENGTH]
+    if not len(starts):
+        return False
+    letters = np.frombuffer(values, np.uint8)
+    moment = np.all([letters[starts + at] == letter for at, letter in MOMENT], axis=0)
+    fraction = lengths[lengths >= TIME_LENGTH] > TIME_LENGTH
+    old = (letters[starts] == ord("1")) & (letters[starts + 1] != ord("0"))
+    return bool((moment & (fraction | old)).any())
+
+
+def _without_fraction(text: str) -> str:
+    return FRACTION.sub(r"\1", _as_elapsed(text))
 
 
 def _as_elapsed(text: str) -> str:
     """A time of day or a duration, which the reader gives as a moment of the year 1900."""
-    if not re.match(ELAPSED, text):
+    if not ELAPSED.match(text):
         return text
     elapsed = dt.datetime.fromisoformat(text[:TIME_LENGTH]) - dt.datetime(1899, 12, 31)
     hours, seconds = divmod(round(elapsed.total_seconds()), 3600)
     return f"{hours:02}:{seconds // 60:02}:{seconds % 60:02}"
-
-
-def _shared(texts: pa.Array) -> pa.Array:
-    """The column with each text once, where texts repeat."""
-    sample = texts.slice(0, SAMPLE_ROWS)
-    return texts.dictionary_encode() if 2 * len(sample.unique()) <= len(sample) else texts
 
 
 def _noted(part: Part, package: Package) -> Part:

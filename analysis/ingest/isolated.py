@@ -26,6 +26,9 @@ LEAST_MEMORY, MEMORY_A_BYTE = GIGABYTE, 60
 LEAST_SECONDS, SECONDS_A_MEGABYTE = 4, 4
 """A small file is given less than the limits allow, so that a bomb of a few kB ends soon."""
 
+SAMPLE_ROWS = 2000
+"""By so many rows a column is judged to repeat its texts."""
+
 
 @dataclass(frozen=True)
 class Parsed:
@@ -90,7 +93,15 @@ def _ask(data: bytes, content: Content, limits: Limits, wall_seconds: int) -> by
 
 def _grid(part: dict[str, Any], cells: pa.Table) -> Grid:
     notes = tuple(Note(**note) for note in part["notes"])
-    return Grid(part["name"], cells, part["first_row"], notes=notes)
+    shared = pa.table([_shared(column) for column in cells.columns], names=cells.column_names)
+    return Grid(part["name"], shared, part["first_row"], notes=notes)
+
+
+def _shared(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The column with each text once, where texts repeat."""
+    sample = texts.slice(0, SAMPLE_ROWS)
+    repeats = 2 * len(sample.unique()) <= len(sample)
+    return texts.dictionary_encode() if repeats else texts
 
 
 def _visible(summary: dict[str, Any], grids: list[Grid]) -> Parsed:
