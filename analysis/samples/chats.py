@@ -13,6 +13,7 @@ from analysis.samples.trade import seconds
 LAST_DAYS = 14
 """A shop keeps long logs, but nobody exports more than this at a time."""
 
+FIRST_SESSION = 900_000_137
 BUYER, AGENT, ROBOT = range(3)
 SHIFT_START_H, SHIFT_H = np.array([8, 16, 0]), 8
 MORE_ROUNDS, GREETED_SHARE, PAUSE_S = 2.0, 0.5, 70.0

@@ -33,11 +33,19 @@ def make_orders(seed: int, count: int, setting: Setting, buyers: pd.DataFrame) -
     orders = pd.DataFrame(
         {"order_no": _numbers(count), "buyer": buyer, "created_at": created, "is_net": False}
     )
-    paid = created + seconds(rng.exponential(90, count) + 4)
-    orders["paid_at"] = np.where(
-        rng.random(count) < UNPAID_SHARE, np.datetime64("NaT", "s"), paid
-    ).astype("datetime64[s]")
+    orders["paid_at"] = _paid(rng, created, setting)
     return orders.assign(**_way(rng, orders["paid_at"].to_numpy(), buyers.iloc[buyer]))
+
+
+def _paid(
+    rng: np.random.Generator, created: npt.NDArray[np.datetime64], setting: Setting
+) -> npt.NDArray[np.datetime64]:
+    if setting.platform == "pdd":
+        # A group deal comes about by being paid for; the export has no others.
+        return created
+    paid = created + seconds(rng.exponential(90, len(created)) + 4)
+    unpaid = rng.random(len(created)) < UNPAID_SHARE
+    return np.where(unpaid, np.datetime64("NaT", "s"), paid)
 
 
 def _numbers(count: int) -> npt.NDArray[np.int64]:

@@ -24,7 +24,7 @@ def reason_codes() -> list[str]:
     return [reason["code"] for reason in words()["reason"]]
 
 
-def reasons_of(level1: str) -> npt.NDArray[np.int8]:
-    """The numbers of all reasons of one first level, as `quality`."""
-    found = [i for i, code in enumerate(reason_codes()) if code.split(".")[0] == level1]
+def reasons_of(code: str) -> npt.NDArray[np.int8]:
+    """The numbers of one reason, as `quality.defect`, or of all of a first level, as `quality`."""
+    found = [i for i, known in enumerate(reason_codes()) if f"{known}.".startswith(f"{code}.")]
     return np.array(found, dtype=np.int8)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis.ingest.tables import TABLES, fitted
 from analysis.samples.canonical import figures, trade
 from analysis.samples.canonical.columns import Columns
 from analysis.samples.shop import Shop
+from analysis.samples.text import Text
 from analysis.samples.words import words
 
 MAKERS: Mapping[str, Callable[[Shop], Columns]] = MappingProxyType(
@@ -52,7 +53,7 @@ def _fitted(shop: Shop, name: str, columns: Columns) -> pd.DataFrame:
     return fitted(frame.assign(**origin), TABLES[name])
 
 
-def _series(values: Any) -> pd.Series:
+def _series(values: pd.Series | npt.NDArray | Text) -> pd.Series:
     if isinstance(values, pd.Series | np.ndarray):
         return pd.Series(np.asarray(values))
     texts = values.to_pandas()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -16,7 +15,7 @@ from analysis.samples.text import Ints, Text, padded, pick, plain
 NAMES_BUYERS = ("taobao", "jd")
 """Platforms whose order exports tell one buyer from another."""
 
-Columns: TypeAlias = Mapping[str, Any]
+Columns: TypeAlias = dict[str, Any]
 """Canonical column -> its values: a series, a numpy array or Arrow text."""
 
 
@@ -27,7 +26,7 @@ def in_yuan(cents: Ints) -> npt.NDArray[np.float64]:
 
 def rate(part: pd.Series, whole: pd.Series) -> npt.NDArray[np.float64]:
     """A share as reports round it, missing where there is nothing to share."""
-    return np.round(part / whole.where(whole > 0), 4).to_numpy()
+    return (part / whole.where(whole > 0)).round(4).to_numpy()
 
 
 def buyer_keys(shop: Shop, buyers: Ints) -> Text:

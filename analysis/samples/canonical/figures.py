@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.samples import daily, voices
 from analysis.samples.canonical.columns import Columns, in_yuan, order_ids, rate
-from analysis.samples.chats import make_chats
+from analysis.samples.chats import FIRST_SESSION, make_chats
 from analysis.samples.exports.common import review_texts
 from analysis.samples.exports.taobao_figures import review_rows
 from analysis.samples.service import SHIFTS
@@ -135,7 +135,7 @@ def chats(shop: Shop) -> Columns:
     said = [*chat["ask"], *chat["answer"]]
     by_shop = (rows["sender"] > 0) * len(chat["ask"])
     return {
-        "conversation_id": plain(rows["session"]),
+        "conversation_id": plain(rows["session"] + FIRST_SESSION),
         "agent": pick(words()["agents"], rows["agent"]),
         "buyer_key": padded(rows["buyer"], 20),
         "sent_at": rows["sent_at"],

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 
 from analysis.samples import identities as who
 from analysis.samples.books import ORDER_STATUS, REFUND_STATUS
@@ -18,8 +20,9 @@ TYPES = ("refund_only", "return_refund", "exchange")
 def orders(shop: Shop) -> Columns:
     """Orders, as their export shows them at the cutoff."""
     orders = shop.orders
-    people, paid = shop.buyers.iloc[orders["buyer"].to_numpy()], orders["paid_at"].notna()
+    people, on_taobao = shop.buyers.iloc[orders["buyer"].to_numpy()], _is_taobao(shop)
     refunded = np.where(orders["is_net"], orders["refund_cents"], 0)
+    billed = orders["paid_cents"] - orders["post_cents"]
     shipped = orders["shipped_at"].notna().to_numpy()
     return {
         "order_id": order_ids(shop, orders),
@@ -30,16 +33,26 @@ def orders(shop: Shop) -> Columns:
         "promised_ship_at": orders["paid_at"] + np.timedelta64(2, "D"),
         "shipped_at": orders["shipped_at"],
         "received_at": orders["received_at"],
-        "goods_amount": in_yuan(orders["paid_cents"] - orders["post_cents"]),
+        "goods_amount": in_yuan(billed if on_taobao else orders["goods_cents"]),
         "post_fee": in_yuan(orders["post_cents"]),
-        "paid_amount": in_yuan(np.where(paid, orders["paid_cents"] - refunded, 0)),
+        "paid_amount": in_yuan(_paid(shop, orders, orders["paid_cents"] - refunded)),
         "paid_is_net_of_refund": orders["is_net"],
         "refund_amount": in_yuan(orders["refund_cents"]),
         "qty_total": orders["qty_total"],
         "carrier": pick(["", *words()["carriers"]], np.where(shipped, orders["carrier"] + 1, 0)),
-        "province": pick([p["short"] for p in words()["province"]], people["province"]),
+        "province": who.provinces(people),
         "city": who.cities(people),
     }
+
+
+def _is_taobao(shop: Shop) -> bool:
+    return shop.setting.platform == "taobao"
+
+
+def _paid(shop: Shop, orders: pd.DataFrame, cents: pd.Series) -> npt.NDArray[np.int64]:
+    # Only Taobao shows zero before the payment; the others show what is to be paid.
+    unpaid = orders["paid_at"].isna().to_numpy() & _is_taobao(shop)
+    return np.where(unpaid, 0, cents.to_numpy())
 
 
 def _order_status(shop: Shop) -> Text:
@@ -55,14 +68,13 @@ def lines(shop: Shop) -> Columns:
     rows = line_rows(shop)
     orders = shop.orders.iloc[rows["order"].to_numpy()]
     asked = rows["refund_status"].to_numpy() + 1
-    paid = orders["paid_at"].notna().to_numpy()
     return goods(shop, rows["sku"]) | {
         "order_id": order_ids(shop, orders),
         "line_id": plain(rows["line_no"]),
         "qty": rows["qty"],
         "unit_price": in_yuan(rows["unit_cents"]),
         "line_amount": in_yuan(rows["paid_cents"]),
-        "paid_amount": in_yuan(np.where(paid, rows["paid_cents"], 0)),
+        "paid_amount": in_yuan(_paid(shop, orders, rows["paid_cents"])),
         "refund_status": pick(["none", *REFUND_STATUS], asked),
         "refund_amount": in_yuan(rows["refund_cents"]),
         "created_at": orders["created_at"],

@@ -5,13 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from analysis.samples.exports import douyin, jd, pdd, pdd_team, taobao, taobao_figures, taobao_team
+from analysis.samples.exports import (
+    douyin,
+    jd,
+    pdd,
+    pdd_team,
+    taobao,
+    taobao_figures,
+    taobao_refunds,
+    taobao_team,
+)
 from analysis.samples.exports.export import Export, Format
 from analysis.samples.shop import Platform, Shop
 
 EXPORTS: Mapping[Platform, tuple[Export, ...]] = MappingProxyType(
     {
-        "taobao": (*taobao.EXPORTS, *taobao_team.EXPORTS, *taobao_figures.EXPORTS),
+        "taobao": (
+            *taobao.EXPORTS,
+            *taobao_refunds.EXPORTS,
+            *taobao_team.EXPORTS,
+            *taobao_figures.EXPORTS,
+        ),
         "pdd": (*pdd.EXPORTS, *pdd_team.EXPORTS),
         "douyin": douyin.EXPORTS,
         "jd": jd.EXPORTS,

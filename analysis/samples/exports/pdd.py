@@ -43,7 +43,7 @@ def order_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
         "商家实收金额(元)": yuan(rows["paid_cents"]),
         "商品数量(件)": plain(line["qty"]),
         "支付时间": times(rows["paid_at"]),
-        "订单成交时间": times(rows["paid_at"].fillna(rows["created_at"])),
+        "订单成交时间": times(rows["created_at"]),
         "承诺发货时间": times(rows["paid_at"] + PROMISE),
         "发货时间": times(rows["shipped_at"]),
         "确认收货时间": times(rows["received_at"]),
@@ -87,7 +87,7 @@ def refund_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
     return {
         "售后编号": plain(rows["refund_no"]),
         "订单编号": who.pdd_order_ids(order["created_at"], order["order_no"]),
-        "交易金额": yuan(order["paid_cents"]),
+        "交易金额": yuan(line["paid_cents"]),
         "售后状态": status(shop, "refund", REFUND_STATUS, rows["status"]),
         "退款类型": pick(KINDS, rows["kind"]),
         "退款金额": yuan(rows["amount_cents"]),

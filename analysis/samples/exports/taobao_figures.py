@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.samples import daily
 from analysis.samples import identities as who
-from analysis.samples.chats import AGENT, BUYER, make_chats
+from analysis.samples.chats import AGENT, BUYER, FIRST_SESSION, make_chats
 from analysis.samples.exports.common import review_texts
 from analysis.samples.exports.export import Columns, Export
 from analysis.samples.shop import Shop
@@ -115,10 +115,9 @@ def chat_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
     account = joined(words()["shop"] + ":", agent)
     said = pick(words()["chat"]["answer"], rows["wording"])
     asked = pick(words()["chat"]["ask"], rows["wording"])
-    robot = joined(words()["shop"], ":机器人")
-    by_shop = where(rows["sender"] == AGENT, account, robot)
+    by_shop = where(rows["sender"] == AGENT, account, "机器人")
     return {
-        "会话ID": plain(rows["session"] + 900_000_137),
+        "会话ID": plain(rows["session"] + FIRST_SESSION),
         "客服": agent,
         "买家": buyer,
         "发送者": where(rows["sender"] == BUYER, buyer, by_shop),

@@ -63,21 +63,21 @@ def _disappointed(shop: Shop, item: int, share: float) -> pd.DataFrame:
 def more_refunds(
     shop: Shop, topic: str, lines: npt.NDArray[np.integer], wanted: tuple[str, float]
 ) -> tuple[Shop, pd.DataFrame]:
-    """Let a counted share of lines, so far without refund, come back for one level-1 reason.
+    """Let a counted share of lines, so far without refund, come back for one reason.
 
     Args:
         shop: The shop before.
         topic: Names the random numbers.
         lines: Positions of the lines that may come back.
-        wanted: First level of the reason, and the share of `lines`.
+        wanted: The reason, or its first level, and the share of `lines`.
 
     Returns:
         The shop with the refunds, and the added refunds alone, all applied for by the cutoff.
     """
-    rng, (reason_l1, share) = stream(shop.seed, topic), wanted
+    rng, (reason, share) = stream(shop.seed, topic), wanted
     free = np.setdiff1d(lines, shop.refunds["line"])
     rng.shuffle(free)
-    made = refunds_for(rng, shop, free, rng.choice(reasons_of(reason_l1), len(free)))
+    made = refunds_for(rng, shop, free, rng.choice(reasons_of(reason), len(free)))
     seen = made[made["applied_at"] <= shop.setting.cutoff]
     added = seen.head(round(share * len(lines)))
     return shop.with_(refunds=pd.concat([shop.refunds, added], ignore_index=True)), added

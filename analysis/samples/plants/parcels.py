@@ -11,6 +11,7 @@ from analysis.samples.shop import Shop, stream
 from analysis.samples.trade import DAY, seconds
 from analysis.samples.words import words
 
+REASON = "logistics.not_delivered"
 DAYS, LATER_DAYS, SHARE = 75, 2.5, 0.16
 LARGE_PROVINCES, LARGE_CARRIERS = 3, 2
 
@@ -23,11 +24,11 @@ def carrier_delay(shop: Shop, strength: float) -> Shop:
     mine = (shop.orders["carrier"].to_numpy() == carrier) & (home == province)
     lines = sold(shop, mine[shop.lines["order"]], DAYS)
     shop = _later(shop, np.unique(shop.lines["order"].to_numpy()[lines]), LATER_DAYS * strength)
-    shop, added = more_refunds(shop, "carrier_delay", lines, ("logistics", SHARE * strength))
+    shop, added = more_refunds(shop, "carrier_delay", lines, (REASON, SHARE * strength))
     where = {
         "carrier": words()["carriers"][carrier],
         "province": words()["province"][province]["name"],
-        "reason_l1": "logistics",
+        "reason_l2": REASON,
         "delay_days": f"{LATER_DAYS * strength:g}",
     }
     period = (days_back(shop, DAYS), shop.setting.cutoff)

@@ -1,0 +1,109 @@
+"""Everything the generator writes goes through the import as it is, and comes out as it was."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_series_equal
+
+from analysis.ingest import SURE, TABLES, ImportSettings, import_file
+from analysis.ingest.tables import ORIGIN
+from analysis.samples import Setting, canonical_tables, make_shop, write
+from analysis.samples.shop import PLATFORMS
+from analysis.samples.writing import QUIRKS
+
+SETTINGS = ImportSettings(pseudonym_key=b"k" * 32)
+ASKED = ("chats_taobao.csv", "refunds_jd.csv")
+"""Formats that were never verified: the import asks its reader before it takes them."""
+
+TOLD_AS_IT_IS = {"header", "no_buyer_key", "lines_of_one_order", "period_from_name"}
+"""What the import says of a file in order: nothing that anyone would have to mend."""
+
+QUIRKS_TOLD = {"rows_above", "total_row"}
+KEYS = {"buyer_key", "tracking_no_hash"}
+SAYS_LESS = {
+    "taobao": {"closed_at"},
+    "pdd": {"refund_status", "agreed_at"},
+    "douyin": {"refund_status"},
+    "jd": {"refund_status", "refund_type"},
+}
+"""Where a platform's own wording or layout says less than the shop knows."""
+
+
+def imported(folder):
+    """The imports of all files in a folder, by file name."""
+    return {
+        path.name: import_file(path.read_bytes(), path.name, SETTINGS)
+        for path in sorted(folder.iterdir())
+    }
+
+
+@pytest.fixture(scope="module", params=PLATFORMS)
+def written(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp(request.param)
+    shop = make_shop(6, 700, ("bad_batch",), setting=Setting(request.param, 90, date(2026, 6, 30)))
+    write(shop, folder, format="csv")
+    return shop, imported(folder)
+
+
+def test_every_file_is_recognised_without_a_click(written):
+    """One sheet a file, surely recognised as the shop's platform, all its rows kept."""
+    shop, imports = written
+    for name, result in imports.items():
+        (sheet,) = result.account.sheets
+        assert sheet.kept_count == sheet.row_count - 1, name
+        if name not in ASKED:
+            assert sheet.certainty >= SURE, name
+            assert sheet.platform in (shop.setting.platform, "jushuitan"), name
+
+
+def test_nothing_is_told_that_was_not_planted(written):
+    """No note but those that a file in order has."""
+    for name, result in written[1].items():
+        rules = {note.rule for sheet in result.account.sheets for note in sheet.notes}
+        assert rules <= TOLD_AS_IT_IS, name
+        assert result.account.notes == ()
+
+
+def test_every_column_comes_back_as_it_was(written):
+    """What the import fills is what the shop's canonical tables hold, row by row."""
+    shop, imports = written
+    expected = canonical_tables(shop)
+    compared = set()
+    for file_name, result in imports.items():
+        main = result.account.sheets[0].table
+        found = result.tables[main].sort_values("source_row", ignore_index=True)
+        filled = found.columns[found.notna().any() & expected[main].notna().any()]
+        for column in filled.difference([*ORIGIN, *SAYS_LESS[shop.setting.platform]]):
+            compared.add(f"{main}.{column}")
+            one, two = found[column], expected[main][column]
+            if column in KEYS:
+                one, two = (pd.Series(pd.factorize(keys)[0]) for keys in (one, two))
+            assert_series_equal(one, two, obj=f"{file_name} {column}", check_names=False)
+
+    assert {"orders.paid_amount", "refunds.reason_l2", "agent_daily.agent"} <= compared
+
+
+def test_quirks_are_seen_through(tmp_path):
+    """With all quirks at once the same orders come back, and the import tells what it left out."""
+    shop = make_shop(6, 300, setting=Setting(days=60))
+    write(shop, tmp_path, QUIRKS, tables=["orders", "refunds"])
+    expected = canonical_tables(shop)
+    for name, result in imported(tmp_path).items():
+        (sheet,) = result.account.sheets
+        assert {note.rule for note in sheet.notes} <= TOLD_AS_IT_IS | QUIRKS_TOLD, name
+        assert len(result.tables[sheet.table]) == len(expected[sheet.table]), name
+        assert set(TABLES[sheet.table].required) <= set(sheet.mapping) | {"date_from", "date_to"}
+
+
+def test_a_changed_definition_is_told(tmp_path):
+    """Planted, and so the one note that the import may make of it."""
+    shop = make_shop(6, 600, ("definition_change",), setting=Setting(days=120))
+    write(shop, tmp_path, tables=["orders"])
+    told = {
+        name: {note.rule for note in result.account.sheets[0].notes}
+        for name, result in imported(tmp_path).items()
+    }
+
+    assert "paid_net_of_refund" in told["ExportOrderList_new_taobao.csv"]
+    assert "paid_net_of_refund" not in told["ExportOrderList_taobao.csv"]
