@@ -100,11 +100,14 @@ def residuals_of_cells(events: pd.DataFrame) -> pd.DataFrame:
         events: goods, reason_l1, refund_count; a row a cell in which there are any.
 
     Returns:
-        goods, reason_l1, refund_count, refund_expected, residual (in standard errors), p_value
-        (two-sided), q_value, verdict; a row a cell in which at least 5 were expected.
+        goods, reason_l1, refund_count, refund_expected, residual_score (in standard errors),
+        p_value (two-sided), q_value, verdict; a row a cell in which at least 5 were expected.
     """
     counted = events.groupby(["goods", "reason_l1"])["refund_count"].sum()
-    grid = pd.MultiIndex.from_product(counted.index.levels)
+    grid = pd.MultiIndex.from_product(
+        [sorted(events[name].unique()) for name in ("goods", "reason_l1")],
+        names=["goods", "reason_l1"],
+    )
     cells = counted.reindex(grid, fill_value=0).reset_index()
     of_goods, of_reason = (
         cells.groupby(name)["refund_count"].transform("sum") for name in ("goods", "reason_l1")
@@ -113,15 +116,15 @@ def residuals_of_cells(events: pd.DataFrame) -> pd.DataFrame:
     expected = of_goods * of_reason / total
     spread = np.sqrt(expected * (1 - of_goods / total) * (1 - of_reason / total))
     residual = (cells["refund_count"] - expected) / spread.where(spread > 0)
-    cells = cells.assign(refund_expected=expected, residual=residual)
+    cells = cells.assign(refund_expected=expected, residual_score=residual)
     cells = cells[(expected >= EXPECTED_PER_CELL) & residual.notna()]
-    p_value = 2 * stats.norm.sf(cells["residual"].abs())
+    p_value = 2 * stats.norm.sf(cells["residual_score"].abs())
     cells = cells.assign(p_value=p_value, q_value=false_discovery(p_value))
-    more = cells["residual"] > 0
+    more = cells["residual_score"] > 0
     found = [more & (cells["q_value"] <= CLEAR), more & (cells["q_value"] <= HINT)]
     verdict = np.select(found, ["clear", "hint"], "none")
     return cells.assign(verdict=verdict).sort_values(
-        ["residual", "goods", "reason_l1"], ascending=[False, True, True], ignore_index=True
+        ["residual_score", "goods", "reason_l1"], ascending=[False, True, True], ignore_index=True
     )
 
 

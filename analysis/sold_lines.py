@@ -18,8 +18,8 @@ from analysis.engine import frame
 from analysis.refund_base import NEVER_PAID, paid_orders
 from analysis.study import Tables
 
-Level = Literal["sku", "item"]
-"""One variant of an item, or the item with all its variants."""
+Level = Literal["item", "sku"]
+"""An item with all its variants, or one variant."""
 
 CLUES = {"line_id": 16, "sku_code": 8, "sku_spec": 4, "item_id": 2, "item_title": 1}
 """What a refund and a line may share, and how much it says: more than all weaker ones together."""
@@ -44,13 +44,8 @@ def item_key(*, of_line: bool) -> nw.Expr:
     return nw.coalesce(*known, "item_title")
 
 
-def goods_key(level: Level, *, of_line: bool) -> nw.Expr:
-    """The key of the goods at a level."""
-    return sku_key(of_line=of_line) if level == "sku" else item_key(of_line=of_line)
-
-
-def paid_lines(tables: Tables, level: Level) -> nw.LazyFrame:
-    """One row a paid line: order_id, paid_at, goods, qty, line_amount and the clues.
+def paid_lines(tables: Tables) -> nw.LazyFrame:
+    """One row a paid line: order_id, paid_at, item, sku, qty and the clues.
 
     Lines without a number of pieces count as one; lines that nothing names are left out.
     """
@@ -61,12 +56,14 @@ def paid_lines(tables: Tables, level: Level) -> nw.LazyFrame:
     else:
         lines = lines.filter(~nw.col("line_status").fill_null("").is_in(NEVER_PAID))
     return (
-        lines.with_columns(goods=goods_key(level, of_line=True))
-        .filter(~nw.col("goods").is_null(), ~nw.col("paid_at").is_null())
+        lines.with_columns(item=item_key(of_line=True), sku=sku_key(of_line=True))
+        .filter(~nw.col("item").is_null(), ~nw.col("sku").is_null())
+        .filter(~nw.col("paid_at").is_null())
         .select(
             "order_id",
             "paid_at",
-            "goods",
+            "item",
+            "sku",
             *CLUES,
             qty=nw.col("qty").fill_null(1).cast(nw.Int64),
         )
@@ -74,30 +71,26 @@ def paid_lines(tables: Tables, level: Level) -> nw.LazyFrame:
 
 
 def goods_of_refunds(refunds: nw.LazyFrame, lines: nw.LazyFrame) -> nw.LazyFrame:
-    """The goods that each refund is about: refund_id, order_id, goods, goods_count, paid_at.
+    """The goods that each refund is about: refund_id, item, sku.
 
     A refund belongs to the line of its order that shares the strongest clues; where several goods
-    share them equally, `goods_count` is 2 and the goods are not known. Refunds of orders that have
-    no lines are left out.
+    share them equally, item or sku is null. Refunds of orders without lines are left out.
     """
     own = refunds.select("refund_id", "order_id", *(nw.col(c).alias(f"own_{c}") for c in CLUES))
     pairs = own.join(lines, on="order_id").with_columns(score=_shared_clues())
     best = pairs.group_by("refund_id").agg(best=nw.col("score").max())
     fitting = pairs.join(best, on="refund_id").filter(nw.col("score") == nw.col("best"))
-    return (
-        fitting.group_by("refund_id", "order_id")
-        .agg(
-            goods=nw.col("goods").min(),
-            other=nw.col("goods").max(),
-            paid_at=nw.col("paid_at").min(),
-        )
-        .with_columns(
-            goods_count=nw.when(nw.col("goods") == nw.col("other"))
-            .then(nw.lit(1))
-            .otherwise(nw.lit(2))
-        )
-        .select("refund_id", "order_id", "goods", "goods_count", "paid_at")
+    ends = fitting.group_by("refund_id").agg(
+        item=nw.col("item").min(),
+        other_item=nw.col("item").max(),
+        sku=nw.col("sku").min(),
+        other_sku=nw.col("sku").max(),
     )
+    only = {
+        name: nw.when(nw.col(name) == nw.col(f"other_{name}")).then(nw.col(name))
+        for name in ("item", "sku")
+    }
+    return ends.with_columns(**only).select("refund_id", "item", "sku")
 
 
 def _shared_clues() -> nw.Expr:

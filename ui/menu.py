@@ -4,6 +4,15 @@ MENU = {
     "start": ("home", "upload"),
     "refunds": ("refund_reasons", "refund_trend", "refund_hotspots"),
     "customers": ("customer_key", "customer_rfm", "customer_cohorts", "customer_repurchase"),
+    "scores": (
+        "dsr_now",
+        "dsr_need",
+        "dsr_tolerance",
+        "dsr_forecast",
+        "score_indicators",
+        "score_experience",
+        "dsr_example",
+    ),
 }
 PAGES = tuple(name for names in MENU.values() for name in names)
 
