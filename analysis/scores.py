@@ -119,6 +119,11 @@ def stars(value: Fraction | float) -> Decimal:
     return half_up(value, 4)
 
 
+def aim(value: Fraction) -> Decimal:
+    """A target for a sentence, as short as it was typed."""
+    return stars(value).normalize()
+
+
 def least_shown(displayed: Fraction, rounding: Rounding) -> Fraction:
     """The lowest score that a page shows like this one, with one decimal."""
     tenths = Fraction(shown(displayed, rounding))

@@ -3,6 +3,15 @@
 MENU = {
     "start": ("home", "upload"),
     "refunds": ("refund_reasons", "refund_trend", "refund_hotspots"),
+    "agents": (
+        "agent_overview",
+        "agent_differences",
+        "agent_fair",
+        "agent_scorecard",
+        "agent_luck",
+        "agent_training",
+        "agent_gap",
+    ),
     "customers": ("customer_key", "customer_rfm", "customer_cohorts", "customer_repurchase"),
     "scores": (
         "dsr_now",

@@ -25,6 +25,10 @@ CODED = (
     "assumption",
     "floor",
     "part",
+    "rounding",
+    "measure",
+    "topic",
+    "step",
 )
 """Values that are codes: a name ending in one of these is said by the phrase `<code>.<value>`."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from ui.numbers import is_percent, kind_of
+from ui.numbers import NOTHING, is_percent, kind_of
 from ui.sentences import worded
 from ui.text import Speaker
 
@@ -33,6 +33,7 @@ def show_table(table: pd.DataFrame, say: Speaker, *, alt: str) -> None:
         worded(table, say).assign(**percent),
         hide_index=True,
         column_config={name: _column(name, table[name], say) for name in table.columns},
+        placeholder=NOTHING,
         alt=alt,
     )
 

@@ -38,7 +38,7 @@ from analysis.score_forecast import (
     forecast,
     shares_of,
 )
-from analysis.scores import half_up, mean_stars, needed, stars
+from analysis.scores import aim, half_up, mean_stars, needed, stars
 from analysis.study import Finding, Result, Say, Tables
 from analysis.typed_numbers import exact, star_counts, star_shares
 
@@ -58,6 +58,7 @@ class DsrForecast(DsrStudy):
     """Follow one score through its window."""
 
     name: ClassVar = "dsr_forecast"
+    headline: ClassVar = ("steady_stars", "target_day_count", "sure_day_count")
 
     goal: Goal = "exact"
     dimension: Dimension = "desc"
@@ -82,7 +83,7 @@ class DsrForecast(DsrStudy):
         start = start_of(one, history.days, self.window)
         coming = coming_of(self, history.days)
         if start is None or coming is None:
-            return Result({"path": empty_path()}, findings=(*say_lack(one, start), *told))
+            return Result({}, findings=(*say_lack(one, start), *told))
         target = target_of(self.typed[self.dimension], self.goal, self.rounding)
         path = forecast(start.remaining, coming, target)
         return Result(
@@ -93,8 +94,8 @@ class DsrForecast(DsrStudy):
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
         """The fan, with the target."""
-        path = result.tables["path"]
-        if path["mean_stars"].isna().all():
+        path = result.tables.get("path")
+        if path is None:
             return {}
         target = target_of(self.typed[self.dimension], self.goal, self.rounding)
         return {"path": fan(path, float("nan") if target is None else float(target), say)}
@@ -202,7 +203,7 @@ def say_target(path: pd.DataFrame, start: Start, coming: Coming, target: Fractio
     """The first day at the target, or that it never comes, or does not last."""
     met = meets(path, target)
     values = {
-        "target_stars": stars(target),
+        "target": aim(target),
         "mean_stars": half_up(coming.mean, 2),
         "days": first_day(met),
         "sure": first_day(path["reach_share"].ge(SURE)),
@@ -219,7 +220,7 @@ def say_target(path: pd.DataFrame, start: Start, coming: Coming, target: Fractio
 def say_static(start: Start, coming: Coming, target: Fraction) -> Finding:
     """What the count without expiry would say of the same ratings."""
     count = needed(start.raters, start.score, target, coming.mean)
-    values = {"target_stars": stars(target), "count": count}
+    values = {"target": aim(target), "count": count}
     if count is None:
         return Finding("static_never", values)
     return Finding("static", values)
@@ -245,9 +246,3 @@ def say_lack(one: Standing | None, start: Start | None) -> tuple[Finding, ...]:
     if start is not None:
         return (Finding("lacks_new", verdict="insufficient"),)
     return (Finding("lacks_raters", verdict="insufficient"),) if one else ()
-
-
-def empty_path() -> pd.DataFrame:
-    """The table `path` without days."""
-    nothing = Remaining((), ())
-    return forecast(nothing, Coming(Fraction(0), Fraction(5)), None)

@@ -20,7 +20,7 @@ import pandas as pd
 
 from analysis.dsr import Goal, Standing, mean_of, score_of, target_of
 from analysis.dsr_study import DsrStudy
-from analysis.scores import BEST, half_up, needed, score_after, stars
+from analysis.scores import BEST, aim, half_up, needed, score_after, stars
 from analysis.study import Finding, Result, Say, Tables
 from analysis.typed_numbers import percent
 
@@ -60,9 +60,9 @@ class DsrNeed(DsrStudy):
         rated = rated_part(self.rated_share)
         table = pd.DataFrame([_row(need, rated) for need in needs], columns=list(COLUMNS))
         return Result(
-            tables={"by_dimension": table.astype(COLUMNS)},
+            tables={"by_dimension": table.astype(COLUMNS)} if needs else {},
             findings=(
-                *(say_need(need) for found in by_score for need in worth_saying(found)),
+                *(finding for found in by_score for finding in say_needs(found)),
                 *say_unready(standings.known, needs),
                 *say_orders(needs, rated),
                 *say_goal(needs, self),
@@ -118,6 +118,13 @@ class Need:
         return self._from(self.standing.range.low)
 
     @property
+    def span(self) -> str:
+        """Ratings needed as they are written: one number, or a range where the score is rough."""
+        if self.count is None or not self.standing.is_rough:
+            return f"{self.count:,}" if self.count is not None else ""
+        return f"{self.low:,}–" + (f"{self.high:,}" if self.high is not None else "∞")
+
+    @property
     def after(self) -> Fraction:
         """The score after the ratings that the reader expects."""
         one = self.standing
@@ -138,31 +145,41 @@ def orders_for(ratings: int | None, rated: Fraction | None) -> int | None:
     return None if ratings is None or rated is None else math.ceil(ratings / rated)
 
 
-def say_need(need: Need) -> Finding:
-    """How many ratings, from how many to how many, or why no number is enough."""
-    values = {
+def say_needs(needs: tuple[Need, ...]) -> tuple[Finding, ...]:
+    """What one score takes: all five-star and as of late in one sentence, the own mean after it."""
+    by_assumption = {need.assumption: need for need in needs}
+    if not needs:
+        return ()
+    five, recent, own = (by_assumption.get(name) for name in ("all_five", "recent", "own"))
+    ideal = five or needs[0]
+    values = said(ideal)
+    if ideal.count == 0:
+        return (Finding("reached", values),)
+    if ideal.count is None:
+        return (Finding("never_five", values),)
+    if recent is None:
+        found = [Finding("five", values)]
+    else:
+        late = {"recent_count": recent.span, "recent_stars": half_up(recent.mean, 2)}
+        key = "five_recent" if recent.count is not None else "five_never_recent"
+        found = [Finding(key, {**values, **late})]
+    if own is not None:
+        found.append(Finding("own" if own.count is not None else "never_own", said(own)))
+    if ideal.standing.is_rough:
+        found.append(Finding("rough", values, "insufficient"))
+    return tuple(found)
+
+
+def said(need: Need) -> dict[str, object]:
+    """The values of a need's sentence."""
+    return {
         "dimension": need.standing.dimension,
-        "assumption": need.assumption,
         "stars": stars(need.standing.score),
         "raters": need.standing.raters,
-        "target_stars": stars(need.target),
+        "target": aim(need.target),
         "mean_stars": half_up(need.mean, 2),
-        "count": need.count,
-        "low_count": need.low,
-        "high_count": need.high,
+        "count": need.span,
     }
-    if need.count == 0:
-        return Finding("reached", values)
-    if need.count is None:
-        return Finding("never_five" if need.mean == BEST else "never", values)
-    exactness = "range" if need.standing.is_rough else "count"
-    return Finding(f"need_{exactness}", values)
-
-
-def worth_saying(needs: tuple[Need, ...]) -> tuple[Need, ...]:
-    """One sentence is enough where the target is reached or no rating can reach it."""
-    settled = [need for need in needs if need.count == 0 or need.target == BEST]
-    return tuple(settled[:1]) or needs
 
 
 def say_unready(known: tuple[Standing, ...], needs: list[Need]) -> tuple[Finding, ...]:
@@ -188,7 +205,7 @@ def say_orders(needs: list[Need], rated: Fraction | None) -> tuple[Finding, ...]
         return (Finding("orders_unknown"),)
     most = max(counts)
     orders = orders_for(most, rated)
-    return (Finding("orders", {"share": float(rated), "count": most, "orders": orders}),)
+    return (Finding("orders", {"rated": aim(rated * 100), "count": most, "orders": orders}),)
 
 
 def say_goal(needs: list[Need], study: DsrNeed) -> tuple[Finding, ...]:

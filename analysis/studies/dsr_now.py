@@ -4,7 +4,7 @@ Reads    what is typed; ratings or shop_daily where there are any (see `analysis
 Answers  by_dimension: dimension, rater_count, own_stars, low_stars, high_stars (95 %, or what
          rounding leaves open where that is wider), shown, target_stars, gap_stars,
          low_peer_stars, high_peer_stars; a row a score
-         peers: dimension, assumption, end_stars, peer_stars; the peers' mean for some best or
+         peers: dimension, side, end_stars, peer_stars; the peers' mean for some best or
          lowest shops; blank where none fits
          by_day: day_at, dimension, own_stars; what the files know
 """
@@ -50,6 +50,8 @@ class DsrNow(DsrStudy):
         """One row a score, one sentence each."""
         standings = self.standings(tables)
         known = standings.known
+        if not known:
+            return Result({}, findings=standings.findings)
         days = days_of(score_history(tables).days)
         peers = peer_table(known, self.typed, exact(self.end))
         return Result(
@@ -69,10 +71,9 @@ class DsrNow(DsrStudy):
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
         """The scores on one scale; day by day where the files know more than one day."""
-        charts: dict[str, alt.TopLevelMixin] = {}
-        table = result.tables["by_dimension"]
-        if len(table):
-            charts["by_dimension"] = standings_on_scale(table, say)
+        if "by_dimension" not in result.tables:
+            return {}
+        charts = {"by_dimension": standings_on_scale(result.tables["by_dimension"], say)}
         days = result.tables.get("by_day", pd.DataFrame())
         if len(days) and days["day_at"].min() < days["day_at"].max():
             charts["by_day"] = lines_by_day(days, say)
@@ -112,7 +113,7 @@ def peer_table(
                 mean = peer_mean(one.score, ahead, end)
                 side = "best" if ahead > 0 else "lowest"
                 rows.append((one.dimension, side, float(end), _number(mean)))
-    table = pd.DataFrame(rows, columns=["dimension", "assumption", "end_stars", "peer_stars"])
+    table = pd.DataFrame(rows, columns=["dimension", "side", "end_stars", "peer_stars"])
     return table.astype({"end_stars": "float64", "peer_stars": "float64"}).drop_duplicates(
         ignore_index=True
     )

@@ -20,7 +20,7 @@ import pandas as pd
 from analysis.dsr import Standing, score_of, target_of
 from analysis.dsr_study import DsrStudy
 from analysis.peers import peers_of
-from analysis.scores import absorbed, least_shown, offset, score_after, stars
+from analysis.scores import absorbed, aim, least_shown, offset, score_after, stars
 from analysis.study import Finding, Result, Say, Tables
 
 LOW_STARS = (1, 2, 3)
@@ -57,13 +57,12 @@ class DsrTolerance(DsrStudy):
         limits = [limit for one in ready for limit in self.limits_of(one)]
         rows = [_row(limit, star) for limit in limits for star in LOW_STARS]
         offsets = [_offset_row(one, self.bad, star) for one in ready for star in LOW_STARS]
+        tables = {
+            "by_dimension": pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS),
+            "offsets": pd.DataFrame(offsets, columns=list(OFFSET_COLUMNS)).astype(OFFSET_COLUMNS),
+        }
         return Result(
-            tables={
-                "by_dimension": pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS),
-                "offsets": pd.DataFrame(offsets, columns=list(OFFSET_COLUMNS)).astype(
-                    OFFSET_COLUMNS
-                ),
-            },
+            tables=tables if ready else {},
             findings=(
                 *(
                     say_limit(limit)
@@ -125,12 +124,14 @@ def say_limit(limit: Limit) -> Finding:
         "dimension": limit.standing.dimension,
         "floor": limit.kind,
         "stars": stars(limit.standing.score),
-        "floor_stars": stars(limit.floor),
+        "floor_at": aim(limit.floor),
         "count": limit.absorbed(1),
         "two_count": limit.absorbed(2),
     }
     if limit.is_below:
         return Finding("below", values)
+    if values["count"] is None:
+        return Finding("takes_all", values)
     return Finding("takes_any" if values["two_count"] is None else "takes", values)
 
 

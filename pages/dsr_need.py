@@ -1,0 +1,48 @@
+"""Ratings needed: type scores and targets, see how many more ratings of real buyers they take."""
+
+import streamlit as st
+
+from analysis.studies.dsr_need import DsrNeed
+from ui.levers import levers
+from ui.page import open_page
+from ui.scenarios import scenarios
+from ui.score_inputs import ask_form, ask_goal, ask_rounding, ask_scores, key, take_link
+
+page = open_page(DsrNeed)
+st.caption(page.say("scores_rule"))
+take_link()
+narrowing = page.narrow()
+
+
+@st.fragment
+def what_if() -> None:
+    """Inputs and answer, side by side."""
+    inputs, answer = st.columns([2, 3], gap="medium")
+    with inputs:
+        form = ask_form(page)
+        st.caption(page.say("scores_blank"))
+        typed = ask_scores(page, form, ("stars", "raters", "target", "recent", "added"))
+        mean = st.slider(
+            page.say("param.own_mean"), 4.0, 5.0, 4.8, 0.01, key=key("own"), persist_state="session"
+        )
+        rated = st.slider(
+            page.say("param.rated_share"), 1, 100, 40, key=key("rated"), persist_state="session"
+        )
+        rounding, goal = ask_rounding(page), ask_goal(page)
+    with answer:
+        study = DsrNeed(
+            form=form,
+            rounding=rounding,
+            goal=goal,
+            own_mean=repr(mean),
+            rated_share=f"{rated}%",
+            desc=typed.desc,
+            service=typed.service,
+            logistics=typed.logistics,
+        )
+        page.answer(study, narrowing)
+        levers(page)
+        scenarios(page, study, narrowing.apply(page.all_tables))
+
+
+what_if()

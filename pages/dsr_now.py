@@ -1,0 +1,41 @@
+"""Scores now: type them or take them from the files, see how much they sway and where peers are."""
+
+import streamlit as st
+
+from analysis.studies.dsr_now import DsrNow
+from ui.page import open_page
+from ui.scenarios import scenarios
+from ui.score_inputs import ask_form, ask_goal, ask_rounding, ask_scores, key, take_link
+
+page = open_page(DsrNow)
+take_link()
+narrowing = page.narrow()
+
+
+@st.fragment
+def what_if() -> None:
+    """Inputs and answer, side by side."""
+    inputs, answer = st.columns([2, 3], gap="medium")
+    with inputs:
+        form = ask_form(page)
+        st.caption(page.say("scores_blank"))
+        typed = ask_scores(page, form, ("stars", "raters", "target", "ahead"))
+        rounding, goal = ask_rounding(page), ask_goal(page)
+        end = st.text_input(
+            page.say("param.end"), help=page.say("help.end"), key=key("end"), width=220
+        )
+    with answer:
+        study = DsrNow(
+            form=form,
+            rounding=rounding,
+            goal=goal,
+            end=end,
+            desc=typed.desc,
+            service=typed.service,
+            logistics=typed.logistics,
+        )
+        page.answer(study, narrowing)
+        scenarios(page, study, narrowing.apply(page.all_tables))
+
+
+what_if()

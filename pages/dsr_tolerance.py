@@ -1,0 +1,42 @@
+"""Low ratings: type scores and floors, see how many low ratings they take."""
+
+import streamlit as st
+
+from analysis.studies.dsr_tolerance import DsrTolerance
+from ui.levers import levers
+from ui.page import open_page
+from ui.scenarios import scenarios
+from ui.score_inputs import ask_form, ask_rounding, ask_scores, key, take_link
+
+page = open_page(DsrTolerance)
+take_link()
+narrowing = page.narrow()
+
+
+@st.fragment
+def what_if() -> None:
+    """Inputs and answer, side by side."""
+    inputs, answer = st.columns([2, 3], gap="medium")
+    with inputs:
+        form = ask_form(page)
+        st.caption(page.say("scores_blank"))
+        typed = ask_scores(page, form, ("stars", "raters", "target", "floor", "ahead"))
+        bad = st.slider(
+            page.say("param.bad"), 1, 100, DsrTolerance.bad, key=key("bad"), persist_state="session"
+        )
+        rounding = ask_rounding(page)
+    with answer:
+        study = DsrTolerance(
+            form=form,
+            rounding=rounding,
+            bad=bad,
+            desc=typed.desc,
+            service=typed.service,
+            logistics=typed.logistics,
+        )
+        page.answer(study, narrowing)
+        levers(page)
+        scenarios(page, study, narrowing.apply(page.all_tables))
+
+
+what_if()
