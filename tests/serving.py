@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -27,6 +28,8 @@ class Server:
     """A running server."""
 
     port: int
+    process: int
+    log: Path
     workspaces: Path
     """Where it keeps visitors' data."""
 
@@ -34,6 +37,15 @@ class Server:
     def address(self) -> str:
         """Where a browser finds it."""
         return f"http://{HOST}:{self.port}"
+
+    def said(self) -> str:
+        """The end of its log."""
+        return self.log.read_text(encoding="utf-8", errors="replace")[-3000:]
+
+    def peak_memory(self) -> float:
+        """The most it ever held, in MB; its child processes not counted. Linux only."""
+        status = Path(f"/proc/{self.process}/status").read_text(encoding="ascii")
+        return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024
 
     def get(self, path: str, **headers: str) -> HTTPResponse:
         """Ask for a path; the answer is read to its end."""
@@ -50,21 +62,22 @@ def serving(
     home: Path, command: tuple[str, ...] = STREAMLIT, settings: Mapping[str, str] | None = None
 ) -> Iterator[Server]:
     """A server that has answered once, and is stopped at the end."""
-    server = Server(_free_port(), home / "workspaces")
+    port, workspaces = _free_port(), home / "workspaces"
     environment = {
         **os.environ,
         "HOME": str(home),
         "PYTHONPATH": str(ROOT),
-        "ZHANGGUI_DATA": str(server.workspaces),
+        "ZHANGGUI_DATA": str(workspaces),
         **(settings or {}),
     }
-    arguments = [part.format(port=server.port) for part in command]
+    arguments = [part.format(port=port) for part in command]
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", *arguments], cwd=ROOT, env=environment, stdout=log, stderr=log
         )
+        server = Server(port, process.pid, home / "server.log", workspaces)
         try:
-            _wait_for(server, process, home / "server.log")
+            _wait_for(server, process)
             yield server
         finally:
             process.terminate()
@@ -77,7 +90,7 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _wait_for(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_for(server: Server, process: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and process.poll() is None:
         try:
@@ -85,4 +98,4 @@ def _wait_for(server: Server, process: subprocess.Popen[bytes], log: Path) -> No
                 return
         except (OSError, HTTPException):
             time.sleep(0.2)
-    raise RuntimeError("The server did not start:\n" + log.read_text(errors="replace")[-3000:])
+    raise RuntimeError("The server did not start:\n" + server.said())

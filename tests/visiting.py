@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.sync_api import ConsoleMessage, Page, Request
 
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+READY = "() => window.zhangguiSpeak || document.querySelector('[data-testid=stException]')"
 CALM = 500
 """Milliseconds without a running script after which nothing more is to come."""
 
@@ -16,7 +17,7 @@ SEARCHING = ("/_stcore/health", "/_stcore/host-config")
 """Streamlit's page asks for these below each part of its address until one answers."""
 
 ENGLISH_LEFT = r"""() => {
-  const OURS = "[data-testid=stIconMaterial], [data-testid=stMarkdown], script, style, noscript";
+  const OURS = "[data-testid=stIconMaterial], [data-testid=stMarkdown], canvas, script, style";
   const english = (text) => /[A-Za-z]{3,}/.test(text ?? "") && !/\p{Script=Han}/u.test(text);
   const found = [];
   for (const element of document.body.querySelectorAll("*")) {
@@ -55,7 +56,8 @@ class Visit:
     def settle(self) -> None:
         """Wait until the script has run and nothing follows."""
         self.page.locator(IDLE).wait_for(state="attached", timeout=60_000)
-        self.page.wait_for_function("() => window.zhangguiSpeak", timeout=60_000)
+        self.page.wait_for_function(READY, timeout=60_000)
+        assert not self.page.get_by_test_id("stException").count(), "The script failed."
         while True:
             self.page.wait_for_timeout(CALM)
             if self.page.locator(IDLE).count():

@@ -42,7 +42,9 @@ def test_english_pages_are_as_streamlit_writes_them(visit):
     visit.open("/upload")
     visit.speak("English")
     assert visit.page.locator("html").get_attribute("lang") == "en"
-    assert visit.page.get_by_test_id("stFileUploader").get_by_text("Upload", exact=True).is_visible()
+    assert (
+        visit.page.get_by_test_id("stFileUploader").get_by_text("Upload", exact=True).is_visible()
+    )
 
     visit.speak("中文")
     assert visit.page.get_by_test_id("stFileUploader").get_by_text("选择文件").is_visible()
