@@ -33,7 +33,8 @@ def show_account(account: FileAccount, workspace: Workspace, say: Speaker) -> No
 def show_sheet(account: FileAccount, sheet: SheetAccount, say: Speaker) -> None:
     """One sheet of a file."""
     mark = ":green-badge" if sheet.table else ":orange-badge"
-    st.markdown(f"{mark}[{literal(understood(sheet, say))}] {literal(sheet.name)}")
+    name = literal(sheet.name) if len(account.sheets) > 1 else ""
+    st.markdown(f"{mark}[{literal(understood(sheet, say))}] {name}")
     st.caption(literal(say("pause").join(facts(account, sheet, say))))
     if missing(sheet, say):
         st.warning(literal(missing(sheet, say)))

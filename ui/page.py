@@ -137,7 +137,8 @@ class Page:
         return self.say("range", low=written(name, low), high=written(name, high))
 
     def _pictures(self, study: Study, result: Result, tables: Tables) -> None:
-        for name, chart in study.draw(result, self.say).items():
+        for name, drawn in study.draw(result, self.say).items():
+            chart = _told_once(drawn)
             st.subheader(self.say(f"chart.{name}"))
             if not _can_be_picked(chart):
                 st.altair_chart(chart, width="stretch", alt=self.say(f"alt.{name}"))
@@ -185,6 +186,13 @@ def ask(page: Page, name: str, options: tuple[Code, ...]) -> Code:
         persist_state="session",
     )
     return cast(Code, chosen)
+
+
+def _told_once(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
+    """The chart without a description of each mark: its `alt` sentence speaks for it."""
+    silent = chart.copy()
+    silent.config = {**chart.to_dict().get("config", {}), "aria": False}
+    return silent
 
 
 def _can_be_picked(chart: alt.TopLevelMixin) -> bool:
