@@ -119,9 +119,9 @@ def stars(value: Fraction | float) -> Decimal:
     return half_up(value, 4)
 
 
-def aim(value: Fraction) -> Decimal:
-    """A target for a sentence, as short as it was typed."""
-    return stars(value).normalize()
+def short(value: Fraction) -> str:
+    """A typed number for a sentence, without zeros at its end."""
+    return f"{half_up(value, 4).normalize():f}"
 
 
 def least_shown(displayed: Fraction, rounding: Rounding) -> Fraction:

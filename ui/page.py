@@ -127,7 +127,6 @@ class Page:
                         delta_arrow="off",
                         border=True,
                         width=165,
-                        height="stretch",
                     )
 
     def _interval(self, name: str, metrics: Mapping[str, float]) -> str | None:
@@ -182,6 +181,7 @@ def ask(page: Page, name: str, options: tuple[Code, ...]) -> Code:
         default=default,
         required=True,
         format_func=lambda code: page.say(f"{name}.{code}"),
+        wrap=True,
         key=f"{page.study.name}.{name}",
         persist_state="session",
     )

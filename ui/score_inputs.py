@@ -150,6 +150,7 @@ def _choose(page: Page, name: str, options: tuple[Code, ...]) -> Code:
         default=options[0],
         required=True,
         format_func=lambda code: page.say(f"{name}.{code}"),
+        wrap=True,
         key=key(name),
         persist_state="session",
     )

@@ -21,7 +21,7 @@ import pandas as pd
 from analysis.dsr import DIMENSIONS, Standing, Typed, read_standing, score_of
 from analysis.peers import peers_of
 from analysis.score_forecast import Coming, even_age, expected
-from analysis.scores import BEST, STARS, aim, mean_stars, needed, score_after, share_range, stars
+from analysis.scores import BEST, STARS, mean_stars, needed, score_after, share_range, short, stars
 from analysis.study import Finding, Result, Say, Study, Tables
 from analysis.typed_numbers import star_shares
 
@@ -126,7 +126,7 @@ def say_right(one: Standing, typed: Typed) -> Finding:
         "stars": stars(one.score),
         "added": typed.added,
         "after_stars": stars(after),
-        "target": aim(target),
+        "target": short(target),
         "count": needed(one.raters, one.score, target, BEST),
     }
     return Finding("step_right", values)
@@ -174,5 +174,5 @@ def say_peers(one: Standing, typed: Typed) -> Finding:
 def say_orders(one: Standing, typed: Typed) -> Finding:
     """Ratings are not orders."""
     count = needed(one.raters, one.score, typed_stars(typed.target), BEST) or 0
-    values = {"count": count, "orders": math.ceil(count / RATED), "rated": aim(RATED * 100)}
+    values = {"count": count, "orders": math.ceil(count / RATED), "rated": short(RATED * 100)}
     return Finding("step_orders", values)

@@ -38,7 +38,7 @@ from analysis.score_forecast import (
     forecast,
     shares_of,
 )
-from analysis.scores import aim, half_up, mean_stars, needed, stars
+from analysis.scores import half_up, mean_stars, needed, short, stars
 from analysis.study import Finding, Result, Say, Tables
 from analysis.typed_numbers import exact, star_counts, star_shares
 
@@ -203,7 +203,7 @@ def say_target(path: pd.DataFrame, start: Start, coming: Coming, target: Fractio
     """The first day at the target, or that it never comes, or does not last."""
     met = meets(path, target)
     values = {
-        "target": aim(target),
+        "target": short(target),
         "mean_stars": half_up(coming.mean, 2),
         "days": first_day(met),
         "sure": first_day(path["reach_share"].ge(SURE)),
@@ -220,7 +220,7 @@ def say_target(path: pd.DataFrame, start: Start, coming: Coming, target: Fractio
 def say_static(start: Start, coming: Coming, target: Fraction) -> Finding:
     """What the count without expiry would say of the same ratings."""
     count = needed(start.raters, start.score, target, coming.mean)
-    values = {"target": aim(target), "count": count}
+    values = {"target": short(target), "count": count}
     if count is None:
         return Finding("static_never", values)
     return Finding("static", values)

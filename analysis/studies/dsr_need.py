@@ -20,7 +20,7 @@ import pandas as pd
 
 from analysis.dsr import Goal, Standing, mean_of, score_of, target_of
 from analysis.dsr_study import DsrStudy
-from analysis.scores import BEST, aim, half_up, needed, score_after, stars
+from analysis.scores import BEST, half_up, needed, score_after, short, stars
 from analysis.study import Finding, Result, Say, Tables
 from analysis.typed_numbers import percent
 
@@ -176,7 +176,7 @@ def said(need: Need) -> dict[str, object]:
         "dimension": need.standing.dimension,
         "stars": stars(need.standing.score),
         "raters": need.standing.raters,
-        "target": aim(need.target),
+        "target": short(need.target),
         "mean_stars": half_up(need.mean, 2),
         "count": need.span,
     }
@@ -205,7 +205,7 @@ def say_orders(needs: list[Need], rated: Fraction | None) -> tuple[Finding, ...]
         return (Finding("orders_unknown"),)
     most = max(counts)
     orders = orders_for(most, rated)
-    return (Finding("orders", {"rated": aim(rated * 100), "count": most, "orders": orders}),)
+    return (Finding("orders", {"rated": short(rated * 100), "count": most, "orders": orders}),)
 
 
 def say_goal(needs: list[Need], study: DsrNeed) -> tuple[Finding, ...]:

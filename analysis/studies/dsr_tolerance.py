@@ -20,7 +20,7 @@ import pandas as pd
 from analysis.dsr import Standing, score_of, target_of
 from analysis.dsr_study import DsrStudy
 from analysis.peers import peers_of
-from analysis.scores import absorbed, aim, least_shown, offset, score_after, stars
+from analysis.scores import absorbed, least_shown, offset, score_after, short, stars
 from analysis.study import Finding, Result, Say, Tables
 
 LOW_STARS = (1, 2, 3)
@@ -124,7 +124,7 @@ def say_limit(limit: Limit) -> Finding:
         "dimension": limit.standing.dimension,
         "floor": limit.kind,
         "stars": stars(limit.standing.score),
-        "floor_at": aim(limit.floor),
+        "floor_at": short(limit.floor),
         "count": limit.absorbed(1),
         "two_count": limit.absorbed(2),
     }
