@@ -26,6 +26,7 @@ MARKS = {
 }
 HEAD_BYTES = 4096
 FEWEST_ROWS = 2
+OPENED, CLOSED = re.compile(r"<table\b", re.IGNORECASE), re.compile(r"</table\b", re.IGNORECASE)
 SHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 EXCEL = "{urn:schemas-microsoft-com:office:excel}"
 
@@ -45,9 +46,16 @@ def book_of(data: bytes, content: str, limits: Limits) -> Book:
     parts = [part for page, _ in pages for part in _page_parts(page, limits)]
     if not parts:
         raise Refusal("not_table")
-    lost = sum(page.count("\ufffd") for page, _ in pages)
-    notes = ({"rule": "encoding", "count": lost, "values": {"bytes": lost}},) if lost else ()
+    notes = tuple(_page_notes("".join(page for page, _ in pages)))
     return Book("html", parts, pages[0][1], notes)
+
+
+def _page_notes(page: str) -> Iterator[dict[str, Any]]:
+    """Whether characters could not be read, and whether the end is missing."""
+    if lost := page.count("\ufffd"):
+        yield {"rule": "encoding", "count": lost, "values": {"bytes": lost}}
+    if len(OPENED.findall(page)) > len(CLOSED.findall(page)):
+        yield {"rule": "cut_off"}
 
 
 def _web_pages(data: bytes) -> Iterator[tuple[bytes, str | None]]:

@@ -110,8 +110,16 @@ def _kind(package: zipfile.ZipFile, names: frozenset[str]) -> str:
     if "mimetype" in names:
         with package.open("mimetype") as part:
             if b"opendocument.spreadsheet" in part.read(100):
-                return "ods"
+                return _open_document(package)
     raise Refusal("archive")
+
+
+def _open_document(package: zipfile.ZipFile) -> str:
+    if "META-INF/manifest.xml" in package.namelist():
+        with package.open("META-INF/manifest.xml") as part:
+            if b"encryption-data" in part.read(PIECE):
+                raise Refusal("encrypted")
+    return "ods"
 
 
 def _look_through(part: IO[bytes], info: zipfile.ZipInfo, facts: SheetFacts, left: int) -> int:

@@ -117,7 +117,7 @@ def _judge(cell: str, below: list[str]) -> str:
 
 def _with_group(head: Rows, at: int) -> Header:
     """The header with the row of names above or below it that names what it leaves blank."""
-    names, below = list(head[at]), head[at + 1] if at + 1 < len(head) else ()
+    names, below = list(head[at]), _second_names(head, at)
     if _completes(names, below):
         return Header(_under_groups(names, below), at + 1, at + 2, group_row=at)
     above = head[at - 1] if at else ()
@@ -125,6 +125,12 @@ def _with_group(head: Rows, at: int) -> Header:
     if group is not None:
         names = [name or over for name, over in zip(names, above, strict=True)]
     return Header(tuple(names), at, at + 1, group)
+
+
+def _second_names(head: Rows, at: int) -> list[str]:
+    """The row below, less what a merged cell has brought down from the header itself."""
+    below = head[at + 1] if at + 1 < len(head) else ()
+    return ["" if under == name else under for name, under in zip(head[at], below, strict=False)]
 
 
 def _completes(names: Sequence[str], below: Sequence[str]) -> bool:

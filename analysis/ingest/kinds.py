@@ -14,6 +14,8 @@ SIGNATURES: dict[bytes, Content] = {
     b"PK\x03\x04": "zip",
     b"PK\x05\x06": "zip",
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "ole",
+    b"%PDF-": "unknown",
+    b"{\\rtf": "unknown",
 }
 SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 JSON = re.compile(rb'\s*(\{\s*("|\})|\[\s*([\[{"]|\]))')

@@ -119,4 +119,6 @@ def _footer(grid: Grid, header: Header, taken: npt.NDArray[np.bool_]) -> Positio
 
 def _is_note(cells: list[str]) -> bool:
     filled = [cell for cell in cells if cell]
-    return filled[0].startswith("#") or (len(filled) == 1 and not looks_like_data(filled[0]))
+    if not filled or filled[0].startswith("#"):
+        return True
+    return len(filled) == 1 and not looks_like_data(filled[0])

@@ -239,6 +239,15 @@ def test_a_web_page_is_read_in_its_own_encoding(charset):
     assert told(reading) == {"type_mismatch": 0, "merged": 1}
 
 
+def test_a_page_that_was_cut_off_is_told():
+    """Its rows are read, and the reader is warned that some may be lacking."""
+    page = HEAD + "<tr><td>订单编号</td><td>金额</td></tr><tr><td>01</td><td>5</td></tr><tr><td>02"
+    reading = read(page.encode(), "a.xls")
+
+    assert columns_of(reading)["订单编号"] == ["01", "02"]
+    assert "cut_off" in told(reading)
+
+
 def test_a_web_archive_is_read():
     """What a browser or Excel saves as one file."""
     page = HEAD + "<tr><td>订单编号</td><td>金额</td></tr><tr><td>01</td><td>5</td></tr></table>"
@@ -283,3 +292,49 @@ def test_an_old_workbook_is_read():
 
     assert all(re.fullmatch(r"\d{19}", text) for text in columns["订单编号"])
     assert len(set(columns["订单编号"])) == 40
+
+
+def test_a_header_of_two_rows_with_merged_cells_is_put_together():
+    """Tall cells name one column, wide cells a group."""
+
+    def fill(book, sheet):
+        sheet.merge_range(0, 0, 1, 0, "日期")
+        sheet.merge_range(0, 1, 0, 2, "接待")
+        sheet.merge_range(0, 3, 0, 4, "询单")
+        sheet.write_row(1, 1, ["人数", "次数", "人数", "金额"])
+        sheet.write_row(2, 0, ["2025-01-01", 5, 6, 7, 8])
+
+    assert columns_of(read(workbook(fill), "a.xlsx")) == {
+        "日期": ["2025-01-01"],
+        "接待人数": ["5"],
+        "次数": ["6"],
+        "询单人数": ["7"],
+        "金额": ["8"],
+    }
+
+
+def test_an_open_document_is_read():
+    """The smallest .ods there can be."""
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    rows = (("订单编号", "金额"), ("0012", "5"))
+    table = "".join(
+        f"<table:table-row>{''.join(map(cell.format, row))}</table:table-row>" for row in rows
+    )
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}>'
+        f'<office:body><office:spreadsheet><table:table table:name="退款">{table}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("content.xml", content)
+        package.writestr("META-INF/manifest.xml", "<manifest/>")
+    reading = read(out.getvalue(), "a.ods")
+
+    assert reading.kind == "ods"
+    assert columns_of(reading) == {"订单编号": ["0012"], "金额": ["5"]}
