@@ -1,0 +1,93 @@
+"""The command line, as a script calls it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from ui.command import main
+
+SAMPLES = Path(__file__).parents[1] / "sample_data"
+FILES = [str(SAMPLES / name) for name in ("ExportOrderList_taobao.csv", "refunds_taobao.xlsx")]
+TMALL = Path(__file__).parents[2] / "shared" / "data" / "tmall_order_report.csv"
+
+
+def answer(capsys, *arguments):
+    assert main([*arguments, "--study", "refund_reasons", "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_json_holds_account_metrics_tables_and_findings(capsys):
+    """One object; tables are records, findings have a key, values and a verdict."""
+    told = answer(capsys, *FILES)
+
+    assert told.keys() == {"account", "metrics", "tables", "findings"}
+    assert [file["sheets"][0]["table"] for file in told["account"]] == ["orders", "refunds"]
+    assert told["metrics"]["order_count"] > told["metrics"]["refunded_order_count"] > 0
+    assert told["tables"]["by_reason"][0].keys() >= {"reason_l1", "refund_count", "share"}
+    assert all(finding.keys() == {"key", "values", "verdict"} for finding in told["findings"])
+
+
+def test_the_order_of_files_does_not_matter(capsys):
+    """Nor that one of them is given twice."""
+    assert answer(capsys, *FILES) == answer(capsys, *FILES[::-1], FILES[0])
+
+
+def test_a_choice_is_set_by_its_field(capsys):
+    """A month of payments has fewer orders than all of them."""
+    month = ("--set", "start=2026-05-01", "--set", "end=2026-05-31")
+    told = answer(capsys, *FILES, *month, "--set", "basis=activity")
+
+    assert told["metrics"]["order_count"] < answer(capsys, *FILES)["metrics"]["order_count"]
+    assert told["findings"][0]["key"] == "rate_orders_activity"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("no such file.csv",),
+        (*FILES, "--set", "unit=elephants"),
+        (*FILES, "--set", "colour=red"),
+        (*FILES, "--set", "start=yesterday"),
+    ],
+)
+def test_a_bad_file_or_choice_is_one_sentence_and_status_2(capsys, arguments):
+    """Nothing on standard output, one line on standard error, no path, no traceback."""
+    assert main([*arguments, "--study", "refund_reasons"]) == 2
+    out, err = capsys.readouterr()
+
+    assert not out
+    assert len(err.strip().splitlines()) == 1
+    assert str(SAMPLES) not in err
+
+
+def test_a_refused_file_is_one_sentence(capsys, tmp_path):
+    """An error message saved as csv is no table."""
+    (tmp_path / "orders.csv").write_text('{"code": 401, "msg": "login"}', encoding="utf-8")
+
+    assert main([str(tmp_path / "orders.csv"), "--study", "refund_reasons"]) == 2
+    assert capsys.readouterr().err.startswith("orders.csv：")
+
+
+@pytest.mark.parametrize(("language", "first"), [("zh-CN", "结论"), ("en", "Findings")])
+def test_a_workbook_is_written_in_the_language_asked_for(tmp_path, language, first):
+    """Tables, findings and sources, openable by another program."""
+    out = tmp_path / "out.xlsx"
+    arguments = [*FILES, "--study", "refund_reasons", "--xlsx", str(out), "--language", language]
+
+    assert main(arguments) == 0
+    assert load_workbook(out).sheetnames[0] == first
+
+
+@pytest.mark.skipif(not TMALL.exists(), reason="the public order report is not at hand")
+def test_a_real_order_report_gives_its_published_figures(capsys):
+    """28,010 orders, 24,087 of them paid, 5,646 refunded; reasons need the refund export."""
+    told = answer(capsys, str(TMALL))
+
+    assert told["account"][0]["sheets"][0]["kept_count"] == 28_010
+    assert told["metrics"]["order_count"] == 24_087
+    assert told["metrics"]["refunded_order_count"] == 5_646
+    assert told["metrics"]["paid_amount"] == pytest.approx(2_474_823.07, abs=0.01)
+    assert told["metrics"]["refunded_amount"] == pytest.approx(572_335.92, abs=0.01)
+    assert told["findings"][-1]["key"] == "lacks_refunds"
