@@ -25,7 +25,7 @@ def test_a_half_is_rounded_up(value, shown):
         ("low_rate", float("nan"), "—"),
         ("applied_at", pd.NaT, "—"),
         ("order_id", "0012", "0012"),
-        ("is_vital", True, "True"),
+        ("is_vital", True, "✓"),
     ],
 )
 def test_the_last_word_of_a_column_says_how_it_is_written(column, value, shown):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from decimal import ROUND_HALF_UP, Decimal
 
+import numpy as np
 import pandas as pd
 
 NOTHING = "—"
 """Written where there is no value."""
 
+YES = "✓"
 THOUSAND = 1000
 DIGITS = {
     "amount": 2,
@@ -62,7 +64,9 @@ def written(column: str, value: object) -> str:
         return NOTHING
     if isinstance(value, pd.Timestamp):
         return written_time(value)
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if isinstance(value, (bool, np.bool_)):
+        return YES if value else ""
+    if not isinstance(value, (int, float)):
         return str(value)
     return _number(kind_of(column), value)
 
