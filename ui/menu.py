@@ -2,7 +2,7 @@
 
 MENU = {
     "start": ("home", "upload"),
-    "refunds": ("refund_reasons", "refund_trend", "refund_hotspots"),
+    "refunds": ("refund_reasons", "refund_trend", "refund_hotspots", "refund_speed"),
     "agents": (
         "agent_overview",
         "agent_differences",

@@ -29,6 +29,7 @@ CODED = (
     "measure",
     "topic",
     "step",
+    "refund_type",
 )
 """Values that are codes: a name ending in one of these is said by the phrase `<code>.<value>`."""
 

@@ -1,0 +1,127 @@
+"""How long refunds take: their durations counted by type, and what the platforms make of them.
+
+Reads    refunds: refund_type, refund_status, applied_at, done_at, closed_at, intervene_status,
+         responsible_party
+A refund is finished when goods or money were given back; it ended otherwise when it was withdrawn,
+rejected or closed; else it is open until the last moment the files know of.
+"""
+
+from __future__ import annotations
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from analysis.engine import Table, frame, small
+from analysis.periods import Period
+from analysis.survival import ended_within, kaplan_meier, open_after
+
+FINISHED = ("success", "exchanged", "resent", "repaired")
+NO_REFUND = ("none",)
+TURNS = {
+    "seller": ("pending_seller", "pending_receipt", "pending_payment"),
+    "buyer": ("pending_buyer", "pending_return", "rejected"),
+    "platform": ("platform",),
+}
+"""Who has to act next, by the status of an open refund."""
+
+NOT_CALLED_IN = ("无", "未", "否", "没有", "不需")
+"""Words of `intervene_status` that say that the platform was not called in."""
+
+SELLERS_FAULT = ("商家", "卖家", "店铺")
+
+ENOUGH_FOR_MEAN, ENOUGH_FOR_P90, ENOUGH_FOR_SHARE = 10, 50, 30
+MINUTES = 60
+DAY_H = 24
+
+
+def timed_refunds(refunds: Table, period: Period, cutoff: pd.Timestamp) -> nw.LazyFrame:
+    """The refunds applied for in the period, each with `fate` and `minute_count`.
+
+    Fate is `finished`, `ended` (otherwise), `open`, or `unknown` where a refund is over and its
+    file does not say when.
+    """
+    status = nw.col("refund_status").fill_null("")
+    chosen = frame(refunds).filter(period.holds("applied_at"), ~status.is_in(NO_REFUND))
+    over = nw.when(status.is_in(FINISHED)).then(nw.lit("finished"))
+    ended = (status == "closed") | ~nw.col("closed_at").is_null()
+    fated = chosen.with_columns(
+        fate=over.otherwise(nw.when(ended).then(nw.lit("ended")).otherwise(nw.lit("open"))),
+        refund_type=nw.col("refund_type").fill_null("unknown"),
+    )
+    finished, closed = nw.col("fate") == "finished", nw.col("fate") == "ended"
+    end = nw.when(finished).then(nw.col("done_at"))
+    end = end.otherwise(nw.when(closed).then(nw.col("closed_at")).otherwise(nw.lit(cutoff)))
+    timed = fated.with_columns(end_at=end).with_columns(
+        minute_count=(nw.col("end_at") - nw.col("applied_at")).dt.total_minutes(),
+        fate=nw.when(nw.col("end_at").is_null()).then(nw.lit("unknown")).otherwise(nw.col("fate")),
+    )
+    # A refund that ended before it was applied for is a slip of the clock.
+    zero = nw.when(nw.col("minute_count") < 0).then(nw.lit(0)).otherwise(nw.col("minute_count"))
+    return timed.with_columns(minute_count=zero)
+
+
+def count_durations(timed: nw.LazyFrame, recent_from: pd.Timestamp) -> pd.DataFrame:
+    """refund_type, fate, is_recent (applied for since then), minute_count, refund_count."""
+    marked = timed.with_columns(is_recent=nw.col("applied_at") >= recent_from)
+    keys = ["refund_type", "fate", "is_recent", "minute_count"]
+    counted = small(marked.group_by(keys).agg(refund_count=nw.len()))
+    return counted.sort_values(keys, ignore_index=True)
+
+
+def curve_of(durations: pd.DataFrame) -> pd.DataFrame:
+    """The share of refunds still open by hour (`analysis.survival.kaplan_meier`)."""
+    known = durations[durations["fate"] != "unknown"]
+    hours = known["minute_count"] / MINUTES
+    return kaplan_meier(hours, known["fate"] == "finished", known["refund_count"])
+
+
+def summary(durations: pd.DataFrame) -> dict[str, float]:
+    """finished_count, open_count, ended_count, mean_h, median_h, p90_h, within_24h_share.
+
+    The mean is of finished refunds, as platforms count it. Median, P90 and the share within 24
+    hours count open ones too. What rests on too few refunds is not a number.
+    """
+    by_fate = durations.groupby("fate")["refund_count"].sum()
+    finished, still_open, ended = (
+        int(by_fate.get(fate, 0)) for fate in ("finished", "open", "ended")
+    )
+    done, total = durations[durations["fate"] == "finished"], finished + still_open + ended
+    minutes = (done["minute_count"] * done["refund_count"]).sum()
+    curve = curve_of(durations)
+    return {
+        "finished_count": finished,
+        "open_count": still_open,
+        "ended_count": ended,
+        "mean_h": minutes / finished / MINUTES if finished >= ENOUGH_FOR_MEAN else np.nan,
+        "median_h": ended_within(curve, 0.5) if total >= ENOUGH_FOR_MEAN else np.nan,
+        "p90_h": ended_within(curve, 0.9) if total >= ENOUGH_FOR_P90 else np.nan,
+        "within_24h_share": (1 - open_after(curve, DAY_H) if total >= ENOUGH_FOR_SHARE else np.nan),
+    }
+
+
+def count_disputes(timed: nw.LazyFrame) -> dict[str, int]:
+    """How often the platform was called in, and how often the shop was held responsible.
+
+    Returns:
+        finished_count; told_count: those of them that say whether the platform was called in;
+        called_count: those where it was; lost_count: those the shop was blamed for.
+    """
+    status = nw.col("intervene_status")
+    not_called = nw.any_horizontal(
+        *(status.str.contains(word, literal=True) for word in NOT_CALLED_IN), ignore_nulls=True
+    )
+    fault = nw.any_horizontal(
+        *(nw.col("responsible_party").str.contains(w, literal=True) for w in SELLERS_FAULT),
+        ignore_nulls=True,
+    )
+    told = ~status.is_null()
+    counted = timed.filter(nw.col("fate") == "finished").select(
+        told=told.cast(nw.Int64),
+        called=(told & ~not_called).cast(nw.Int64),
+        lost=(told & ~not_called & fault).cast(nw.Int64),
+    )
+    sums = small(
+        counted.select(nw.len().alias("finished"), nw.col("told", "called", "lost").sum())
+    ).fillna(0)
+    return {f"{name}_count": int(sums[name].iloc[0]) for name in sums}

@@ -1,0 +1,189 @@
+"""How fast refunds are handled: from application to the end, open ones counted in.
+
+Reads    refunds: see `analysis.refund_durations`; timeout_at, refund_amount for the open ones
+         orders where there are any: paid orders, below disputes lost
+Answers  by_type: refund_type, finished_count, open_count, ended_count, mean_h, median_h, p90_h,
+         within_24h_share; a row a type, the most frequent first
+         by_hour: refund_type, duration_h, open_share: the share still open after so long
+         open_next: refund_id, order_id, refund_type, refund_status, turn, applied_at, timeout_at,
+         left_h, waited_h, refund_amount; open refunds, the next to time out first, at most 1000
+Dates are of application. Medians and P90 are Kaplan and Meier's, open refunds censored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+import altair as alt
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from analysis.charts import ranked_bars, steps
+from analysis.engine import small
+from analysis.periods import Period
+from analysis.refund_durations import (
+    ENOUGH_FOR_SHARE,
+    MINUTES,
+    TURNS,
+    count_disputes,
+    count_durations,
+    curve_of,
+    summary,
+    timed_refunds,
+)
+from analysis.refund_rate import Choice, chosen_orders, last_moment
+from analysis.refund_trace import SOURCE
+from analysis.speed_findings import (
+    indicators,
+    say_change,
+    say_disputes,
+    say_lacks,
+    say_open,
+    say_types,
+)
+from analysis.study import Finding, Result, Say, Study, Tables
+
+RECENT_DAYS = 28
+SHOWN_OPEN, SHOWN_ROWS = 1000, 500
+HOURS = np.r_[0:48, 48:720:6, 720]
+"""Where curves are read: by the hour for two days, then four times a day for a month."""
+
+OPEN_COLUMNS = ["refund_id", "order_id", "refund_type", "refund_status", "turn", "applied_at"]
+OPEN_COLUMNS += ["timeout_at", "left_h", "waited_h", "refund_amount"]
+
+
+@dataclass(frozen=True)
+class RefundSpeed(Study):
+    """Measure how long refunds take, and list the open ones that time out next."""
+
+    name: ClassVar = "refund_speed"
+    needs: ClassVar = ("refunds",)
+    wants: ClassVar = ("orders",)
+    charted: ClassVar = {"by_type": "median_h"}
+
+    start: date | None = None
+    end: date | None = None
+
+    def run(self, tables: Tables) -> Result:
+        """Durations by type, the platforms' indicators, and what is still open."""
+        cutoff = last_moment(tables)
+        if pd.isna(cutoff):
+            return Result({}, {}, (Finding("no_refunds", verdict="insufficient"),))
+        timed = self.timed(tables)
+        recent_from = cutoff.normalize() - pd.Timedelta(days=RECENT_DAYS - 1)
+        durations = count_durations(timed, recent_from)
+        if durations.empty:
+            return Result({}, {}, (Finding("no_refunds", verdict="insufficient"),))
+        by_type = summarised(durations)
+        still_open = open_refunds(timed, cutoff)
+        disputes = count_disputes(timed)
+        paid = paid_count(tables, self.period)
+        answers = {"by_type": by_type, "by_hour": curves(durations), "open_next": still_open}
+        findings = (
+            *say_types(by_type),
+            *say_change(durations[durations["minute_count"].notna()], by_type),
+            *say_open(still_open, int(by_type["open_count"].sum()), cutoff),
+            *say_disputes(disputes),
+            *say_lacks(durations),
+        )
+        return Result(answers, indicators(durations, disputes, paid), findings)
+
+    def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
+        """Medians by type; the share still open over time."""
+        charts: dict[str, alt.TopLevelMixin] = {}
+        by_type = result.tables.get("by_type", pd.DataFrame(columns=["median_h"]))
+        told = by_type.dropna(subset=["median_h"])
+
+        def words(code: str) -> str:
+            return say(f"refund_type.{code}")
+
+        if len(told):
+            charts["by_type"] = ranked_bars(told, "refund_type", "median_h", say, words=words)
+        curve = result.tables.get("by_hour", pd.DataFrame())
+        if len(curve):
+            charts["by_hour"] = steps(
+                curve, "duration_h", "open_share", "refund_type", say, words=words
+            )
+        return charts
+
+    def rows(self, tables: Tables, chart: str, picked: Mapping[str, object]) -> pd.DataFrame:
+        """The refunds of a picked type, those that took (or wait) longest first."""
+        if chart != "by_type":
+            return pd.DataFrame()
+        mine = self.timed(tables).filter(nw.col("refund_type") == picked["refund_type"])
+        longest = mine.sort("minute_count", "refund_id", descending=[True, False])
+        shown = longest.with_columns(waited_h=nw.col("minute_count") / MINUTES)
+        columns = ["refund_id", "order_id", "applied_at", "done_at", "waited_h", "refund_status"]
+        return small(shown.select(*columns, "refund_amount", *SOURCE).head(SHOWN_ROWS))
+
+    @property
+    def period(self) -> Period:
+        """The days of application that are asked for."""
+        return Period(self.start, self.end)
+
+    def timed(self, tables: Tables) -> nw.LazyFrame:
+        """The refunds of the period with fate and duration."""
+        return timed_refunds(tables["refunds"], self.period, last_moment(tables))
+
+
+def summarised(durations: pd.DataFrame) -> pd.DataFrame:
+    """The table `by_type` of the module's head."""
+    rows = [
+        {"refund_type": kind, **summary(part)} for kind, part in durations.groupby("refund_type")
+    ]
+    table = pd.DataFrame(rows)
+    counted = table[["finished_count", "open_count", "ended_count"]].sum(axis=1)
+    order = table.assign(counted=counted).sort_values(
+        ["counted", "refund_type"], ascending=[False, True], ignore_index=True
+    )
+    return order.drop(columns="counted")
+
+
+def curves(durations: pd.DataFrame) -> pd.DataFrame:
+    """The share still open, by type and hour; types with fewer than 30 refunds are left out."""
+    known = durations[durations["fate"] != "unknown"]
+    return pd.concat(
+        [
+            _read_curve(str(kind), part)
+            for kind, part in known.groupby("refund_type")
+            if part["refund_count"].sum() >= ENOUGH_FOR_SHARE
+        ]
+        or [pd.DataFrame(columns=["refund_type", "duration_h", "open_share"])],
+        ignore_index=True,
+    )
+
+
+def _read_curve(kind: str, durations: pd.DataFrame) -> pd.DataFrame:
+    """The curve at fixed hours, as long as anything was watched."""
+    curve = curve_of(durations)
+    hours = HOURS[durations["minute_count"].max() / MINUTES >= HOURS]
+    at = np.searchsorted(curve["duration"], hours, side="right")
+    share = np.r_[1.0, curve["open_share"]][at]
+    return pd.DataFrame({"refund_type": kind, "duration_h": hours, "open_share": share})
+
+
+def open_refunds(timed: nw.LazyFrame, cutoff: pd.Timestamp) -> pd.DataFrame:
+    """The open refunds, the next to time out first; those without a time-out by their age."""
+    waiting = timed.filter(nw.col("fate") == "open").with_columns(
+        waited_h=nw.col("minute_count") / MINUTES,
+        left_h=(nw.col("timeout_at") - nw.lit(cutoff)).dt.total_minutes() / MINUTES,
+    )
+    kept = [name for name in OPEN_COLUMNS if name != "turn"]
+    order = waiting.sort("timeout_at", "applied_at", "refund_id", nulls_last=True)
+    table = small(order.select(kept).head(SHOWN_OPEN))
+    table = table.sort_values(
+        ["timeout_at", "applied_at", "refund_id"], na_position="last", ignore_index=True
+    )
+    turn = {status: who for who, statuses in TURNS.items() for status in statuses}
+    return table.assign(turn=table["refund_status"].map(turn))[OPEN_COLUMNS]
+
+
+def paid_count(tables: Tables, period: Period) -> int:
+    """Orders paid in the period; 0 where no orders are known."""
+    if "orders" not in tables:
+        return 0
+    return int(small(chosen_orders(tables, Choice(period=period)).select(nw.len()))["len"].iloc[0])

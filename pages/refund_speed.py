@@ -1,0 +1,14 @@
+"""How fast refunds are handled: durations, change, and what times out next."""
+
+import streamlit as st
+
+from analysis.studies.refund_speed import RefundSpeed
+from ui.filters import ask_period
+from ui.page import open_page
+
+page = open_page(RefundSpeed)
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    start, end = ask_period(page.say)
+
+page.show(RefundSpeed(start=start, end=end))
