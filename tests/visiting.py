@@ -17,7 +17,7 @@ SEARCHING = ("/_stcore/health", "/_stcore/host-config")
 """Streamlit's page asks for these below each part of its address until one answers."""
 
 ENGLISH_LEFT = r"""() => {
-  const OURS = "[data-testid=stIconMaterial], [data-testid=stMarkdown], canvas, script, style";
+  const OURS = "[data-testid=stIconMaterial], [data-testid=stMarkdown], canvas, script, noscript";
   const english = (text) => /[A-Za-z]{3,}/.test(text ?? "") && !/\p{Script=Han}/u.test(text);
   const found = [];
   for (const element of document.body.querySelectorAll("*")) {

@@ -7,13 +7,16 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from serving import Server, serving
 from visiting import Visit
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
 QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-dev-shm-usage")
 """Works in a container as root, and calls nobody by itself."""
+
+
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,21 @@
-"""The first moment of a visit, in a real browser."""
+"""The first moments of a visit, in a real browser."""
+
+from playwright.sync_api import expect
 
 COOKIE = "zhanggui_visitor"
+ORDERS = (
+    "订单编号,买家实际支付金额,订单状态,订单创建时间,订单付款时间,退款金额\n"
+    '="3912345678901234567",19.90,交易成功,2026-05-01 08:00:00,2026-05-01 08:01:00,0\n'
+).encode("gbk")
 
 
 def test_a_deep_link_opens_its_page_in_the_frame(visit):
     """Right after a start, without the start page having been seen: menu, language, page."""
     visit.open("/upload")
 
+    expect(uploader(visit)).to_be_visible()
+    expect(visit.page.get_by_test_id("stSidebarNav")).to_be_visible()
     assert visit.page.url.endswith("/upload")
-    assert visit.page.get_by_test_id("stSidebarNav").is_visible()
-    assert visit.page.get_by_test_id("stFileUploader").is_visible()
 
 
 def test_the_first_page_brings_a_cookie_no_script_can_read(visit):
@@ -24,16 +30,12 @@ def test_the_first_page_brings_a_cookie_no_script_can_read(visit):
     assert cookie(visit)["value"] == first["value"]
 
 
-def cookie(visit) -> dict:
-    return next(each for each in visit.page.context.cookies() if each["name"] == COOKIE)
-
-
 def test_streamlits_own_words_are_chinese(visit):
     """Uploader, sidebar, hidden labels: nothing on the upload page is left in English."""
     visit.open("/upload")
 
+    expect(uploader(visit).get_by_text("选择文件")).to_be_visible()
     assert visit.page.locator("html").get_attribute("lang") == "zh-CN"
-    assert visit.page.get_by_test_id("stFileUploader").get_by_text("选择文件").is_visible()
     assert set(visit.english_left()) <= {"English"}
 
 
@@ -41,13 +43,11 @@ def test_english_pages_are_as_streamlit_writes_them(visit):
     """The switch reaches Streamlit's own words, there and back."""
     visit.open("/upload")
     visit.speak("English")
+    expect(uploader(visit).get_by_text("Upload", exact=True)).to_be_visible()
     assert visit.page.locator("html").get_attribute("lang") == "en"
-    assert (
-        visit.page.get_by_test_id("stFileUploader").get_by_text("Upload", exact=True).is_visible()
-    )
 
     visit.speak("中文")
-    assert visit.page.get_by_test_id("stFileUploader").get_by_text("选择文件").is_visible()
+    expect(uploader(visit).get_by_text("选择文件")).to_be_visible()
 
 
 def test_a_file_that_is_too_large_is_refused_in_chinese(visit, tmp_path):
@@ -58,20 +58,23 @@ def test_a_file_that_is_too_large_is_refused_in_chinese(visit, tmp_path):
     visit.open("/upload")
     visit.upload([large])
 
-    assert visit.page.get_by_text("文件太大，不能超过 50.0MB。").count()
+    expect(uploader(visit)).to_contain_text("文件太大，不能超过 50.0MB。")
 
 
 def test_the_workspace_is_there_after_a_reload(visit, server):
-    """Cleaned tables belong to the cookie, not to the tab."""
+    """Cleaned tables belong to the cookie, not to the tab; no folder is named after it."""
     visit.open("/upload")
     visit.upload([{"name": "订单.csv", "mimeType": "text/csv", "buffer": ORDERS}])
+    expect(visit.page.get_by_text("订单.csv").first).to_be_visible()
     visit.open("/upload")
 
-    assert visit.page.get_by_text("订单.csv").first.is_visible()
+    expect(visit.page.get_by_text("订单.csv").first).to_be_visible()
     assert not any(cookie(visit)["value"] in path.name for path in server.workspaces.rglob("*"))
 
 
-ORDERS = (
-    "订单编号,买家实际支付金额,订单状态,订单创建时间,订单付款时间,退款金额\n"
-    '="3912345678901234567",19.90,交易成功,2026-05-01 08:00:00,2026-05-01 08:01:00,0\n'
-).encode("gbk")
+def uploader(visit):
+    return visit.page.get_by_test_id("stFileUploader")
+
+
+def cookie(visit) -> dict:
+    return next(each for each in visit.page.context.cookies() if each["name"] == COOKIE)
