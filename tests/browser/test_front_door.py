@@ -1,6 +1,10 @@
 """The first moments of a visit, in a real browser."""
 
+import time
+
 from playwright.sync_api import expect
+from serving import serving
+from visiting import Visit
 
 COOKIE = "zhanggui_visitor"
 ORDERS = (
@@ -70,6 +74,26 @@ def test_the_workspace_is_there_after_a_reload(visit, server):
 
     expect(visit.page.get_by_text("订单.csv").first).to_be_visible()
     assert not any(cookie(visit)["value"] in path.name for path in server.workspaces.rglob("*"))
+
+
+def test_where_nothing_is_kept_data_goes_with_the_tab(browser, tmp_path):
+    """With ZHANGGUI_KEEP_HOURS=0 closing the tab removes every file at once."""
+    with serving(tmp_path, settings={"ZHANGGUI_KEEP_HOURS": "0"}) as server:
+        visit = Visit(browser.new_page(locale="zh-CN"), server.address)
+        visit.open("/upload")
+        visit.upload([{"name": "订单.csv", "mimeType": "text/csv", "buffer": ORDERS}])
+        expect(visit.page.get_by_text("订单.csv").first).to_be_visible()
+        assert files(server)
+
+        visit.page.close()
+        end = time.monotonic() + 30
+        while files(server) and time.monotonic() < end:
+            time.sleep(0.2)
+        assert not files(server)
+
+
+def files(server) -> list:
+    return [path for path in server.workspaces.rglob("*") if path.is_file()]
 
 
 def uploader(visit):
