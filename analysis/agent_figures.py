@@ -30,6 +30,9 @@ STRATA: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 
+BETWEEN = "\x1f"
+"""Stands between the parts of a stratum's name; no export has it in a text."""
+
 TIME_OF = MappingProxyType(
     {"sessions": "started_at", "chats": "sent_at", "agent_daily": "date_from"}
 )
@@ -76,7 +79,7 @@ def stratum_counts(
     found = COUNTS[source](tables[source], choice, ("agent", *known))
     found = found[found["measure"] == measure]
     told = found[known].fillna("").astype("str")
-    stratum = told.agg(" · ".join, axis=1) if known else ""
+    stratum = told.agg(BETWEEN.join, axis=1) if known else ""
     return found.assign(stratum=stratum)[["agent", "stratum", "events", "n"]].sort_values(
         ["agent", "stratum"], ignore_index=True
     )

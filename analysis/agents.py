@@ -8,6 +8,7 @@ own daily reports otherwise; a measure never mixes two sources.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -76,8 +77,8 @@ class AgentStudy(Study):
     hours: Hours = "8_23"
     start: date | None = None
     end: date | None = None
-    merged: tuple[tuple[str, str], ...] = ()
-    """Pairs of an agent's old and new name."""
+    merged: str = ""
+    """Who changed the name: `old name=new name`, a line each."""
 
     is_anonymous: bool = False
     """Numbers instead of names, on the page and in downloads."""
@@ -85,13 +86,20 @@ class AgentStudy(Study):
     @property
     def choice(self) -> AgentChoice:
         """The choices that decide what is counted."""
-        return AgentChoice(self.per, self.hours, Period(self.start, self.end), self.merged)
+        return AgentChoice(self.per, self.hours, Period(self.start, self.end), renames(self.merged))
 
     def named(self, table: pd.DataFrame) -> pd.DataFrame:
         """A table with the agents' names, or with numbers where the reader wants none."""
         if not self.is_anonymous or "agent" not in table:
             return table
         return table.assign(agent=table["agent"].map(pseudonyms(table["agent"])))
+
+
+def renames(text: str) -> tuple[tuple[str, str], ...]:
+    """Pairs of old and new name out of `old=new` lines; lines without both are skipped."""
+    pairs = (re.split("[=＝]", line, maxsplit=1) for line in text.splitlines())
+    named = ((pair[0].strip(), pair[-1].strip()) for pair in pairs if len(pair) > 1)
+    return tuple((old, new) for old, new in named if old and new and old != new)
 
 
 def high_is_good(measure: str) -> bool:

@@ -20,6 +20,8 @@ AXIS_FORMAT = {
     "ratio": ".2f",
     "value": ".4f",
     "days": ".1f",
+    "s": ".0f",
+    "score": ".1f",
     "at": "%Y-%m-%d",
 }
 """How to write a number, by the last word of its column name."""

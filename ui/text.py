@@ -11,7 +11,7 @@ from typing import Any
 
 LANGUAGES = {"zh-CN": "中文", "en": "English"}
 LOCALES = Path(__file__).parent / "locales"
-SHARED = ("tables", "reasons", "customers", "scores", "common")
+SHARED = ("tables", "reasons", "customers", "scores", "agents", "common")
 """Topics whose words every page knows."""
 
 

@@ -4,8 +4,8 @@ Reads    sessions, chats, agent_daily (any): one share, by agent and circumstanc
 Answers  by_agent: agent, n_count, events_count, expected_ratio (events at the team's share in the
          own circumstances), crude_rate, adjusted_rate, low_rate, high_rate, z_ratio, q_ratio,
          strata_count, band; by name
-         by_stratum: stratum, agent_count, events_count, n_count, team_rate: circumstances with
-         fewer than 30 cases stand together as "other"
+         by_stratum: a column a circumstance, agent_count, events_count, n_count, team_rate; those
+         with fewer than 30 cases stand together as "other"
 Each agent is compared with the team alone; agents with quite other work are not comparable.
 """
 
@@ -22,7 +22,7 @@ import pandas as pd
 from analysis.agent_charts import crude_and_adjusted
 from analysis.agent_comparison import PREFERRED
 from analysis.agent_fairness import adjusted, reversals
-from analysis.agent_figures import known_strata, share_counts, stratum_counts
+from analysis.agent_figures import BETWEEN, known_strata, share_counts, stratum_counts
 from analysis.agents import RATED, SHARES, AgentStudy, high_is_good
 from analysis.case_mix import merge_small
 from analysis.study import OTHER, Finding, Result, Say, Tables
@@ -83,7 +83,7 @@ def answer(counts: pd.DataFrame, measure: str, strata: tuple[str, ...]) -> Resul
     }
     findings = [Finding("allowed_for", values), *say_reversals(counts, good=good)]
     findings += say_standing_out(table)
-    by_stratum = stratum_table(counts)
+    by_stratum = stratum_table(counts, strata)
     if len(by_stratum) < 2:  # noqa: PLR2004 - nothing to allow for
         findings.append(Finding("one_stratum", verdict="insufficient"))
     metrics = {"agent_count": len(table), "strata_count": len(by_stratum)}
@@ -137,7 +137,7 @@ def say_standing_out(table: pd.DataFrame) -> list[Finding]:
     ]
 
 
-def stratum_table(counts: pd.DataFrame) -> pd.DataFrame:
+def stratum_table(counts: pd.DataFrame, strata: tuple[str, ...]) -> pd.DataFrame:
     """The team's share in each of the circumstances, the most frequent first."""
     merged = counts.assign(stratum=merge_small(counts["stratum"], counts["n"]))
     merged = merged[merged["n"] > 0]
@@ -145,12 +145,12 @@ def stratum_table(counts: pd.DataFrame) -> pd.DataFrame:
         agent_count=("agent", "nunique"), events=("events", "sum"), n=("n", "sum")
     )
     sums = sums.sort_values(["n", "stratum"], ascending=[False, True], ignore_index=True)
-    return pd.DataFrame(
-        {
-            "stratum": sums["stratum"].replace("", OTHER),
-            "agent_count": sums["agent_count"],
-            "events_count": sums["events"].astype(float).round().astype("int64"),
-            "n_count": sums["n"].astype(float).round().astype("int64"),
-            "team_rate": (sums["events"] / sums["n"]).astype(float),
-        }
+    parts = sums["stratum"].str.split(BETWEEN, regex=False).to_list()
+    rest = [OTHER] * len(strata)
+    named = [part if len(part) == len(strata) and any(part) else rest for part in parts]
+    return pd.DataFrame(named, columns=[*strata], dtype="str").assign(
+        agent_count=sums["agent_count"],
+        events_count=sums["events"].astype(float).round().astype("int64"),
+        n_count=sums["n"].astype(float).round().astype("int64"),
+        team_rate=(sums["events"] / sums["n"]).astype(float),
     )

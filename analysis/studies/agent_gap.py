@@ -66,8 +66,11 @@ class AgentGap(AgentStudy):
             return {}
         table = result.tables["steps"]
         value = next(name for name in table.columns if name.startswith("value_"))
-        words = {"words": lambda code: say(f"step.{code}")}
-        return {"steps": ranked_bars(table, "step", value, say, **words)}
+        return {
+            "steps": ranked_bars(
+                table[["step", value]], "step", value, say, words=lambda code: say(f"step.{code}")
+            )
+        }
 
 
 def step_table(steps: Steps, unit: str) -> pd.DataFrame:
