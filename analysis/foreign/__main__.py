@@ -27,6 +27,10 @@ def book_of(data: bytes, content: str, limits: Limits) -> Book:
         from analysis.foreign import workbooks  # noqa: PLC0415
 
         return workbooks.book_of(data, content, limits)
+    if content == "xml":
+        from analysis.foreign import spreadsheet_xml  # noqa: PLC0415
+
+        return spreadsheet_xml.book_of(data, limits)
     from analysis.foreign import markup  # noqa: PLC0415
 
     return markup.book_of(data, content, limits)

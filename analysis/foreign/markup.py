@@ -1,4 +1,4 @@
-"""Tables saved as HTML, MHTML or XML Spreadsheet 2003. Runs in the child process only."""
+"""Tables saved as HTML or MHTML. Runs in the child process only."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ import codecs
 import email
 import email.policy
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from typing import Any
 
 import lxml.etree
 
-from analysis.foreign.books import Book, Part, columns_of
+from analysis.foreign.books import Book, Part
 from analysis.foreign.limits import Limits, Refusal
-from analysis.foreign.packages import refuse_declarations
-from analysis.foreign.patches import filled_down
+from analysis.foreign.placing import Cell, placed
 
 CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 CHINESE = {"gb2312", "gbk", "gb_2312-80", "x-gbk", "cp936", "gb18030"}
@@ -27,18 +25,14 @@ MARKS = {
 HEAD_BYTES = 4096
 FEWEST_ROWS = 2
 OPENED, CLOSED = re.compile(r"<table\b", re.IGNORECASE), re.compile(r"</table\b", re.IGNORECASE)
-SHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
-EXCEL = "{urn:schemas-microsoft-com:office:excel}"
 
 
 def book_of(data: bytes, content: str, limits: Limits) -> Book:
-    """All tables of a page, or all sheets of an XML workbook.
+    """All tables of a page or of the pages of a web archive.
 
     Raises:
-        Refusal: not_table, corrupt, unsafe_xml, too_wide, too_many_cells.
+        Refusal: not_table, too_wide, too_many_cells.
     """
-    if content == "xml":
-        return _xml_book(data, limits)
     if content == "mhtml":
         pages = [_decoded(*page) for page in _web_pages(data)]
     else:
@@ -105,113 +99,16 @@ def _page_parts(page: str, limits: Limits) -> list[Part]:
     return [part for part in parts if part.cells.num_rows >= FEWEST_ROWS] or parts
 
 
-@dataclass(frozen=True)
-class _Cell:
-    """A cell and how many columns and rows it takes."""
-
-    text: str
-    wide: int = 1
-    high: int = 1
-    skipped: int = 0
-    """How many columns stay blank before it."""
-
-
 def _html_part(table: Any, limits: Limits) -> Part:  # noqa: ANN401
     rows = ([_html_cell(cell) for cell in row.iterchildren("td", "th")] for row in table.iter("tr"))
-    return _placed("", rows, limits)
+    return placed("", rows, limits)
 
 
-def _html_cell(cell: Any) -> _Cell:  # noqa: ANN401
+def _html_cell(cell: Any) -> Cell:  # noqa: ANN401
     text = " ".join("".join(cell.itertext()).split())
-    return _Cell(text, _span(cell.get("colspan")), _span(cell.get("rowspan")))
+    return Cell(text, _span(cell.get("colspan")), _span(cell.get("rowspan")))
 
 
 def _span(text: str | None) -> int:
     digits = re.match(r"\s*(\d{1,9})", text or "")
     return max(int(digits[1]), 1) if digits else 1
-
-
-def _placed(name: str, rows: Iterable[list[_Cell]], limits: Limits) -> Part:
-    """Cells that span columns and rows, each put in its place; tall ones repeat their text.
-
-    Raises:
-        Refusal: too_wide, too_many_cells.
-    """
-    grid: list[list[str]] = []
-    merges: list[tuple[int, int, int, int]] = []
-    below: dict[int, int] = {}
-    for number, cells in enumerate(rows, 1):
-        row: list[str] = []
-        for cell in cells:
-            at = _free(len(row) + cell.skipped, below)
-            if at + cell.wide > limits.columns:
-                raise Refusal("too_wide", columns=at + cell.wide, limit=limits.columns)
-            row += [""] * (at - len(row)) + [cell.text] + [""] * (cell.wide - 1)
-            if cell.high > 1:
-                below |= dict.fromkeys(range(at, at + cell.wide), cell.high)
-                merges.append((number, at, number + cell.high - 1, at + cell.wide - 1))
-        grid.append(row)
-        below = {at: left - 1 for at, left in below.items() if left > 1}
-    cells, filled = filled_down(columns_of(grid, limits), merges)
-    notes = ({"rule": "merged", "count": filled},) if filled else ()
-    return Part(name, cells, notes=notes)
-
-
-def _free(at: int, below: dict[int, int]) -> int:
-    """The next column that no cell from a row above reaches into."""
-    while at in below:
-        at += 1
-    return at
-
-
-def _xml_book(data: bytes, limits: Limits) -> Book:
-    refuse_declarations(data, beginning=True)
-    parser = lxml.etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
-    )
-    try:
-        root = lxml.etree.fromstring(data, parser)
-    except lxml.etree.XMLSyntaxError:
-        raise Refusal("corrupt") from None
-    parts = [_xml_part(sheet, limits) for sheet in root.iter(SHEET + "Worksheet")]
-    if not parts:
-        raise Refusal("not_table")
-    return Book("xml", parts, root.getroottree().docinfo.encoding or "UTF-8")
-
-
-def _xml_part(sheet: Any, limits: Limits) -> Part:  # noqa: ANN401
-    part = _placed(sheet.get(SHEET + "Name", ""), _xml_rows(sheet, limits), limits)
-    errors = sum(1 for data in sheet.iter(SHEET + "Data") if data.get(SHEET + "Type") == "Error")
-    hidden = sheet.findtext(f".//{EXCEL}Visible", "").startswith("Sheet")
-    notes = ({"rule": "error_cell", "count": errors},) if errors else ()
-    return replace(part, visible=not hidden, notes=(*part.notes, *notes))
-
-
-def _xml_rows(sheet: Any, limits: Limits) -> Iterator[list[_Cell]]:  # noqa: ANN401
-    number = 0
-    for row in sheet.iter(SHEET + "Row"):
-        index = int(row.get(SHEET + "Index", number + 1))
-        if index > limits.cells:
-            raise Refusal("too_many_cells", limit=limits.cells)
-        yield from ([] for _ in range(index - number - 1))
-        number = index
-        yield list(_xml_cells(row))
-
-
-def _xml_cells(row: Any) -> Iterator[_Cell]:  # noqa: ANN401
-    at = 0
-    for cell in row.iterchildren(SHEET + "Cell"):
-        index = int(cell.get(SHEET + "Index", at + 1)) - 1
-        wide = int(cell.get(SHEET + "MergeAcross", 0)) + 1
-        high = int(cell.get(SHEET + "MergeDown", 0)) + 1
-        yield _Cell(_xml_text(cell), wide, high, max(index - at, 0))
-        at = index + wide
-
-
-def _xml_text(cell: Any) -> str:  # noqa: ANN401
-    data = cell.find(SHEET + "Data")
-    kind = "" if data is None else data.get(SHEET + "Type")
-    if data is None or kind == "Error":
-        return ""
-    text = "".join(data.itertext())
-    return text[:19].replace("T", " ") if kind == "DateTime" else text

@@ -1,0 +1,219 @@
+"""Goes through the bytes of a delimited file from record to record, by the fast way if it leads on.
+
+Clean stretches are cut by Arrow; what is ragged, or has line breaks inside quotes, by Python's csv
+module, which is the reference: both give the same cells.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.csv
+
+from analysis.foreign.limits import Limits, Refusal
+
+SAMPLE_BYTES = 1 << 16
+SAMPLE_ROWS = 60
+FIRST_BLOCK, LAST_BLOCK = 1 << 18, 1 << 25
+"""Bytes tried at once: small after a stretch that is not clean, growing from success to success."""
+
+END = "\0end"
+"""A last line of our own; if it comes back inside a cell, a quote was never closed."""
+
+MANY_COLUMNS = 5
+"""From this width on, a line inside a cell that has just as many delimiters as a row is a row."""
+
+RAW = "latin-1"
+"""Every byte is a character of it: text to the csv module, the same bytes again afterwards."""
+
+
+def sample_of(body: bytes) -> list[str]:
+    """The first lines of a body, each byte as one character."""
+    lines = [line.decode(RAW) for line in body[:SAMPLE_BYTES].splitlines(keepends=True)]
+    whole = lines if len(body) <= SAMPLE_BYTES else lines[:-1]
+    return whole[:SAMPLE_ROWS]
+
+
+def usual_width(rows: Iterable[list[str]]) -> int:
+    """How many fields most rows have, those aside that are not cut at all."""
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    return max(widths, key=lambda width: (widths[width], width), default=1)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some rows as columns of bytes, with the number of fields of each."""
+
+    columns: list[pa.Array | pa.ChunkedArray]
+    lengths: npt.NDArray[np.int32]
+
+
+@dataclass
+class _Lines:
+    """The lines of a body from some byte on; knows how far it has been read."""
+
+    body: bytes
+    offset: int
+    number: int = 0
+    waiting: list[bytes] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[str]:
+        while self.offset < len(self.body):
+            if not self.waiting:
+                self.waiting = self._next_lines()
+            line = self.waiting.pop()
+            self.offset += len(line)
+            self.number += 1
+            yield line.decode(RAW)
+        yield END
+
+    def _next_lines(self) -> list[bytes]:
+        end = line_end(self.body, self.offset + FIRST_BLOCK)
+        return self.body[self.offset : end].splitlines(keepends=True)[::-1]
+
+
+def line_end(body: bytes, offset: int) -> int:
+    """The first place at or after an offset that follows a line feed; the end where none does."""
+    found = body.find(b"\n", offset)
+    return len(body) if found < 0 else found + 1
+
+
+class Cutter:
+    """Goes through a body from record to record, by the fast way as far as it leads."""
+
+    def __init__(self, body: bytes, delimiter: str, limits: Limits, block: int) -> None:
+        self.body, self.delimiter, self.limits, self.block = body, delimiter, limits, block
+        self.lone_returns = body.count(b"\r") != body.count(b"\r\n")
+        self.width = usual_width(csv.reader(sample_of(body), delimiter=delimiter))
+        self.repeating: tuple[bool, ...] | None = None
+        self.line = 0
+
+    def pieces(self) -> Iterator[Piece]:
+        """All rows, in pieces of some size.
+
+        Raises:
+            Refusal: quote (with its line), long_cell, too_wide, too_many_cells.
+        """
+        offset, size = 0, self.block
+        while offset < len(self.body):
+            end = line_end(self.body, offset + size)
+            piece = self._fast(offset, end)
+            if piece:
+                size = min(2 * size, LAST_BLOCK)
+            else:
+                size = self.block
+                piece, end = self._plain(offset, line_end(self.body, offset + size))
+            yield piece
+            offset = end
+
+    def _fast(self, start: int, end: int) -> Piece | None:
+        """A stretch in which each line is a row of the usual width; None where one is not."""
+        if self.repeating is None or self.lone_returns or not self._closes(start, end):
+            return None
+        block = pa.py_buffer(self.body).slice(start, end - start)
+        lines = self.body.count(b"\n", start, end) + (self.body[end - 1] != ord("\n"))
+        try:
+            table = pa.csv.read_csv(pa.BufferReader(block), *self._options())
+        except pa.ArrowInvalid:
+            return None
+        if table.num_rows != lines:
+            return None
+        self.line += lines
+        return Piece(table.columns, np.full(lines, self.width, np.int32))
+
+    def _options(
+        self,
+    ) -> tuple[pa.csv.ReadOptions, pa.csv.ParseOptions, pa.csv.ConvertOptions]:
+        names = [str(position) for position in range(self.width)]
+        repeated = pa.dictionary(pa.int32(), pa.binary())
+        types = {
+            name: repeated if repeats else pa.binary()
+            for name, repeats in zip(names, self.repeating or (), strict=True)
+        }
+        return (
+            pa.csv.ReadOptions(column_names=names, block_size=1 << 22),
+            pa.csv.ParseOptions(delimiter=self.delimiter, ignore_empty_lines=False),
+            pa.csv.ConvertOptions(column_types=types, strings_can_be_null=False, null_values=[]),
+        )
+
+    def _closes(self, start: int, end: int) -> bool:
+        """Whether the last line of a stretch, taken by itself, closes the quotes it opens."""
+        last = self.body.rfind(b"\n", start, end - 1) + 1 or start
+        line = self.body[last:end].decode(RAW)
+        try:
+            *_, after = csv.reader([line, END], delimiter=self.delimiter)
+        except csv.Error:
+            return False
+        return after == [END]
+
+    def _plain(self, start: int, stop: int) -> tuple[Piece, int]:
+        """The records that begin in a stretch, and where the last of them ends."""
+        lines = _Lines(self.body, start)
+        rows = list(self._records(lines, stop))
+        self.line += lines.number
+        self.repeating = self.repeating or self._repeating(rows)
+        return self._piece(rows), lines.offset
+
+    def _records(self, lines: _Lines, stop: int) -> Iterator[list[str]]:
+        """Rows until the stretch ends; a row that spans lines is looked at closely.
+
+        Raises:
+            Refusal: quote, too_wide, long_cell.
+        """
+        records = csv.reader(lines, delimiter=self.delimiter)
+        before = 0
+        while lines.offset < stop:
+            try:
+                row = next(records)
+            except csv.Error:
+                rule = "quote" if lines.number > before + 1 else "long_cell"
+                raise Refusal(rule, line=self.line + before + 1) from None
+            if self._has_open_quote(row):
+                raise Refusal("quote", line=self.line + before + 1)
+            before = lines.number
+            yield _without_blank_tail(row, self.limits.columns)
+
+    def _has_open_quote(self, row: list[str]) -> bool:
+        """Whether a quote is never closed, or only by the quote of a later row."""
+        if row and row[-1].endswith(END):
+            return True
+        inside = [part for cell in row if "\n" in cell for part in cell.split("\n")[1:-1]]
+        return self.width >= MANY_COLUMNS and any(
+            part.count(self.delimiter) == self.width - 1 for part in inside
+        )
+
+    def _repeating(self, rows: list[list[str]]) -> tuple[bool, ...]:
+        """Which columns repeat their texts, so that each text need be decoded only once."""
+        usual = [row for row in rows if len(row) == self.width] or [[""] * self.width]
+        return tuple(len(set(column)) * 2 <= len(column) for column in zip(*usual, strict=True))
+
+    def _piece(self, rows: list[list[str]]) -> Piece:
+        lengths = np.fromiter((len(row) for row in rows), np.int32, len(rows))
+        width = int(lengths.max(initial=0))
+        if len(rows) * width > max(self.limits.cells, len(self.body)):
+            raise Refusal("too_many_cells", limit=self.limits.cells)
+        columns = [
+            pa.array([row[at].encode(RAW) if at < len(row) else b"" for row in rows], pa.binary())
+            for at in range(width)
+        ]
+        return Piece(columns, lengths)
+
+
+def _without_blank_tail(row: list[str], columns: int) -> list[str]:
+    """A row as it is, unless only blank fields make it too wide.
+
+    Raises:
+        Refusal: too_wide.
+    """
+    if len(row) <= columns:
+        return row
+    filled = next((at for at in range(len(row), 0, -1) if row[at - 1].strip()), 0)
+    if filled > columns:
+        raise Refusal("too_wide", columns=filled, limit=columns)
+    return row[:filled]
