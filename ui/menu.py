@@ -12,7 +12,13 @@ MENU = {
         "agent_training",
         "agent_gap",
     ),
-    "customers": ("customer_key", "customer_rfm", "customer_personas", "customer_cohorts", "customer_repurchase"),
+    "customers": (
+        "customer_key",
+        "customer_rfm",
+        "customer_personas",
+        "customer_cohorts",
+        "customer_repurchase",
+    ),
     "scores": (
         "dsr_now",
         "dsr_need",
