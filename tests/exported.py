@@ -49,3 +49,8 @@ def told(result):
     """The rules of all notes of the only sheet with their counts, the header's aside."""
     (sheet,) = result.account.sheets
     return {note.rule: note.count for note in sheet.notes if note.rule != "header"}
+
+
+def words(text):
+    """Headers parted by blanks."""
+    return text.split()

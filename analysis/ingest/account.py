@@ -8,7 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-SHOWN_ROWS = 20
+SHOWN_ROWS = 1000
 """How many row numbers a note carries; its count is always complete."""
 
 

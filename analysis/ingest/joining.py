@@ -100,12 +100,12 @@ def _latest(
     rows: pd.DataFrame, things: npt.NDArray[np.int64], schema: Table
 ) -> tuple[pd.DataFrame, int]:
     """One row a thing: the one with the latest time, then the fullest, then the first in order."""
-    content = _content(schema)
+    content = _differing(rows, _content(schema))
     ranked = rows.assign(
         _thing=things,
         _newest=rows[list(schema.times)].max(axis="columns") if schema.times else 0,
         _filled=rows[content].notna().sum(axis="columns"),
-        _state=_numbers(rows[content]),
+        _state=_numbers(rows[content]) if content else 0,
     ).sort_values(
         ["_thing", "_newest", "_filled", *content, *SOURCE],
         ascending=[True, False, False, *[True] * (len(content) + len(SOURCE))],
@@ -118,19 +118,22 @@ def _latest(
 
 def _in_order(rows: pd.DataFrame, schema: Table) -> pd.DataFrame:
     """Sorted by key, rows without one last and by all they say; numbered anew."""
-    key = [name for name in ("platform", *schema.key) if _differs(rows[name])]
-    others = [name for name in (*schema.spare_key, *_content(schema)) if name not in key]
-    needed = key if not _ties(rows, key) else [*key, *dict.fromkeys(others), *SOURCE]
-    return rows.sort_values(needed, kind="stable", ignore_index=True)
+    key = _differing(rows, ["platform", *schema.key])
+    if not key or rows.duplicated(key).any():
+        others = dict.fromkeys([*schema.spare_key, *_content(schema)])
+        key = [*key, *_differing(rows, [name for name in others if name not in key]), *SOURCE]
+    return rows.sort_values(key, kind="stable", ignore_index=True)
+
+
+def _differing(rows: pd.DataFrame, names: list[str]) -> list[str]:
+    """The columns that order anything; sorting by many is much slower than by few."""
+    return [name for name in names if _differs(rows[name])]
 
 
 def _differs(column: pd.Series) -> bool:
-    """Whether a column orders anything; sorting by several is much slower than by one."""
-    return not column.eq(column.iloc[0]).all()
-
-
-def _ties(rows: pd.DataFrame, key: list[str]) -> bool:
-    return not key or bool(rows.duplicated(key).any())
+    first = column.iloc[0]
+    same = column.isna() if pd.isna(first) else column.eq(first)
+    return not same.all()
 
 
 def _content(schema: Table) -> list[str]:

@@ -104,7 +104,7 @@ def _one(
 
 
 def _without_echo(read: tuple[Note, ...], cleaned: tuple[Note, ...]) -> tuple[Note, ...]:
-    """All notes; damaged ids that reading tells of the sheet only where cleaning names no column."""
+    """All notes; damaged ids that reading tells of a sheet only if cleaning names no column."""
     told = {note.rule for note in cleaned} & {"id_precision"}
     return (*(note for note in read if note.rule not in told), *cleaned)
 

@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from exported import words
 
 from analysis.ingest import SURE, TABLES, every_export, fingerprint
 from analysis.ingest.exports import tidy, unit_of
@@ -48,11 +49,6 @@ LAYOUTS = {
     "generic_chats": ("chats", "generic"),
 }
 UNVERIFIED = {"jd_refunds", "generic_chats"}
-
-
-def words(text):
-    """Headers parted by blanks."""
-    return text.split()
 
 
 OLD_TAOBAO_ORDERS = words(
