@@ -4,6 +4,7 @@ import streamlit as st
 
 from analysis.workspace import Workspace
 from ui.account import show_account, show_refusal
+from ui.health import health_book
 from ui.importing import Upload, take_in
 from ui.mapping import ask_mapping
 from ui.menu import page_path
@@ -47,6 +48,14 @@ if accounts := workspace.accounts():
     st.subheader(say("understood"))
     for account in accounts:
         show_account(account, workspace, say)
+    tables = workspace.tables()
+    st.download_button(
+        say("download_health"),
+        lambda: health_book(accounts, tables, say),
+        file_name=f"{say('health')}.xlsx",
+        icon=":material/download:",
+        on_click="ignore",
+    )
     st.page_link(page_path("home"), label=say("to_studies"), icon=":material/arrow_forward:")
 with st.container(border=True):
     st.caption(say("what_is_kept"))

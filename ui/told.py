@@ -8,6 +8,9 @@ from analysis.ingest.account import FileAccount, Note, SheetAccount
 from ui.numbers import rounded
 from ui.text import Speaker
 
+NAMED_ROWS = 10
+"""Rows that a sentence names; the health report lists more."""
+
 
 def refusal(account: FileAccount, say: Speaker) -> str:
     """Why nothing of a file could be read, and what to do; one sentence."""
@@ -18,8 +21,8 @@ def refusal(account: FileAccount, say: Speaker) -> str:
 def note_sentence(note: Note, say: Speaker, topic: str = "rule") -> str:
     """One thing that was noticed or done, with its count and first rows."""
     values = {name: _said(value, say) for name, value in note.values.items()}
-    rows = say("comma").join(str(row) for row in note.rows)
-    more = say("and_more") if note.count > len(note.rows) else ""
+    rows = say("comma").join(str(row) for row in note.rows[:NAMED_ROWS])
+    more = say("and_more") if len(note.rows) > NAMED_ROWS else ""
     return say(f"{topic}.{note.rule}", **{"count": note.count, "rows": rows + more, **values})
 
 
