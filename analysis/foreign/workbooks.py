@@ -12,8 +12,9 @@ import pyarrow as pa
 
 from analysis.foreign.books import Book, Part, check_size
 from analysis.foreign.limits import Limits, Refusal
-from analysis.foreign.packages import Package, SheetFacts, inspected
+from analysis.foreign.packages import Package, inspected
 from analysis.foreign.patches import exact, filled_down, rounded_ids
+from analysis.foreign.sheet_facts import SheetFacts
 
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 BOOK_STREAMS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
