@@ -12,6 +12,7 @@ from analysis.study import Say
 AXIS_FORMAT = {
     "share": ".0%",
     "rate": ".1%",
+    "points": ".2%",
     "amount": ",.0f",
     "count": ",d",
     "qty": ",d",

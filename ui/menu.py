@@ -2,7 +2,13 @@
 
 MENU = {
     "start": ("home", "upload"),
-    "refunds": ("refund_reasons", "refund_trend", "refund_hotspots", "refund_speed"),
+    "refunds": (
+        "refund_reasons",
+        "refund_trend",
+        "refund_change",
+        "refund_hotspots",
+        "refund_speed",
+    ),
     "agents": (
         "agent_overview",
         "agent_differences",

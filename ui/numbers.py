@@ -27,11 +27,12 @@ DIGITS = {
     "ratio": 2,
     "value": 4,
 }
-PERCENT_DIGITS = {"share": 1, "rate": 1}
+PERCENT_DIGITS = {"share": 1, "rate": 1, "points": 2}
 
 EXCEL_FORMATS = {
     "share": "0.0%",
     "rate": "0.0%",
+    "points": "0.00%",
     "amount": "#,##0.00",
     "count": "#,##0",
     "qty": "#,##0",

@@ -1,0 +1,131 @@
+"""Sales and refunds of two periods by what was sold, how and where it went.
+
+A unit is an order, or for goods an order's share in one of them. Its refund counts within the
+same number of days after payment in both periods, so that a young period is not called better.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+import narwhals as nw
+import pandas as pd
+
+from analysis.engine import frame, small
+from analysis.periods import Period
+from analysis.refund_base import State, counted_refunds, paid_orders
+from analysis.refund_cohorts import FOLLOWED_DAYS
+from analysis.refunded_goods import GoodsChoice, refunds_by_goods
+from analysis.sold_lines import paid_lines
+from analysis.study import OTHER, Tables
+
+Dimension = Literal["item", "sku", "carrier", "province", "platform", "shop"]
+"""What an order is told apart by."""
+
+COMPARED_DAYS = 28
+DAY_MINUTES = 24 * 60
+COLUMNS = {"shop": "shop_name"}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two periods of payment, followed for the same number of days after it."""
+
+    base: Period
+    now: Period
+    followed_days: int
+    state: State = "success"
+
+
+def compared_periods(chosen: Period, cutoff: pd.Timestamp, state: State) -> Comparison:
+    """The period that was chosen and as many days before it.
+
+    Without a choice: the last 28 days of payment that have been followed to the end.
+    """
+    followed = FOLLOWED_DAYS[state]
+    last = chosen.end or cutoff.date() - timedelta(days=followed if not chosen.start else 0)
+    first = chosen.start or last - timedelta(days=COMPARED_DAYS - 1)
+    before = first - timedelta(days=1)
+    base = Period(before - (last - first), before)
+    age = (cutoff.date() - last).days
+    return Comparison(base, Period(first, last), max(min(followed, age), 0), state)
+
+
+def count_segments(tables: Tables, comparison: Comparison, dimension: Dimension) -> pd.DataFrame:
+    """segment, base_n, base_events, n, events: units sold, and those of them that came back."""
+    units = sold_units(tables, dimension)
+    gone = gone_units(tables, dimension, comparison.state)
+    keys = ["order_id", "segment"] if dimension in ("item", "sku") else ["order_id"]
+    waited = (nw.col("event_at") - nw.col("paid_at")).dt.total_minutes()
+    in_time = (waited < (comparison.followed_days + 1) * DAY_MINUTES).fill_null(value=False)
+    joined = units.join(gone, on=keys, how="left").with_columns(events=in_time.cast(nw.Int64))
+    counted = {
+        name: small(
+            joined.filter(period.holds("paid_at"))
+            .group_by("segment")
+            .agg(n=nw.len(), events=nw.col("events").sum())
+        ).set_index("segment")
+        for name, period in (("base_", comparison.base), ("", comparison.now))
+    }
+    both = pd.concat([table.add_prefix(name) for name, table in counted.items()], axis=1)
+    return both.fillna(0).astype("int64").rename_axis("segment").sort_index().reset_index()
+
+
+def sold_units(tables: Tables, dimension: Dimension) -> nw.LazyFrame:
+    """One row a unit: order_id, paid_at, segment; a segment that is not told is `OTHER`.
+
+    Orders that no carrier ever took are not the carriers' and left out there.
+    """
+    if dimension in ("item", "sku"):
+        lines = paid_lines(tables).with_columns(segment=nw.col(dimension))
+        return lines.group_by("order_id", "segment").agg(nw.col("paid_at").min())
+    column = nw.col(COLUMNS.get(dimension, dimension))
+    orders = frame(tables["orders"])
+    if dimension == "carrier":
+        orders = orders.filter(~column.is_null())
+    told = orders.select("order_id", segment=column.fill_null(OTHER))
+    return paid_orders(tables["orders"]).select("order_id", "paid_at").join(told, on="order_id")
+
+
+def gone_units(tables: Tables, dimension: Dimension, state: State) -> nw.LazyFrame:
+    """One row a unit with a refund: order_id, for goods segment, and event_at, its first one."""
+    refunds = with_event(tables, state)
+    if dimension not in ("item", "sku"):
+        return refunds.group_by("order_id").agg(nw.col("event_at").min())
+    goods = refunds_by_goods(tables, GoodsChoice(state)).with_columns(segment=nw.col(dimension))
+    events = refunds.select("refund_id", "event_at")
+    dated = goods.filter(~nw.col("segment").is_null()).join(events, on="refund_id")
+    return dated.group_by("order_id", "segment").agg(nw.col("event_at").min())
+
+
+def with_event(tables: Tables, state: State) -> nw.LazyFrame:
+    """The refunds that count, with event_at: when the wish or the money came."""
+    event = nw.col("applied_at")
+    if state == "success":
+        event = nw.coalesce("done_at", "applied_at")
+    return counted_refunds(tables["refunds"], state).with_columns(event_at=event)
+
+
+def count_reasons(tables: Tables, comparison: Comparison) -> pd.DataFrame:
+    """reason_l1, base_events, events: refunded orders by the reason of their first refund."""
+    refunds = with_event(tables, comparison.state).with_columns(
+        reason_l1=nw.col("reason_l1").fill_null("other")
+    )
+    first = refunds.group_by("order_id").agg(first_at=nw.col("event_at").min())
+    firsts = refunds.join(first, on="order_id").filter(nw.col("event_at") == nw.col("first_at"))
+    main = firsts.group_by("order_id", "first_at").agg(nw.col("reason_l1").min())
+    paid = paid_orders(tables["orders"]).select("order_id", "paid_at")
+    waited = (nw.col("first_at") - nw.col("paid_at")).dt.total_minutes()
+    in_time = main.join(paid, on="order_id").filter(
+        waited < (comparison.followed_days + 1) * DAY_MINUTES
+    )
+    counted = {
+        name: small(
+            in_time.filter(period.holds("paid_at")).group_by("reason_l1").agg(nw.len())
+        ).set_index("reason_l1")["len"]
+        for name, period in (("base_events", comparison.base), ("events", comparison.now))
+    }
+    both = pd.DataFrame(counted).fillna(0).astype("int64")
+    return both.rename_axis("reason_l1").sort_index().reset_index()

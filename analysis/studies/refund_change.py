@@ -1,0 +1,200 @@
+"""Why the refund rate changed: what is sold became worse, or other things are sold.
+
+Reads    orders and refunds; order_lines for items and SKUs (see `analysis.refund_segments`)
+Answers  by_segment: segment (of goods with item_title, sku_spec), base_count, base_rate,
+         sold_count, refund_rate, rate_effect_points, mix_effect_points, total_points, q_value,
+         verdict (of the change of the segment's own rate); the largest part of the change first
+         by_reason: reason_l1, base_count, refund_count, difference_points, low_points,
+         high_points, q_value, verdict: refunded orders in 100 paid, by their first reason
+Refunds count within the same number of days after payment in both periods. The parts add up to
+the change exactly. Points are shares, 0 to 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+import altair as alt
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from analysis.change_findings import say_change, say_parts
+from analysis.charts import ranked_bars
+from analysis.decomposition import pool_small, rate_and_mix
+from analysis.goods_findings import called
+from analysis.hotspots import CLEAR, HINT
+from analysis.periods import Period
+from analysis.refund_base import State, counted_refunds
+from analysis.refund_rate import last_moment
+from analysis.refund_segments import (
+    Dimension,
+    compared_periods,
+    count_reasons,
+    count_segments,
+    sold_units,
+)
+from analysis.refund_trace import newest_refunds
+from analysis.refunded_goods import GoodsChoice, count_sold, names_at, refunds_by_goods
+from analysis.statistics import Comparison, compare_shares, false_discovery
+from analysis.study import OTHER, Finding, Result, Say, Study, Tables, Verdict
+
+SHOWN_SEGMENTS, DRAWN_SEGMENTS = 300, 12
+GOODS = ("item", "sku")
+
+
+@dataclass(frozen=True)
+class RefundChange(Study):
+    """Compare a period with the one before, and split the change into its parts."""
+
+    name: ClassVar = "refund_change"
+    needs: ClassVar = ("orders", "refunds")
+    wants: ClassVar = ("order_lines",)
+    charted: ClassVar = {"by_segment": "total_points"}
+
+    dimension: Dimension = "item"
+    state: State = "success"
+    start: date | None = None
+    end: date | None = None
+
+    def run(self, tables: Tables) -> Result:
+        """The change, its parts by segment and by reason."""
+        if self.dimension in GOODS and "order_lines" not in tables:
+            return Result({}, {}, (Finding("lacks_lines", verdict="insufficient"),))
+        cutoff = last_moment(tables)
+        if pd.isna(cutoff):
+            return Result({}, {}, (Finding("no_orders", verdict="insufficient"),))
+        compared = compared_periods(self.period, cutoff, self.state)
+        counted = count_segments(tables, compared, self.dimension)
+        if not (counted["base_n"].sum() and counted["n"].sum()):
+            return Result({}, {}, (Finding("no_orders", verdict="insufficient"),))
+        whole = compare_shares(*sums(counted))
+        segments = named(judged(counted), self.names(tables))
+        orders = sums(count_segments(tables, compared, "shop"))
+        reasons = judged_reasons(count_reasons(tables, compared), orders)
+        findings = (
+            *say_change(sums(counted), whole, compared),
+            *say_parts(segments, reasons, whole),
+        )
+        events, n, base_events, base_n = sums(counted)
+        metrics = {"base_rate": base_events / base_n, "refund_rate": events / n}
+        answers = {"by_segment": segments.head(SHOWN_SEGMENTS), "by_reason": reasons}
+        return Result(answers, metrics if enough(whole) else {}, findings)
+
+    def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
+        """What the largest parts add to the change; dark where it is more than chance."""
+        segments = result.tables.get("by_segment", pd.DataFrame())
+        if segments.empty:
+            return {}
+        top = segments.head(DRAWN_SEGMENTS)
+        words = dict(zip(top["segment"], top["segment_name"], strict=True)) | {OTHER: say("other")}
+        drawn = top.drop(columns=["segment_name", "verdict", "q_value"])
+        sure = drawn.assign(is_sure=top["verdict"].isin(["hint", "clear"]))
+        bars = ranked_bars(
+            sure, "segment", "total_points", say, words=words.__getitem__, strong="is_sure"
+        )
+        return {"by_segment": bars}
+
+    def rows(self, tables: Tables, chart: str, picked: Mapping[str, object]) -> pd.DataFrame:
+        """The refunds of a picked segment's sales in the later period, the newest first."""
+        compared = compared_periods(self.period, last_moment(tables), self.state)
+        units = sold_units(tables, self.dimension).filter(
+            nw.col("segment") == picked["segment"], compared.now.holds("paid_at")
+        )
+        refunds = counted_refunds(tables["refunds"], self.state)
+        if self.dimension in GOODS:
+            goods = refunds_by_goods(tables, GoodsChoice(self.state))
+            mine = goods.filter(nw.col(self.dimension) == picked["segment"])
+            refunds = refunds.join(mine.select("refund_id"), on="refund_id", how="semi")
+        return newest_refunds(refunds.join(units.select("order_id"), on="order_id", how="semi"))
+
+    @property
+    def period(self) -> Period:
+        """The later of the two periods, as far as the reader chose it."""
+        return Period(self.start, self.end)
+
+    def names(self, tables: Tables) -> pd.Series:
+        """What goods are called, by segment; nothing for other dimensions."""
+        if self.dimension not in GOODS:
+            return pd.Series(dtype="str")
+        goods = names_at(count_sold(tables, GoodsChoice()), self.dimension)
+        return pd.Series({key: called(row) for key, row in goods.iterrows()}, dtype="str")
+
+
+def sums(counted: pd.DataFrame) -> tuple[int, int, int, int]:
+    """events, n, base_events, base_n of all segments, as comparisons take them."""
+    events, n, base_events, base_n = (
+        int(counted[name].sum()) for name in ("events", "n", "base_events", "base_n")
+    )
+    return events, n, base_events, base_n
+
+
+def enough(whole: Comparison) -> bool:
+    """Whether there is enough on both sides for rates."""
+    return whole.verdict != "insufficient"
+
+
+def judged(counted: pd.DataFrame) -> pd.DataFrame:
+    """The effects of the segments, each with the verdict of its own change, the largest first."""
+    split = rate_and_mix(pool_small(counted)).rename(
+        columns={"rate": "refund_rate", "base_n": "base_count", "n": "sold_count"}
+    )
+    told = with_verdicts(split, "events", "sold_count", "base_events", "base_count")
+    shown = told.drop(columns=["events", "base_events", "difference", "low", "high"])
+    order = shown["total_points"].abs().sort_values(ascending=False, kind="stable").index
+    return shown.loc[order].reset_index(drop=True)
+
+
+def judged_reasons(counted: pd.DataFrame, orders: tuple[int, int, int, int]) -> pd.DataFrame:
+    """The table `by_reason` of the module's head: what each reason adds to the change."""
+    sides = counted.assign(n=orders[1], base_n=orders[3])
+    told = with_verdicts(sides, "events", "n", "base_events", "base_n").rename(
+        columns={
+            "base_events": "base_count",
+            "events": "refund_count",
+            "difference": "difference_points",
+            "low": "low_points",
+            "high": "high_points",
+        }
+    )
+    order = told["difference_points"].abs().sort_values(ascending=False, kind="stable").index
+    return told.loc[order].drop(columns=["n", "base_n"]).reset_index(drop=True)
+
+
+def with_verdicts(
+    table: pd.DataFrame, events: str, n: str, base_events: str, base_n: str
+) -> pd.DataFrame:
+    """Compare two shares in each row: difference, low, high, q_value, verdict; one family."""
+    sides = table[[events, n, base_events, base_n]].astype(int)
+    compared = [compare_shares(*row) for row in sides.itertuples(index=False)]
+    p = np.array([one.p_value for one in compared], float)
+    tested = ~np.isnan(p)
+    q = np.full(p.size, np.nan)
+    q[tested] = false_discovery(p[tested])
+    verdicts = [family_verdict(one, value) for one, value in zip(compared, q, strict=True)]
+    return table.assign(
+        difference=table[events] / table[n] - table[base_events] / table[base_n],
+        low=[one.low for one in compared],
+        high=[one.high for one in compared],
+        q_value=q,
+        verdict=pd.Series(verdicts, table.index, dtype="str"),
+    )
+
+
+def family_verdict(compared: Comparison, q: float) -> Verdict:
+    """The verdict of one of many comparisons."""
+    if not enough(compared):
+        return "insufficient"
+    if not q <= HINT:
+        return "none"
+    return "clear" if q <= CLEAR and compared.verdict == "clear" else "hint"
+
+
+def named(segments: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
+    """Segments with a readable name in front: of goods what they are called."""
+    known = segments["segment"].map(names) if len(names) else segments["segment"]
+    table = segments.assign(segment_name=known.fillna(segments["segment"]))
+    return table[["segment_name", *segments.columns]]

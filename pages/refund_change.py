@@ -1,0 +1,20 @@
+"""Why the refund rate changed: choose what to split by, see rate and mix."""
+
+from typing import get_args
+
+import streamlit as st
+
+from analysis.refund_base import State
+from analysis.refund_segments import Dimension
+from analysis.studies.refund_change import RefundChange
+from ui.filters import ask_period
+from ui.page import ask, open_page
+
+page = open_page(RefundChange)
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    dimension = ask(page, "dimension", get_args(Dimension))
+    state = ask(page, "state", get_args(State))
+    start, end = ask_period(page.say)
+
+page.show(RefundChange(dimension=dimension, state=state, start=start, end=end))
