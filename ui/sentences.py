@@ -21,6 +21,9 @@ CODED = (
     "table",
     "study",
     "group",
+    "recency",
+    "frequency",
+    "spend",
     "dimension",
     "assumption",
     "floor",
@@ -65,7 +68,7 @@ def worded(table: pd.DataFrame, say: Speaker) -> pd.DataFrame:
 
 def code_word(name: str, value: object, say: Speaker) -> object:
     """One value of a column in words, if it is a code or stands for all the rest."""
-    return say("other") if value == OTHER else say.word(name, value)
+    return say("other") if isinstance(value, str) and value == OTHER else say.word(name, value)
 
 
 def _said(name: str, value: object, say: Speaker) -> object:

@@ -23,6 +23,7 @@ from analysis.rating_days import (
     MIX_DAYS,
     RECENT_DAYS,
     Counts,
+    History,
     bursts_of,
     filed_days,
     pasted_days,
@@ -75,8 +76,7 @@ class DsrForecast(DsrStudy):
 
     def run(self, tables: Tables) -> Result:
         """The way of the score and when it meets the target."""
-        history = pasted_days(self.days, self.window) if self.days.strip() else None
-        history = history or filed_days(tables, self.window)
+        history = self.history(tables)
         standings = self.standings(tables, [self.dimension])
         one = next(iter(standings.known), None)
         told = (*([history.finding] if history.finding else []), *standings.findings)
@@ -91,6 +91,12 @@ class DsrForecast(DsrStudy):
             metrics_of(path, start, coming, target),
             (*say_way(path, start, coming, target), *say_jumps(path, start), *told),
         )
+
+    def history(self, tables: Tables) -> History:
+        """The days that were pasted, else those of the files, which know the description's."""
+        if self.days.strip():
+            return pasted_days(self.days, self.window)
+        return filed_days(tables, self.window) if self.dimension == "desc" else History()
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
         """The fan, with the target."""

@@ -1,0 +1,155 @@
+"""The pages on shop scores, as their readers use them."""
+
+import pytest
+from opening import open_page
+
+from ui.text import LANGUAGES
+
+FIRST_ROW = {
+    "desc.stars_score": "4.6307",
+    "desc.raters": 753,
+    "desc.target": "4.77",
+    "desc.recent": "4.86",
+}
+
+
+def with_first_row(name, language="zh-CN"):
+    """A page with the first row of the worked example typed in."""
+    page = open_page(name, language)
+    for place, value in FIRST_ROW.items():
+        inputs = page.number_input if isinstance(value, int) else page.text_input
+        for one in inputs:
+            if one.key == f"scores.{place}":
+                one.set_value(value)
+    return page.run()
+
+
+def said(page):
+    return "\n".join(text.value for text in page.markdown)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_typed_numbers_are_answered_without_any_file(language):
+    """457 five-stars, 1,166 at a mean of 4.86."""
+    page = with_first_row("dsr_need", language)
+
+    assert not page.exception
+    assert "457" in said(page)
+    assert "1,166" in said(page)
+
+
+def test_numbers_typed_on_one_page_are_there_on_the_next():
+    """Nobody types a score four times."""
+    page = with_first_row("dsr_need")
+    page = page.switch_page("../pages/dsr_now.py").run()
+
+    assert "4\\.6307" in said(page)
+
+
+def test_a_slider_changes_the_answer():
+    """New ratings of mean 4.9 instead of 4.8."""
+    page = with_first_row("dsr_need")
+    assert "3,497" in said(page)
+
+    page.slider("scores.own").set_value(4.9).run()
+
+    assert "807" in said(page)
+
+
+def test_the_forecast_follows_its_inputs():
+    """Even age and a mean of 4.9: 94 days."""
+    page = with_first_row("dsr_forecast")
+    page.segmented_control("dsr_forecast.mix").set_value("own").run()
+    page.text_input("scores.mix").set_value("4.9")
+    page.text_input("scores.per_day").set_value("4.1834").run()
+
+    assert not page.exception
+    assert any(metric.value == "94" for metric in page.metric)
+
+
+def test_low_ratings_have_a_slider():
+    """The reference shop: five one-stars take 113 five-stars."""
+    page = open_page("dsr_tolerance", "zh-CN")
+    page.text_input("scores.desc.stars_score").set_value("4.83")
+    page.number_input("scores.desc.raters").set_value(1200).run()
+
+    assert "113" in said(page)
+
+
+def test_a_scenario_is_kept_beside_others():
+    """Named by its reader, in the first column; forgotten at a click."""
+    page = with_first_row("dsr_need")
+    page.text_input("scores.name").set_value("补货前").run()
+    page.button[0].click().run()
+    page.button[0].click().run()
+    kept = page.dataframe[-1].value
+
+    assert kept.iloc[:, 0].unique().tolist() == ["补货前"]
+    assert len(kept) == 6
+
+    page.button[1].click().run()
+    assert len(page.dataframe) == 1
+
+
+def test_a_link_holds_the_numbers_and_opens_with_them():
+    """Also those of inputs that stand on other pages."""
+    page = with_first_row("dsr_need")
+    assert "desc.raters=753" in page.code[0].value
+    assert "desc.target=4.77" in page.code[0].value
+
+    opened = open_page("dsr_tolerance")
+    opened.query_params["desc.stars_score"] = "4.83"
+    opened.query_params["desc.raters"] = "1200"
+    opened.run()
+
+    assert opened.text_input("scores.desc.stars_score").value == "4.83"
+    assert not opened.query_params
+
+
+def test_the_worked_example_is_one_click_away():
+    """The three rows are explained, and a click puts them into the inputs."""
+    page = open_page("dsr_example", "zh-CN")
+    assert "1,166" in said(page)
+
+    page.button[0].click().run()
+
+    assert page.text_input("scores.desc.stars_score").value == "4.6307"
+    assert "826" in said(page)
+
+
+def test_other_indicators_answer_too():
+    """500 cases from 95 to 98 %: 750."""
+    page = open_page("score_indicators", "zh-CN")
+    page.text_input("score_indicators.reply_3min.now_percent").set_value("95")
+    page.text_input("score_indicators.reply_3min.target_percent").set_value("98")
+    page.number_input("score_indicators.reply_3min.base").set_value(500).run()
+
+    assert "750" in said(page)
+
+
+def test_the_weighted_score_answers_too():
+    """The documented sample: 4.66."""
+    page = open_page("score_experience", "zh-CN")
+    for part, score, weight in (
+        ("goods", "5", "25"),
+        ("logistics", "5", "25"),
+        ("service", "4.32", "50"),
+    ):
+        page.text_input(f"score_experience.{part}.score").set_value(score)
+        page.text_input(f"score_experience.{part}.weight").set_value(weight)
+    page.run()
+
+    assert any(metric.value == "4.66" for metric in page.metric)
+
+
+def test_the_rule_on_bought_ratings_is_said_once():
+    """Plainly, where ratings are counted; and nowhere else."""
+    rule = "刷评价"
+    pages = ("dsr_now", "dsr_need", "dsr_tolerance", "dsr_forecast")
+    told = [
+        name
+        for name in pages
+        if any(rule in caption.value for caption in open_page(name, "zh-CN").caption)
+    ]
+
+    assert told == ["dsr_need"]
