@@ -24,6 +24,7 @@ MENU = {
         "customer_personas",
         "customer_cohorts",
         "customer_repurchase",
+        "customer_value",
     ),
     "scores": (
         "dsr_now",
