@@ -9,6 +9,11 @@ from analysis.ingest.account import SHOWN_ROWS, Note
 
 UTF_16_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 REPLACED = "\ufffd"
+SAMPLE_BYTES = 1 << 16
+DAMAGED_SHARE = 0.2
+"""With less than this share of the bytes beyond ASCII lost as UTF-8, text is damaged UTF-8.
+
+Of GB18030 text at least half is lost."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,8 @@ def text_of(data: bytes) -> Text:
             return _from_utf_16(data[len(mark) :], codec)
     body, notes = _without_nuls(data.removeprefix(codecs.BOM_UTF8))
     if not is_utf_8(body):
-        return Text(body, "gb18030", "GB18030", notes)
+        text = Text(body, "gb18030", "GB18030", notes)
+        return repaired(text) if _is_damaged_utf_8(body[:SAMPLE_BYTES]) else text
     marked = data.startswith(codecs.BOM_UTF8)
     return Text(body, "utf-8", "UTF-8-BOM" if marked else "UTF-8", notes)
 
@@ -90,17 +96,21 @@ def _line(line: bytes) -> tuple[str, str, int]:
     """A line's text, its encoding (empty where plain ASCII cannot tell), and how much was lost."""
     if line.isascii():
         return line.decode("ascii"), "", 0
-    for codec, encoding in (("utf-8", "UTF-8"), ("gb18030", "GB18030")):
-        try:
-            return line.decode(codec), encoding, 0
-        except UnicodeDecodeError:
-            continue
-    codec = min(("gb18030", "utf-8"), key=lambda codec: _lost(line, codec))
-    return line.decode(codec, errors="replace"), "", _lost(line, codec)
+    codec, encoding = "utf-8", "UTF-8"
+    if not is_utf_8(line) and not _is_damaged_utf_8(line):
+        codec, encoding = "gb18030", "GB18030"
+    try:
+        return line.decode(codec), encoding, 0
+    except UnicodeDecodeError:
+        text = line.decode(codec, errors="replace")
+        return text, "", text.count(REPLACED)
 
 
-def _lost(line: bytes, codec: str) -> int:
-    return line.decode(codec, errors="replace").count(REPLACED)
+def _is_damaged_utf_8(sample: bytes) -> bool:
+    """Whether nearly all of the characters beyond ASCII make sense as UTF-8."""
+    beyond_ascii = len(sample) - len(sample.decode("ascii", errors="ignore"))
+    lost = sample.decode("utf-8", errors="replace").count(REPLACED)
+    return lost < DAMAGED_SHARE * beyond_ascii
 
 
 def _mixture(used: list[str]) -> Note:

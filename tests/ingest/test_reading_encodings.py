@@ -65,3 +65,13 @@ def test_padding_with_nul_is_removed_and_told():
 
     assert columns_of(reading)[0] == ["11"]
     assert [(note.rule, note.count) for note in reading.notes] == [("nul", 4096)]
+
+
+def test_utf_8_that_lost_a_byte_is_not_taken_for_gb18030():
+    """The download broke off inside a character: one mark, and no other text changes."""
+    data = (HEADER + "11,何兰,5\n12,韩军,6\n13,郑洋涛").encode()[:-1]
+    reading = read(data, "a.csv")
+
+    assert reading.sheets[0].headers == ("订单编号", "买家会员名", "退款金额")
+    assert columns_of(reading)[1] == ["何兰", "韩军", "郑洋\ufffd"]
+    assert {note.rule for note in reading.notes} == {"encoding"}
