@@ -19,7 +19,7 @@ PDD_TABLES = ("orders", "refunds")
 def small_shops() -> tuple[tuple[Shop, tuple[str, ...]], ...]:
     """The shops and the tables that are written of each."""
     taobao = make_shop(SEED, 2_200, TAOBAO_PLANTS, setting=Setting("taobao", DAYS, LAST_DAY))
-    pdd = make_shop(SEED, 800, ("oversold:1.5",), setting=Setting("pdd", DAYS, LAST_DAY))
+    pdd = make_shop(SEED, 1_500, ("oversold:1.5",), setting=Setting("pdd", DAYS, LAST_DAY))
     return (taobao, TAOBAO_TABLES), (pdd, PDD_TABLES)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import xlsxwriter
@@ -19,6 +20,9 @@ from analysis.samples.words import words
 
 QUIRKS = ("title_rows", "total_row", "guards", "tabs", "dashes")
 """Title lines above the header, a total row, ="…" around ids, a tab before ids, -- for blanks."""
+
+MOST_SHEET_ROWS = 100_000
+"""Back offices give longer tables as CSV."""
 
 CREATED = datetime(2026, 7, 1)
 """The creation date in every workbook: the same shop gives the same bytes."""
@@ -37,7 +41,8 @@ def write(
         shop: The shop.
         folder: Where to; made if it is not there.
         quirks: Some of `QUIRKS`, beside those that the back office always has.
-        format: One format for all files; by default the one each export usually has.
+        format: One format for all files; by default what the back office gives, and CSV where a
+            table has more than `MOST_SHEET_ROWS` rows.
         tables: Canonical names of the tables to write; by default all there are.
 
     Returns:
@@ -47,17 +52,25 @@ def write(
     written, wanted = {}, None if tables is None else set(tables)
     for export in exports_of(shop):
         if wanted is None or export.table in wanted:
-            stem = export.name.format(last_day=shop.setting.last_day)
-            name = f"{stem}.{format or export.format}"
-            write_export(shop, export, folder / name, {*quirks, *export.quirks})
+            rows = export.rows(shop)
+            name = f"{_stem(shop, export)}.{format or _usual(export, len(rows))}"
+            _write_export(shop, export, rows, folder / name, frozenset((*quirks, *export.quirks)))
             written[name] = export.what
     return written
 
 
-def write_export(shop: Shop, export: Export, path: Path, quirks: Iterable[str]) -> None:
-    """Write one file; its ending says whether CSV or xlsx."""
-    quirks = frozenset(quirks)
-    slices = _dressed(export, export.slices(shop), quirks)
+def _stem(shop: Shop, export: Export) -> str:
+    return export.name.format(last_day=shop.setting.last_day)
+
+
+def _usual(export: Export, row_count: int) -> Format:
+    return "csv" if row_count > MOST_SHEET_ROWS else export.format
+
+
+def _write_export(
+    shop: Shop, export: Export, rows: pd.DataFrame, path: Path, quirks: frozenset[str]
+) -> None:
+    slices = _dressed(export, export.slices(shop, rows), quirks)
     titles = _titles(shop, export) if "title_rows" in quirks else []
     if path.suffix == ".csv":
         _write_csv(path, slices, titles)

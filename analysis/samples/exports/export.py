@@ -53,9 +53,8 @@ class Export:
     quirks: tuple[str, ...] = ()
     """Quirks that the back office's own files always have."""
 
-    def slices(self, shop: Shop) -> Iterator[pa.Table]:
-        """The file's rows as text, a slice at a time; at least one, which may be empty."""
-        rows = self.rows(shop)
+    def slices(self, shop: Shop, rows: pd.DataFrame) -> Iterator[pa.Table]:
+        """The rows that `rows` gave as text, a slice at a time; at least one, maybe empty."""
         for start in range(0, max(len(rows), 1), SLICE_ROWS):
             part = rows.iloc[start : start + SLICE_ROWS]
             yield pa.table(self.write(shop, part))

@@ -98,7 +98,7 @@ def loyal_lapse(shop: Shop, strength: float) -> Shop:
     where = {"customer_count": str(len(lapsed)), "orders_before": f"{LOYAL_FROM}+"}
     size = ("orders", int(bought.sum()), int(cents[bought].sum()))
     period = (since, shop.setting.cutoff)
-    return shop.with_(told("loyal_lapse", "customers", where, period, size))
+    return shop.with_(told("loyal_lapse", "customer_rfm", where, period, size))
 
 
 def _new_buyers(shop: Shop, count: int, *, one_home: bool) -> tuple[Shop, npt.NDArray[np.integer]]:

@@ -27,7 +27,7 @@ def dsr_dip(shop: Shop, strength: float) -> Shop:
     moved = rng.binomial(np.where(week, ratings["desc_5"], 0), share)
     changed = ratings.assign(desc_5=ratings["desc_5"] - moved, desc_1=ratings["desc_1"] + moved)
     where = {"dimension": "desc", "leaves_window": day_of(until + WINDOW_DAYS * DAY).isoformat()}
-    entry = told("dsr_dip", "dsr_what_if", where, (since, until), ("ratings", moved.sum(), 0))
+    entry = told("dsr_dip", "dsr_forecast", where, (since, until), ("ratings", moved.sum(), 0))
     return shop.with_(entry, ratings=changed)
 
 
@@ -67,4 +67,4 @@ def definition_change(shop: Shop, strength: float) -> Shop:
     size = ("orders", int(hit.sum()), int(orders["refund_cents"][hit].sum()))
     period = (since, shop.setting.cutoff)
     where = {"column": "paid_amount"}
-    return shop.with_(told("definition_change", "refund_rate", where, period, size))
+    return shop.with_(told("definition_change", "refund_trend", where, period, size))

@@ -107,4 +107,4 @@ def _told(shop: Shop, name: str, where: dict[str, str], found: tuple[int, pd.Dat
     days, added = found
     period = (days_back(shop, days), shop.setting.cutoff)
     size = ("refunds", len(added), int(added["amount_cents"].sum()))
-    return told(name, "refund_reasons", where, period, size)
+    return told(name, "refund_hotspots", where, period, size)

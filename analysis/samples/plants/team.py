@@ -31,7 +31,9 @@ def slow_night(shop: Shop, strength: float) -> Shop:
     )
     shop, size = _sell(shop.with_(agents=agents), "slow_night", mine, -LOST_AT_NIGHT * strength)
     where = {"agent_group": SHIFTS[NIGHT], "times_slower": f"{1 + SLOWER * strength:g}"}
-    return shop.with_(told("slow_night", "agents", where, (since, shop.setting.cutoff), size))
+    return shop.with_(
+        told("slow_night", "agent_overview", where, (since, shop.setting.cutoff), size)
+    )
 
 
 def weak_agent(shop: Shop, strength: float) -> Shop:
@@ -60,7 +62,7 @@ def simpson(shop: Shop, strength: float) -> Shop:
     changed = agents.assign(shift=shift, paid=paid, sales_cents=cents)
     size = ("conversations", int(agents["reception"][moved].sum()), 0)
     where = {"agent": words()["agents"][agent], "agent_group": SHIFTS[NIGHT]}
-    entry = told("simpson", "agents", where, _whole(shop), size)
+    entry = told("simpson", "agent_fair", where, _whole(shop), size)
     return shop.with_(entry, agents=changed)
 
 
@@ -96,7 +98,7 @@ def _unequal(shop: Shop, name: str, turn: int, share: float) -> Shop:
     agent = _agent(shop, turn)
     shop, size = _sell(shop, name, (shop.agents["agent"] == agent).to_numpy(), share)
     where = {"agent": words()["agents"][agent]}
-    return shop.with_(told(name, "agents", where, _whole(shop), size))
+    return shop.with_(told(name, "agent_differences", where, _whole(shop), size))
 
 
 def _sell(shop: Shop, topic: str, mine: Rows, share: float) -> tuple[Shop, tuple[str, int, int]]:
