@@ -38,7 +38,7 @@ st.session_state.setdefault("language", readers_language())
 if "workspace" not in st.session_state:
     st.session_state["workspace"] = open_workspace()
 st.set_page_config(page_title="掌柜看数", layout="wide")
-page = st.navigation(menu(st.session_state["language"]))
+page = st.navigation(menu(st.session_state["language"]), expanded=True)
 with st.sidebar:
     st.segmented_control(
         "语言 / Language",

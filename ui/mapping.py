@@ -7,10 +7,12 @@ from collections.abc import Mapping
 import streamlit as st
 
 from analysis.ingest import TABLES, Correction, every_export
+from analysis.ingest.correcting import NO_CORRECTION
 from analysis.ingest.previewing import Preview, preview
 from analysis.workspace import Workspace
 from ui.importing import Upload, settings_of
 from ui.markup import literal
+from ui.numbers import rounded
 from ui.text import Speaker
 
 
@@ -22,7 +24,9 @@ def ask_mapping(digest: str, upload: Upload, workspace: Workspace, say: Speaker)
         taken = [p for p in previews if len(previews) == 1 or _wanted(p, digest, say)]
         corrections = {p.fingerprint: _ask_sheet(p, digest, say) for p in _each_once(taken)}
         with st.container(horizontal=True):
-            if st.button(say("read_it"), key=f"map.{digest}.yes", type="primary"):
+            named = any(correction.table for correction in corrections.values())
+            yes = f"map.{digest}.yes"
+            if st.button(say("read_it"), key=yes, type="primary", disabled=not named):
                 names = tuple(p.sheet for p in taken) if len(previews) > 1 else None
                 return _remember(corrections, names, workspace)
             if st.button(say("leave_it"), key=f"map.{digest}.no"):
@@ -49,13 +53,15 @@ def _each_once(sheets: list[Preview]) -> list[Preview]:
 
 
 def _ask_sheet(sheet: Preview, digest: str, say: Speaker) -> Correction:
+    """What the reader says of a sheet; a blank correction until the table is named."""
     key = f"map.{digest}.{sheet.fingerprint[:12]}"
     with st.container(horizontal=True):
         table = st.selectbox(
             say("which_table"),
             list(TABLES),
-            index=list(TABLES).index(sheet.table) if sheet.table else 0,
+            index=list(TABLES).index(sheet.table) if sheet.table else None,
             format_func=lambda name: say(f"table.{name}"),
+            placeholder=say("choose_table"),
             key=f"{key}.table",
         )
         platforms = sorted({export.platform for export in every_export()})
@@ -66,6 +72,10 @@ def _ask_sheet(sheet: Preview, digest: str, say: Speaker) -> Correction:
             format_func=lambda name: say(f"platform.{name}"),
             key=f"{key}.platform",
         )
+    if table is None:
+        return NO_CORRECTION
+    if sheet.certainty:
+        st.caption(say("how_sure", sure=rounded(sheet.certainty * 100, 0)))
     mapping = _ask_columns(sheet, table, f"{key}.{table}", say)
     return Correction(table, platform, mapping, personal=_ask_personal(sheet, key, say))
 
