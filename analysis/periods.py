@@ -12,6 +12,9 @@ import pandas as pd
 MATURE_DAYS = 30
 """After this many days nearly every refund of an order has been applied for."""
 
+RECENT_DAYS = 90
+"""What is called recent: what was put right last year is no trouble today."""
+
 Grain = Literal["week", "month"]
 """What a point of a curve over time stands for."""
 
@@ -62,3 +65,10 @@ def period_from(first: str, grain: Grain) -> Period:
     start = date.fromisoformat(first)
     days = 7 if grain == "week" else pd.Timestamp(start).days_in_month
     return Period(start, start + timedelta(days=days - 1))
+
+
+def or_recent(period: Period, last: pd.Timestamp) -> Period:
+    """The period, or the last 90 days that are known where it is open at both ends."""
+    if period.start or period.end or pd.isna(last):
+        return period
+    return Period(last.date() - timedelta(days=RECENT_DAYS - 1), last.date())

@@ -7,6 +7,7 @@ MENU = {
         "refund_trend",
         "refund_change",
         "refund_hotspots",
+        "refund_places",
         "refund_speed",
     ),
     "agents": (
@@ -25,6 +26,7 @@ MENU = {
         "customer_cohorts",
         "customer_repurchase",
         "customer_value",
+        "customer_actions",
     ),
     "scores": (
         "dsr_now",

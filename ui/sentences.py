@@ -24,15 +24,19 @@ CODED = (
     "recency",
     "frequency",
     "spend",
+    "action",
     "dimension",
     "assumption",
     "floor",
     "part",
     "rounding",
     "measure",
+    "source",
     "topic",
     "step",
     "refund_type",
+    "place",
+    "cause",
 )
 """Values that are codes: a name ending in one of these is said by the phrase `<code>.<value>`."""
 

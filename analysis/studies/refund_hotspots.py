@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import ClassVar
 
 import altair as alt
@@ -26,7 +26,7 @@ import pandas as pd
 from analysis.charts import ranked_bars
 from analysis.goods_findings import SURE, called, say_hotspots, say_mix, say_unknown_goods
 from analysis.hotspots import FEWEST_EVENTS, excess_of_cells, residuals_of_cells
-from analysis.periods import Period
+from analysis.periods import Period, or_recent
 from analysis.refund_base import State, counted_refunds
 from analysis.refund_rate import last_moment
 from analysis.refund_trace import newest_refunds
@@ -43,7 +43,6 @@ from analysis.sold_lines import SPLIT, Level
 from analysis.statistics import ENOUGH_FOR_SHARE
 from analysis.study import Finding, Result, Say, Study, Tables
 
-RECENT_DAYS = 90
 SHOWN_CELLS, DRAWN_CELLS = 300, 12
 LEVELS: Mapping[str, Level] = {"by_item": "item", "by_sku": "sku"}
 DRAWN = ["sold_qty", "refund_count", "refund_expected", "refund_excess", "excess_amount"]
@@ -103,11 +102,8 @@ class RefundHotspots(Study):
 
     def choice(self, tables: Tables) -> GoodsChoice:
         """What the reader chose; the last 90 days where no day was chosen."""
-        last = last_moment(tables)
-        if self.start or self.end or pd.isna(last):
-            return GoodsChoice(self.state, Period(self.start, self.end))
-        recent = Period(last.date() - timedelta(days=RECENT_DAYS - 1), last.date())
-        return GoodsChoice(self.state, recent)
+        period = or_recent(Period(self.start, self.end), last_moment(tables))
+        return GoodsChoice(self.state, period)
 
 
 def too_many(cells: pd.DataFrame, sold: pd.DataFrame, level: Level) -> pd.DataFrame:
