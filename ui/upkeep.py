@@ -11,11 +11,12 @@ from importlib import import_module
 
 import streamlit as st
 
+from analysis.studies import every_study
 from analysis.workspace import expire
 from ui.settings import Settings
 
-HEAVY = ("altair", "openpyxl", "scipy.stats", "sklearn", "xlsxwriter")
-"""Libraries that pages import sooner or later, beside those that are here already."""
+HEAVY = ("openpyxl", "scipy.stats", "sklearn", "xlsxwriter")
+"""Libraries that pages import sooner or later, beside those that every study imports."""
 
 ROUND = timedelta(minutes=1)
 """How often the clock looks for expired workspaces."""
@@ -40,12 +41,13 @@ def forget_sessions(settings: Settings) -> None:
 
 
 def get_ready() -> None:
-    """Import the heavy libraries and tell the garbage collector to leave them alone.
+    """Import studies and heavy libraries, and tell the garbage collector to leave them alone.
 
     Streamlit collects garbage after every run of a script. Objects that are here for good need
     not be looked at each time, which makes a rerun many times cheaper. All is imported before
     visitors come, since two threads importing the same library at once can meet it half made.
     """
+    every_study()
     for name in HEAVY:
         import_module(name)
     gc.collect()
