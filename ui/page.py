@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import altair as alt
 import streamlit as st
@@ -137,9 +137,10 @@ class Page:
 
     def _pictures(self, study: Study, result: Result, tables: Tables) -> None:
         for name, drawn in study.draw(result, self.say).items():
-            chart = _told_once(drawn)
+            spec = drawn.to_dict()
+            chart = _told_once(drawn, spec)
             st.subheader(self.say(f"chart.{name}"))
-            if not _can_be_picked(chart):
+            if not _can_be_picked(spec):
                 st.altair_chart(chart, width="stretch", alt=self.say(f"alt.{name}"))
                 continue
             st.caption(self.say("click_a_mark"))
@@ -188,15 +189,15 @@ def ask(page: Page, name: str, options: tuple[Code, ...]) -> Code:
     return cast(Code, chosen)
 
 
-def _told_once(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
+def _told_once(chart: alt.TopLevelMixin, spec: Mapping[str, Any]) -> alt.TopLevelMixin:
     """The chart without a description of each mark: its `alt` sentence speaks for it."""
     silent = chart.copy()
-    silent.config = {**chart.to_dict().get("config", {}), "aria": False}
+    silent.config = {**spec.get("config", {}), "aria": False}
     return silent
 
 
-def _can_be_picked(chart: alt.TopLevelMixin) -> bool:
-    return f'"{PICK}"' in chart.to_json()
+def _can_be_picked(spec: Mapping[str, Any]) -> bool:
+    return any(param["name"] == PICK for param in spec.get("params", ()))
 
 
 @st.cache_data(scope="session", max_entries=20, ttl="12h", show_spinner=False)
