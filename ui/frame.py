@@ -1,5 +1,6 @@
 """The frame around every page: the language, the menu, the workspace, and the page asked for."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import streamlit as st
@@ -37,6 +38,7 @@ def readers_language() -> str:
 st.session_state.setdefault("language", readers_language())
 if "workspace" not in st.session_state:
     st.session_state["workspace"] = open_workspace()
+st.session_state["workspace"].touch(datetime.now(UTC))
 st.set_page_config(page_title="掌柜看数", layout="wide")
 page = st.navigation(menu(st.session_state["language"]), expanded=True)
 with st.sidebar:
