@@ -3,6 +3,7 @@
 MENU = {
     "start": ("home", "upload"),
     "refunds": (
+        "refund_daily",
         "refund_reasons",
         "refund_trend",
         "refund_change",
@@ -22,10 +23,12 @@ MENU = {
     "customers": (
         "customer_key",
         "customer_rfm",
+        "customer_movement",
         "customer_personas",
         "customer_cohorts",
         "customer_repurchase",
         "customer_value",
+        "customer_reasons",
         "customer_actions",
     ),
     "scores": (

@@ -1,0 +1,26 @@
+"""The day's refunds: choose a day, see it beside the usual one, copy it into a chat."""
+
+import streamlit as st
+
+from analysis.studies.refund_daily import RefundDaily
+from ui.page import open_page
+from ui.refund_report import report
+
+page = open_page(RefundDaily)
+narrowing = page.narrow()
+tables = narrowing.apply(page.all_tables)
+
+day = st.date_input(
+    page.say("param.day"),
+    RefundDaily().chosen_day(tables),
+    key="refund_daily.day",
+    persist_state="session",
+    width=180,
+)
+study = RefundDaily(day=day)
+page.answer(study, narrowing)
+
+result = study.run(tables)
+if result.tables and day:
+    st.subheader(page.say("copy"))
+    st.code(report(result, day, page.say), language=None)

@@ -1,0 +1,50 @@
+"""The day's refunds as lines of plain text, to paste into a chat. Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from analysis.study import OTHER, Result
+from ui.text import Speaker
+
+NAMED = 5
+"""So many reasons and agents are named."""
+
+
+def report(result: Result, day: date, say: Speaker) -> str:
+    """Head, total, a line a shop where there are several, reasons, agents."""
+    shops, reasons, agents = (result.tables[name] for name in ("by_shop", "by_reason", "by_agent"))
+    lines = [say("report.head", day=day), say("report.total", **result.metrics)]
+    if len(shops) > 1:
+        lines += [_shop(row, say) for _, row in shops.iterrows()]
+    if len(reasons):
+        named = [
+            say("report.reason", reason=say(f"reason_l1.{code}"), count=count)
+            for code, count in _first(reasons, "reason_l1", "refund_count")
+        ]
+        lines.append(say("report.reasons") + say("comma").join(named))
+    if len(agents):
+        named = [
+            say("report.agent", agent=say("other") if who == OTHER else who, count=count)
+            for who, count in _first(agents, "operator", "done_count")
+        ]
+        lines.append(say("report.agents") + say("comma").join(named))
+    return "\n".join(lines)
+
+
+def _shop(row: pd.Series, say: Speaker) -> str:
+    return say(
+        "report.shop",
+        shop=say("unknown") if pd.isna(row["shop_name"]) else row["shop_name"],
+        platform=say.word("platform", row["platform"]),
+        count=row["refund_count"],
+        amount=row["refund_amount"],
+        done=row["done_count"],
+    )
+
+
+def _first(table: pd.DataFrame, name: str, count: str) -> list[tuple[str, int]]:
+    top = table.head(NAMED)
+    return list(zip(top[name], top[count], strict=True))
