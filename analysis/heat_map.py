@@ -7,7 +7,7 @@ from collections.abc import Callable
 import altair as alt
 import pandas as pd
 
-from analysis.charts import number_format, tooltips
+from analysis.charts import PICK, number_format, tooltips
 from analysis.study import Say
 
 QUIET, LIGHT_TEXT, DARK_TEXT = "#E4E8EC", "#FFFFFF", "#0F141A"
@@ -22,6 +22,7 @@ def heat_map(  # noqa: PLR0913 - what a cell says, in names
     row_words: Callable[[object], str] = str,
     column_words: Callable[[object], str] = str,
     quiet: str = "",
+    picks: bool = False,
 ) -> alt.TopLevelMixin:
     """One cell a row of data, the value written in it and as its colour.
 
@@ -32,6 +33,7 @@ def heat_map(  # noqa: PLR0913 - what a cell says, in names
         row_words: turns a row's value into what is read.
         column_words: turns a column's value into what is read.
         quiet: a true-or-false column: cells that rest on too little, grey.
+        picks: whether a click on a cell picks its row and column.
     """
     row, column, value = cell
     shown = data[data[value].notna()].assign(
@@ -62,4 +64,6 @@ def heat_map(  # noqa: PLR0913 - what a cell says, in names
         text=alt.Text(value, type="quantitative", format=kind),
         color=alt.condition(dark, alt.value(LIGHT_TEXT), alt.value(DARK_TEXT)),
     )
+    if picks:
+        cells = cells.add_params(alt.selection_point(name=PICK, fields=[row, column]))
     return alt.layer(cells, texts).properties(height=CELL * shown["shown_row"].nunique() + CELL)

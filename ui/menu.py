@@ -10,6 +10,7 @@ MENU = {
         "refund_hotspots",
         "refund_places",
         "refund_speed",
+        "refund_words",
     ),
     "agents": (
         "agent_overview",

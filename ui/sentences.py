@@ -72,12 +72,18 @@ def worded(table: pd.DataFrame, say: Speaker) -> pd.DataFrame:
 
 def code_word(name: str, value: object, say: Speaker) -> object:
     """One value of a column in words, if it is a code or stands for all the rest."""
-    return say("other") if isinstance(value, str) and value == OTHER else say.word(name, value)
+    if isinstance(value, str) and value == OTHER:
+        return say("other")
+    return say.word(_code(name) or name, value)
 
 
 def _said(name: str, value: object, say: Speaker) -> object:
-    code = next((code for code in CODED if name == code or name.endswith(f"_{code}")), "")
-    return say.word(code, value)
+    return say.word(_code(name), value)
+
+
+def _code(name: str) -> str:
+    """The code that a name ends in; empty where it ends in none."""
+    return next((code for code in CODED if name == code or name.endswith(f"_{code}")), "")
 
 
 def _digits(values: Mapping[str, object]) -> int:

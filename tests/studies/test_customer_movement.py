@@ -1,0 +1,89 @@
+"""What the studies of movement and of reasons by group promise."""
+
+import pytest
+from buyers import bought, said, verdicts
+from canonical import table
+
+from analysis.studies.customer_movement import CustomerMovement
+from analysis.studies.customer_reasons import CustomerReasons
+
+
+@pytest.fixture
+def two_periods():
+    """Forty good and forty poor customers; of the good ten stay, ten fade, twenty leave."""
+    rows = [(f"good{n:02}", 20 + day, 500) for n in range(40) for day in range(3)]
+    rows += [(f"poor{n:02}", 0, 10) for n in range(40)]
+    rows += [(f"good{n:02}", 50 + day, 500) for n in range(10) for day in range(3)]
+    rows += [(f"good{n:02}", 31, 800) for n in range(10, 20)]
+    return bought([*rows, ("fresh", 59, 20)])
+
+
+def test_the_best_are_followed_into_the_next_period(two_periods):
+    """Ten still are the best, ten came once early in the period, twenty did not come."""
+    result = CustomerMovement(days="30").run(two_periods)
+    best = said(result)["best"]
+
+    assert (best["n"], best["stayed"], best["losing"], best["gone"]) == (40, 10, 10, 20)
+    assert best["share"] == 0.5
+
+
+def test_nobody_is_lost_on_the_way(two_periods):
+    """Eighty before and one new; shares of each group add up to one."""
+    moves = CustomerMovement(days="30").run(two_periods).tables["movement"]
+
+    assert moves["customer_count"].sum() == 81
+    assert moves.groupby("from_group")["from_share"].sum().tolist() == pytest.approx([1, 1, 1])
+    assert moves.loc[moves["from_group"] == "new", "customer_count"].tolist() == [1]
+
+
+def test_a_cell_leads_to_its_customers(two_periods):
+    """The ten who fell to win back."""
+    picked = {"from_group": "important_value", "to_group": "important_win_back"}
+    rows = CustomerMovement(days="30").rows(two_periods, "movement", picked)
+
+    assert sorted(rows["buyer_key"]) == [f"good{n}" for n in range(10, 20)]
+
+
+def test_a_short_file_has_no_two_periods(two_periods):
+    """Sixty days are not twice ninety."""
+    assert verdicts(CustomerMovement().run(two_periods)) == [("too_short", "insufficient")]
+
+
+def refunded(orders, reasons):
+    """A successful refund for each order number, with a reason."""
+    rows = [
+        (f"r{order}", order, "success", 5, "2024-06-01", reason)
+        for order, reason in zip(orders, reasons, strict=True)
+    ]
+    columns = "refund_id order_id refund_status refund_amount applied_at reason_l1"
+    return table("refunds", columns, rows)
+
+
+def test_a_group_with_a_reason_of_its_own_is_found():
+    """The good send back for quality, the poor for the price; a hundred refunds each."""
+    rows = [(f"good{n:03}", 90 + day, 500) for n in range(100) for day in range(3)]
+    rows += [(f"poor{n:03}", 1, 10) for n in range(100)]
+    orders = [f"o{3 * n}" for n in range(100)] + [f"o{300 + n}" for n in range(100)]
+    reasons = ["quality"] * 80 + ["price"] * 20 + ["price"] * 80 + ["quality"] * 20
+    tables = bought(rows) | {"refunds": refunded(orders, reasons)}
+    result = CustomerReasons().run(tables)
+
+    assert ("more_often", "clear") in verdicts(result)
+    assert result.tables["reasons"]["refund_count"].sum() == 200
+
+
+def test_groups_that_send_back_alike_are_called_alike():
+    """Half quality, half price, in both groups."""
+    rows = [(f"good{n:03}", 90 + day, 500) for n in range(100) for day in range(3)]
+    rows += [(f"poor{n:03}", 1, 10) for n in range(100)]
+    orders = [f"o{3 * n}" for n in range(100)] + [f"o{300 + n}" for n in range(100)]
+    tables = bought(rows) | {"refunds": refunded(orders, ["quality", "price"] * 100)}
+
+    assert ("alike", "none") in verdicts(CustomerReasons().run(tables))
+
+
+def test_few_refunds_are_not_compared():
+    """Two refunds."""
+    tables = bought([("a", 1, 10), ("b", 2, 20)]) | {"refunds": refunded(["o0", "o1"], ["x", "y"])}
+
+    assert ("few_refunds", "insufficient") in verdicts(CustomerReasons().run(tables))
