@@ -112,7 +112,9 @@ def _kinds_made_of(at: int, found: Match | None) -> set[Kind]:
     return {TABLES[table or found.table].by_name[column].kind for table, column, _ in targets}
 
 
-UNTOUCHED: set[Kind] = {"id", "time", "amount", "rate", "score", "seconds", "count", "flag", "enum"}
+UNTOUCHED: frozenset[Kind] = frozenset(
+    {"id", "time", "amount", "rate", "score", "seconds", "count", "flag", "enum"}
+)
 """What a column is known to hold when it is mapped to one of these; looks may deceive there."""
 
 
@@ -124,7 +126,7 @@ def _kind(sheet: Sheet, at: int, found: Match | None, kinds: set[Kind], said: bo
     return (known or "other") if said else known
 
 
-PERSONAL_KINDS: set[Kind] = {"freetext", "review", "key", "address"}
+PERSONAL_KINDS: frozenset[Kind] = frozenset({"freetext", "review", "key", "address"})
 """Personal whatever the reader says; what is said decides only whether free text is kept."""
 
 

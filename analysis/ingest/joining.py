@@ -122,7 +122,17 @@ def _in_order(rows: pd.DataFrame, schema: Table) -> pd.DataFrame:
     if not key or rows.duplicated(key).any():
         others = dict.fromkeys([*schema.spare_key, *_content(schema)])
         key = [*key, *_differing(rows, [name for name in others if name not in key]), *SOURCE]
-    return rows.sort_values(key, kind="stable", ignore_index=True)
+    return _moved(
+        rows, rows[key].reset_index(drop=True).sort_values(key, kind="stable").index.to_numpy()
+    )
+
+
+def _moved(rows: pd.DataFrame, positions: npt.NDArray[np.int64]) -> pd.DataFrame:
+    """Rows in another order; columns that say the same in all rows, stay as they are."""
+    varying = _differing(rows, list(rows.columns))
+    moved = rows[varying].take(positions).reset_index(drop=True)
+    same = rows.drop(columns=varying).reset_index(drop=True)
+    return pd.concat([moved, same], axis="columns")[list(rows.columns)]
 
 
 def _differing(rows: pd.DataFrame, names: list[str]) -> list[str]:

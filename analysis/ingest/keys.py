@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 
@@ -20,13 +20,13 @@ BLOCK = 64
 def pseudonyms(words: pa.Array, platform: str, key: bytes) -> pa.Array:
     """HMAC-SHA256 of each text under the platform's name; null where there is none."""
     named = without(words, null_words("any")).dictionary_encode()
-    digest = keyed(key, f"{platform}:".encode())
-    hidden = [digest(word.encode())[:LENGTH] for word in named.dictionary.to_pylist()]
+    texts = named.dictionary.cast(pa.binary()).to_pylist()
+    hidden = [digest[:LENGTH] for digest in keyed_digests(texts, key, f"{platform}:".encode())]
     return pa.array(hidden, pa.string()).take(named.indices)
 
 
-def keyed(key: bytes, prefix: bytes) -> Callable[[bytes], str]:
-    """HMAC-SHA256 of a prefix and a text, in hex.
+def keyed_digests(texts: Iterable[bytes], key: bytes, prefix: bytes) -> Iterator[str]:
+    """HMAC-SHA256 of a prefix and each text, in hex.
 
     The same as `hmac.digest(key, prefix + text, "sha256")`, with all that does not depend on the
     text done once: more than twice as fast over a million texts.
@@ -34,11 +34,8 @@ def keyed(key: bytes, prefix: bytes) -> Callable[[bytes], str]:
     block = (hashlib.sha256(key).digest() if len(key) > BLOCK else key).ljust(BLOCK, b"\0")
     inside = hashlib.sha256(bytes(byte ^ 0x36 for byte in block) + prefix)
     outside = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
-
-    def digest(text: bytes) -> str:
+    for text in texts:
         inner, outer = inside.copy(), outside.copy()
         inner.update(text)
         outer.update(inner.digest())
-        return outer.hexdigest()
-
-    return digest
+        yield outer.hexdigest()

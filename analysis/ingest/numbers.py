@@ -12,6 +12,9 @@ from analysis.ingest.vocabulary import flags, null_words
 NUMBER = r"^[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d+)?([eE][+-]?\d+)?$"
 """Digits, or groups of three parted by commas; a decimal point; an exponent as Excel writes."""
 
+PLAIN = r"^(-?\d{1,11}(\.\d{1,4})?)?$"
+"""Amounts that need no care: most columns hold nothing else."""
+
 LARGEST = 1e12
 """No amount or count of a shop is beyond this."""
 
@@ -36,6 +39,8 @@ PARTS = {"days": 86400.0, "hours": 3600.0, "minutes": 60.0, "seconds": 1.0}
 
 def amounts(words: pa.Array, unit: str = "") -> Parsed:
     """Yuan. `(12.50)` is negative as in a ledger, `1.2万` is 12,000 and noted as `unit`."""
+    if unit != "万元" and pc.all(pc.match_substring_regex(words, PLAIN)).as_py():
+        return Parsed(pc.if_else(pc.equal(words, ""), None, words).cast(pa.float64()))
     texts = without(_squeezed(words), null_words("value"))
     none = marks(pc.is_in(texts, value_set=pa.array(ZERO_WORDS)))
     texts = pc.replace_substring_regex(texts, r"^([+-]?)[¥￥$]|(元|圆|CNY|RMB)$", r"\1")
