@@ -4,6 +4,7 @@
     root/data/<visitor>/joined/<table>/     the tables that studies read, built from those parts
     root/keys/<visitor>                     the key of this visitor's pseudonyms
     root/corrections/<visitor>/             what the visitor said about headers: no data
+    root/reason_words/<visitor>             the visitor's own words for refund reasons: no data
 
 A file's folder stands there when it is whole, and a joined table is named after its parts.
 So a reader never meets half a table, in whatever order tabs write, and no lock is needed.
@@ -21,16 +22,16 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.engine import open_tables
+from analysis.engine import Table, open_tables
 from analysis.ingest import Correction, Imported, Joined, join
 from analysis.ingest.account import FileAccount
 from analysis.manifest import read_account, read_correction, to_json
 from analysis.private_files import discard, filled, private_folder, written
+from analysis.reason_words import reworded
 
 STALE = timedelta(minutes=10)
 """How much older than the newest a state of a joined table is before no page can be reading it."""
@@ -108,12 +109,19 @@ class Workspace:
 
     @property
     def digest(self) -> str:
-        """Of all that was imported: another one when any of it is another, whatever the order."""
-        return _digest(entry.digest for entry in self.entries())
+        """Of all that was imported: another one when any of it is another, whatever the order.
 
-    def tables(self) -> dict[str, duckdb.DuckDBPyRelation]:
-        """The joined tables by canonical name; nothing is read before it is asked for."""
-        return open_tables(self._joined())
+        Own words for refund reasons make another one too: they change what the tables say.
+        """
+        own = (f"{word}\t{code}" for word, code in self.reason_words().items())
+        return _digest([*(entry.digest for entry in self.entries()), *own])
+
+    def tables(self) -> dict[str, Table]:
+        """The joined tables by canonical name; nothing is read before it is asked for.
+
+        Refund reasons are told with the visitor's own words, where there are any.
+        """
+        return reworded(open_tables(self._joined()), self.reason_words())
 
     def overlaps(self) -> dict[str, Overlap]:
         """What joining met, by table."""
@@ -130,6 +138,17 @@ class Workspace:
         with written(folder / f"{fingerprint}.json") as file:
             file.write(to_json(correction).encode())
 
+    def reason_words(self) -> dict[str, str]:
+        """The visitor's own words for refund reasons: word -> code, in their order."""
+        with suppress(FileNotFoundError):
+            return json.loads((self.root / "reason_words" / self.name).read_text(encoding="utf-8"))
+        return {}
+
+    def set_reason_words(self, words: Mapping[str, str]) -> None:
+        """Remember words in place of those that were remembered before."""
+        with written(private_folder(self.root / "reason_words") / self.name) as file:
+            file.write(json.dumps(dict(words), ensure_ascii=False).encode())
+
     def remove(self, file_digest: str) -> None:
         """Let one file go, and the joined tables, which may hold its rows."""
         discard(self.folder / "files" / file_digest)
@@ -144,6 +163,7 @@ class Workspace:
         """Let everything go, corrections too."""
         self.forget()
         discard(self.root / "corrections" / self.name)
+        (self.root / "reason_words" / self.name).unlink(missing_ok=True)
 
     def touch(self, now: datetime) -> None:
         """Note that the visitor is here."""
