@@ -91,11 +91,12 @@ class Figures:
         order = dict.fromkeys((*PREFERRED, *SHARES, *TIMES))
         return tuple(measure for measure in order if measure in there)
 
-    def standing(self, measure: str) -> Standing:
-        """Compare the agents in one of the known measures."""
+    def standing(self, measure: str, *, ranked: bool = False) -> Standing:
+        """Compare the agents in one of the known measures; ranks take longer."""
         if measure in SHARES:
-            return share_standing(self.shares[self.shares["measure"] == measure], measure)
-        return time_standing(self.times[self.times["measure"] == measure])
+            counts = self.shares[self.shares["measure"] == measure]
+            return share_standing(counts, measure, ranked=ranked)
+        return time_standing(self.times[self.times["measure"] == measure], ranked=ranked)
 
 
 def figures(tables: Tables, choice: AgentChoice) -> Figures:
@@ -103,17 +104,18 @@ def figures(tables: Tables, choice: AgentChoice) -> Figures:
     return Figures(share_counts(tables, choice, ("agent",)), time_means(tables, choice))
 
 
-def share_standing(counts: pd.DataFrame, measure: str) -> Standing:
+def share_standing(counts: pd.DataFrame, measure: str, *, ranked: bool = False) -> Standing:
     """Compare shares.
 
     Args:
         counts: agent, events, n.
         measure: its name, which says whether high is good.
+        ranked: whether to give ranks, where they mean anything.
     """
     counts = counts.sort_values("agent", ignore_index=True)
     enough = counts["n"] >= ENOUGH_FOR_SHARE
     events, n = (counts.loc[enough, name].to_numpy(float) for name in ("events", "n"))
-    fit = beta_binomial(events, n, draws=draws_for(n.size))
+    fit = beta_binomial(events, n, draws=draws_for(n.size) if ranked else 0)
     phi = over_dispersion(share_scores(events, n, fit.centre)).factor
     funnel = funnel_limits(np.round(n), fit.centre, phi)
     shown = pd.DataFrame({"agent": counts["agent"], "events_count": counts["events"].round()})
@@ -124,14 +126,14 @@ def share_standing(counts: pd.DataFrame, measure: str) -> Standing:
     )
 
 
-def time_standing(means: pd.DataFrame) -> Standing:
-    """Compare means of seconds on the log scale: agent, n, mean, log_se."""
+def time_standing(means: pd.DataFrame, *, ranked: bool = False) -> Standing:
+    """Compare means of seconds on the log scale: agent, n, mean, log_se; ranks on request."""
     means = means.sort_values("agent", ignore_index=True)
     enough = (means["n"] >= ENOUGH_FOR_SHARE) & (means["log_se"] > 0) & (means["mean"] > 0)
     kept = means[enough]
     mean, n, se = (kept[name].to_numpy(float) for name in ("mean", "n", "log_se"))
     centre = float((mean * n).sum() / n.sum()) if n.size else np.nan
-    fit = shrunken_means(mean, se, centre, draws=draws_for(n.size))
+    fit = shrunken_means(mean, se, centre, draws=draws_for(n.size) if ranked else 0)
     phi = over_dispersion(np.log(mean / centre) / se).factor
     half = np.exp(stats.norm.ppf(0.975) * se)
     return _standing(
@@ -180,7 +182,7 @@ def _standing(shown: pd.DataFrame, enough: pd.Series, compared: _Compared) -> St
         "zone": zones(compared.seen, compared.funnel),
         "band": bands(fit, high_is_good=compared.high_is_good),
     }
-    if standing.is_ranked:
+    if standing.is_ranked and len(fit.draws):
         ranks = rank_intervals(fit.draws, high_is_good=compared.high_is_good)
         columns |= {"best_rank": ranks.best.astype(float), "worst_rank": ranks.worst.astype(float)}
     judged = pd.DataFrame(columns, index=shown.index[enough])

@@ -5,7 +5,6 @@ The comparison of two agents within the circumstances they share is the one of M
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -16,8 +15,8 @@ from analysis.case_mix import merge_small, observed_expected
 from analysis.shrinkage import CHANCE
 from analysis.statistics import ENOUGH_FOR_SHARE, Floats, false_discovery, newcombe
 
-MOST_COMPARED = 40
-"""Beyond so many agents, pairs are not searched for reversals."""
+MOST_COMPARED = 100
+"""Of larger teams, pairs among the agents with the most cases are searched for reversals."""
 
 
 class Reversal(NamedTuple):
@@ -80,28 +79,36 @@ def reversals(counts: pd.DataFrame, *, high_is_good: bool = True) -> list[Revers
         counts: agent, stratum, events, n.
         high_is_good: whether a high share is the better one.
     """
+    sign = 1 if high_is_good else -1
     events, n = (_wide(counts, column) for column in ("events", "n"))
-    total, size = events.sum(axis=1), n.sum(axis=1)
-    agents = [agent for agent in n.index if size[agent] >= ENOUGH_FOR_SHARE]
     found = []
-    for one, two in combinations(agents[:MOST_COMPARED], 2):
-        low, high = newcombe(total[one], size[one], total[two], size[two])
-        if low <= 0 <= high:
-            continue
-        first, second = (one, two) if (low > 0) == high_is_good else (two, one)
-        within, z = _within(events, n, first, second)
-        sign = 1 if high_is_good else -1
+    for ahead, behind, crude in _apart(events.sum(axis=1), n.sum(axis=1), sign):
+        within, z = _within(events, n, ahead, behind)
         if within * sign < 0:
-            crude = float(total[first] / size[first] - total[second] / size[second])
             sure = bool(2 * stats.norm.sf(abs(z)) <= CHANCE)
-            found.append((z * sign, Reversal(first, second, crude, within, sure)))
+            found.append((z * sign, Reversal(ahead, behind, crude, within, sure)))
     return [reversal for _, reversal in sorted(found, key=lambda pair: (pair[0], pair[1]))]
 
 
+def _apart(events: pd.Series, n: pd.Series, sign: int) -> list[tuple[str, str, float]]:
+    """Pairs whose crude shares differ beyond chance, the one that looks better first."""
+    kept = n[n >= ENOUGH_FOR_SHARE].sort_values(ascending=False, kind="stable")
+    agents = kept.index[:MOST_COMPARED].sort_values()
+    x, size = events[agents].to_numpy(), n[agents].to_numpy()
+    one, two = np.triu_indices(len(agents), 1)
+    low, high = newcombe(x[one], size[one], x[two], size[two])
+    share = x / size
+    pairs = []
+    for i, j in zip(*(side[(low > 0) | (high < 0)] for side in (one, two)), strict=True):
+        first, second = (i, j) if (share[i] > share[j]) == (sign > 0) else (j, i)
+        pairs.append((agents[first], agents[second], float(share[first] - share[second])))
+    return pairs
+
+
 def _wide(counts: pd.DataFrame, column: str) -> pd.DataFrame:
-    return counts.pivot_table(
-        index="agent", columns="stratum", values=column, aggfunc="sum", fill_value=0.0
-    ).astype(float)
+    whole = counts.astype({column: float})
+    wide = whole.pivot_table(index="agent", columns="stratum", values=column, aggfunc="sum")
+    return wide.fillna(0.0)
 
 
 def _within(events: pd.DataFrame, n: pd.DataFrame, one: str, two: str) -> tuple[float, float]:

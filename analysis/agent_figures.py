@@ -55,43 +55,45 @@ def share_counts(tables: Tables, choice: AgentChoice, by: tuple[str, ...]) -> pd
     return _most_exact(parts, ["measure", *by])
 
 
-def source_of(tables: Tables, choice: AgentChoice, measure: str) -> str:
-    """The table that a share is taken from; empty where none knows it."""
-    for name in SOURCES:
-        if name in tables and measure in set(
-            COUNTS[name](tables[name], choice, ("agent",))["measure"]
-        ):
-            return name
-    return ""
+def by_circumstances(tables: Tables, choice: AgentChoice, measure: str) -> pd.DataFrame:
+    """One share by agent and all circumstances that vary: agent, circumstances..., events, n.
 
-
-def stratum_counts(
-    tables: Tables, choice: AgentChoice, measure: str, strata: tuple[str, ...]
-) -> pd.DataFrame:
-    """One share by agent and circumstances: agent, stratum, events, n; sorted.
-
-    Circumstances that the measure's table does not know are left out of the stratum's name.
+    From the most exact table that knows the share; no rows where none does.
     """
-    source = source_of(tables, choice, measure)
-    if not source:
-        return pd.DataFrame({"agent": [], "stratum": [], "events": [], "n": []})
-    known = [column for column in strata if column in STRATA[source]]
-    found = COUNTS[source](tables[source], choice, ("agent", *known))
-    found = found[found["measure"] == measure]
-    told = found[known].fillna("").astype("str")
-    stratum = told.agg(BETWEEN.join, axis=1) if known else ""
-    return found.assign(stratum=stratum)[["agent", "stratum", "events", "n"]].sort_values(
-        ["agent", "stratum"], ignore_index=True
-    )
+    for name in SOURCES:
+        if name in tables:
+            found = COUNTS[name](tables[name], choice, ("agent", *STRATA[name]))
+            found = found[found["measure"] == measure]
+            if len(found):
+                told = found.assign(**{c: found[c].fillna("").astype("str") for c in STRATA[name]})
+                vary = [column for column in STRATA[name] if len(set(told[column])) > 1]
+                return told[["agent", *vary, "events", "n"]].reset_index(drop=True)
+    return pd.DataFrame(columns=["agent", "events", "n"])
 
 
 def known_strata(tables: Tables, choice: AgentChoice, measure: str) -> tuple[str, ...]:
     """The circumstances that vary in the table that a share is taken from."""
-    source = source_of(tables, choice, measure)
-    return tuple(
-        column
-        for column in STRATA.get(source, ())
-        if (COUNTS[source](tables[source], choice, (column,))["measure"] == measure).sum() > 1
+    return strata_of(by_circumstances(tables, choice, measure))
+
+
+def strata_of(counts: pd.DataFrame) -> tuple[str, ...]:
+    """The circumstances among the columns of `by_circumstances`."""
+    return tuple(name for name in counts.columns if name not in ("agent", "events", "n"))
+
+
+def stratum_counts(counts: pd.DataFrame, strata: tuple[str, ...]) -> pd.DataFrame:
+    """Counts by agent and the named circumstances: agent, stratum, events, n; sorted.
+
+    Args:
+        counts: what `by_circumstances` gives.
+        strata: some of its circumstances; their values make the stratum's name.
+    """
+    stratum = counts[[*strata]].agg(BETWEEN.join, axis=1) if strata else ""
+    return (
+        counts.assign(stratum=stratum)
+        .groupby(["agent", "stratum"], as_index=False)[["events", "n"]]
+        .sum()
+        .sort_values(["agent", "stratum"], ignore_index=True)
     )
 
 
@@ -108,7 +110,7 @@ def time_means(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
     if "chats" in tables:
         parts.append(described(chat_seconds(tables["chats"], choice), "chats"))
     if "agent_daily" in tables:
-        means = report_times(tables["agent_daily"], choice).drop(columns="days")
+        means = report_times(tables["agent_daily"], choice)
         parts.append(means.assign(median=np.nan, p90=np.nan, source="agent_daily"))
     return _most_exact(parts, ["measure", "agent"])
 
@@ -128,22 +130,23 @@ def described(seconds: pd.DataFrame, source: str) -> pd.DataFrame:
 def work(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
     """What each agent did: agent, reception, days, sales, buyers; sorted.
 
-    Receptions come from the most exact table; sales are known to reports alone.
+    Reports count everything the platform saw and come first; sales are known to them alone.
     """
-    reported = pd.DataFrame({"agent": [], "reception": [], "days": [], "sales": [], "buyers": []})
     if "agent_daily" in tables:
-        reported = report_sums(tables["agent_daily"], choice, ("agent",))
-        reported = reported.astype({"reception": float, "sales": float, "buyers": float})
+        done = report_sums(tables["agent_daily"], choice, ("agent",))
+        done = done.astype({"reception": float, "sales": float, "buyers": float})
+        if done["reception"].gt(0).any():
+            return done[done["reception"] > 0].reset_index(drop=True)
     if "sessions" in tables:
         by_day = session_work(tables["sessions"], choice)
     elif "chats" in tables:
         by_day = chat_work(tables["chats"], choice)
     else:
-        return reported[reported["reception"] > 0].reset_index(drop=True)
+        by_day = pd.DataFrame({"agent": [], "session_count": []})
     done = by_day.groupby("agent", as_index=False).agg(
         reception=("session_count", "sum"), days=("session_count", "size")
     )
-    return done.merge(reported[["agent", "sales", "buyers"]], on="agent", how="left")
+    return done.assign(sales=0.0, buyers=0.0)
 
 
 def load(tables: Tables, choice: AgentChoice) -> pd.DataFrame:

@@ -72,39 +72,51 @@ def report_times(table: Table, choice: AgentChoice) -> pd.DataFrame:
     """Seconds averaged with receptions as weights.
 
     Returns:
-        agent, measure, n (receptions), days, mean, log_se; sorted. log_se is the standard error of
-        the mean's logarithm, from how the days differ; not a number with fewer than two days.
+        agent, measure, n (receptions), mean, log_se; sorted. log_se is the standard error of the
+        mean's logarithm, from how the days differ; not a number with fewer than two days.
     """
-    rows = report_rows(table, choice).with_columns(w=nw.col("reception").fill_null(0.0))
-    parts = []
+    rows = report_rows(table, choice)
+    sums = []
     for measure in TIMES:
-        known = rows.filter(~nw.col(measure).is_null(), nw.col("w") > 0).with_columns(
-            wy=nw.col("w") * nw.col(measure),
-            ww=nw.col("w") * nw.col("w"),
+        known = ~nw.col(measure).is_null() & (nw.col("reception") > 0)
+        weight, seconds = nw.col(f"w_{measure}"), nw.col(measure)
+        rows = rows.with_columns(nw.when(known).then(nw.col("reception")).alias(f"w_{measure}"))
+        rows = rows.with_columns(
+            (weight * seconds).alias(f"wy_{measure}"),
+            (weight * weight).alias(f"ww_{measure}"),
+            (weight * weight * seconds).alias(f"wwy_{measure}"),
+            (weight * weight * seconds * seconds).alias(f"wwyy_{measure}"),
         )
-        known = known.with_columns(
-            wwy=nw.col("ww") * nw.col(measure), wwyy=nw.col("wy") * nw.col("wy")
-        )
-        sums = small(
-            known.group_by("agent").agg(
-                *(nw.col(name).sum() for name in ("w", "wy", "ww", "wwy", "wwyy")), days=nw.len()
-            )
-        )
-        parts.append(_weighted(sums, measure))
+        sums += [nw.col(f"{name}_{measure}").sum() for name in ("w", "wy", "ww", "wwy", "wwyy")]
+        sums.append(nw.col(f"w_{measure}").count().alias(f"days_{measure}"))
+    found = small(rows.group_by("agent").agg(*sums))
+    parts = [_weighted(found, measure) for measure in TIMES]
     return pd.concat(parts, ignore_index=True).sort_values(["measure", "agent"], ignore_index=True)
 
 
 def report_medians(table: Table, choice: AgentChoice) -> pd.DataFrame:
     """Rates told without what they are rates of: agent, measure, days, median_rate; sorted."""
     rows = report_rows(table, choice)
-    parts = []
+    aggregates = []
     for measure, column in MEDIANS.items():
-        bare = rows.filter(~nw.col(column).is_null(), nw.col(f"n_{measure}").is_null())
-        found = small(
-            bare.group_by("agent").agg(days=nw.len(), median_rate=nw.col(column).median())
+        bare = nw.when(nw.col(f"n_{measure}").is_null()).then(nw.col(column))
+        rows = rows.with_columns(bare.alias(f"bare_{measure}"))
+        aggregates.append(nw.col(f"bare_{measure}").median().alias(f"median_{measure}"))
+        aggregates.append(nw.col(f"bare_{measure}").count().alias(f"days_{measure}"))
+    wide = small(rows.group_by("agent").agg(*aggregates))
+    parts = [
+        pd.DataFrame(
+            {
+                "agent": wide["agent"],
+                "measure": measure,
+                "days": wide[f"days_{measure}"],
+                "median_rate": wide[f"median_{measure}"].astype(float),
+            }
         )
-        parts.append(found.assign(measure=measure))
-    return pd.concat(parts, ignore_index=True).sort_values(["measure", "agent"], ignore_index=True)
+        for measure in MEDIANS
+    ]
+    found = pd.concat(parts, ignore_index=True)
+    return found[found["days"] > 0].sort_values(["measure", "agent"], ignore_index=True)
 
 
 def report_sums(table: Table, choice: AgentChoice, by: tuple[str, ...]) -> pd.DataFrame:
@@ -152,6 +164,9 @@ def hourly_load(table: Table, choice: AgentChoice) -> pd.DataFrame:
 
 def _without_summaries(table: Table) -> Table:
     """Leave out lines whose days hold another line of the same agent and shop."""
+    longer = small(frame(table).select(n=(nw.col("date_to") > nw.col("date_from")).sum()))
+    if not longer["n"].fillna(0).iloc[0]:
+        return table
     key = ("platform", "shop_name", "agent")
     rows = frame(table).with_columns(
         *(nw.col(name).fill_null("") for name in key),
@@ -189,9 +204,10 @@ def _rated() -> nw.Expr:
 
 
 def _buyers() -> nw.Expr:
-    """Buyers behind the sales, worked back from the order value where it is told."""
+    """Buyers behind the sales: worked back from the value of a buyer, else those who asked."""
     value = nw.col("avg_order_value")
-    return nw.when(value > 0).then(nw.col("sales_amount") / value)
+    worked_back = nw.col("sales_amount") / value
+    return nw.when(value > 0).then(worked_back).otherwise(_number("inquiry_paid_buyers"))
 
 
 def _shares() -> dict[str, tuple[nw.Expr, nw.Expr]]:
@@ -223,19 +239,18 @@ def _shares() -> dict[str, tuple[nw.Expr, nw.Expr]]:
 
 
 def _weighted(sums: pd.DataFrame, measure: str) -> pd.DataFrame:
-    sums = sums.astype({name: float for name in sums.columns if name != "agent"})
-    mean = sums["wy"] / sums["w"]
-    squares = sums["wwyy"] - 2 * mean * sums["wwy"] + mean**2 * sums["ww"]
-    days = sums["days"]
-    variance = squares.clip(lower=0) / sums["w"] ** 2 * days / (days - 1).where(days > 1)
-    log_se = np.sqrt(variance) / mean.where(mean > 0)
-    return pd.DataFrame(
+    names = ("w", "wy", "ww", "wwy", "wwyy", "days")
+    w, wy, ww, wwy, wwyy, days = (sums[f"{name}_{measure}"].astype(float) for name in names)
+    mean = wy / w.where(w > 0)
+    squares = (wwyy - 2 * mean * wwy + mean**2 * ww).clip(lower=0)
+    variance = squares / w**2 * days / (days - 1).where(days > 1)
+    found = pd.DataFrame(
         {
             "agent": sums["agent"],
             "measure": measure,
-            "n": sums["w"],
-            "days": sums["days"],
+            "n": w,
             "mean": mean,
-            "log_se": log_se,
+            "log_se": np.sqrt(variance) / mean.where(mean > 0),
         }
     )
+    return found[found["n"] > 0]

@@ -72,7 +72,7 @@ class Scheme:
                 Item(str(line["measure"]), *(float(line[name]) for name in NUMBERS))
                 for line in lines
             )
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             return None
         scheme = Scheme(items)
         return scheme if scheme.is_sound else None
@@ -125,12 +125,10 @@ def ranks(total: Floats) -> Floats:
 
 
 def shifted(weights: Floats, item: int, factor: float) -> Floats:
-    """One weight changed by a factor, the others rescaled so that all add up to 1."""
-    changed = min(weights[item] * factor, 1.0)
-    rest = 1 - weights[item]
-    others = weights * ((1 - changed) / rest if rest > 0 else 0.0)
-    others[item] = changed if rest > 0 else 1.0
-    return others
+    """One weight changed by a factor, then all of them rescaled to add up to 1."""
+    changed = weights.copy()
+    changed[item] *= factor
+    return changed / changed.sum()
 
 
 def one_at_a_time(scores: Floats, weights: Floats) -> list[tuple[int, float, Floats]]:

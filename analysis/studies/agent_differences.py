@@ -49,7 +49,7 @@ class AgentDifferences(AgentStudy):
         measure = self.measure if self.measure in known.known else next(iter(known.known), "")
         if not measure:
             return Result({}, {}, (Finding("no_figures", verdict="insufficient"),))
-        standing = known.standing(measure)
+        standing = known.standing(measure, ranked=True)
         metrics = {"agent_count": len(standing.table), "compared_count": standing.compared_count}
         if standing.compared_count > 1:
             unit = "team_rate" if measure in SHARES else "team_s"

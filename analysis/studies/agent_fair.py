@@ -22,7 +22,13 @@ import pandas as pd
 from analysis.agent_charts import crude_and_adjusted
 from analysis.agent_comparison import PREFERRED
 from analysis.agent_fairness import adjusted, reversals
-from analysis.agent_figures import BETWEEN, known_strata, share_counts, stratum_counts
+from analysis.agent_figures import (
+    BETWEEN,
+    by_circumstances,
+    share_counts,
+    strata_of,
+    stratum_counts,
+)
 from analysis.agents import RATED, SHARES, AgentStudy, high_is_good
 from analysis.case_mix import merge_small
 from analysis.study import OTHER, Finding, Result, Say, Tables
@@ -51,12 +57,13 @@ class AgentFair(AgentStudy):
         measure = next((name for name in order if name in known), "")
         if not measure:
             return Result({}, {}, (Finding("no_shares", verdict="insufficient"),))
-        there = known_strata(tables, self.choice, measure)
+        fine = self.named(by_circumstances(tables, self.choice, measure))
+        there = strata_of(fine)
         strata = tuple(name for name in there if name in (self.circumstances or there))
         if not strata:
             unknown = Finding("no_circumstances", {"measure": measure}, "insufficient")
             return Result({}, {}, (unknown,))
-        counts = self.named(stratum_counts(tables, self.choice, measure, strata))
+        counts = stratum_counts(fine, strata)
         return answer(counts, measure, strata)
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:

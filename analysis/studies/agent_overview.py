@@ -4,8 +4,9 @@ Reads    sessions, chats, agent_daily (any), reception_hourly where there is one
 Answers  by_agent: agent, reception_count, day_count, per_day_ratio, load_share, and of the measures
          those that are known: first_response_s, avg_response_s, within_30s_rate, …, sales_amount,
          order_amount; the busiest first
-         by_time: agent, measure, n_count, mean_s, median_s, p90_s (the last two from single times)
-         by_rate: agent, measure, events_count, n_count, value_rate, low_rate, high_rate
+         by_time: agent, measure, source, n_count, mean_s, median_s, p90_s (the last two only
+         from single times)
+         by_rate: agent, measure, source, events_count, n_count, value_rate, low_rate, high_rate
          by_median: agent, measure, day_count, median_rate: rates told without their denominators
          trend: start_at, n_count, value_rate, low_rate, high_rate of the chosen share
          by_hour: weekday, hour, session_count
@@ -35,6 +36,7 @@ from analysis.study import Finding, Result, Say, Tables
 Step = Literal["day", "week"]
 ENOUGH_FOR_P90 = 50
 MOST_SHOWN = 40
+ENOUGH_COVERED = 0.8
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ class AgentOverview(AgentStudy):
         named = {name: self.named(table) for name, table in out.items() if len(table)}
         metrics = {"agent_count": len(done), "reception_count": int(done["reception"].sum())}
         metrics |= team_values(counts, means)
-        return Result(named, metrics, (*judge(named), *self.cautions(tables, medians)))
+        told = (*judge(named), *say_partial(done, counts), *self.cautions(tables, medians))
+        return Result(named, metrics, told)
 
     def shown(self, rates: pd.DataFrame) -> str:
         """The share whose course is shown."""
@@ -154,6 +157,7 @@ def rate_table(counts: pd.DataFrame) -> pd.DataFrame:
         {
             "agent": counts["agent"],
             "measure": counts["measure"],
+            "source": counts["source"],
             "events_count": counts["events"].astype(float).round().astype("int64"),
             "n_count": counts["n"].astype(float).round().astype("int64"),
             "value_rate": (counts["events"] / counts["n"]).astype(float).where(enough),
@@ -170,6 +174,7 @@ def time_table(means: pd.DataFrame) -> pd.DataFrame:
         {
             "agent": means["agent"],
             "measure": means["measure"],
+            "source": means["source"],
             "n_count": n.round().astype("int64"),
             "mean_s": means["mean"].astype(float).where(n >= ENOUGH_TIMES),
             "median_s": means["median"].astype(float).where(n >= ENOUGH_TIMES),
@@ -191,8 +196,8 @@ def trend(by_day: pd.DataFrame, measure: str, step: Step) -> pd.DataFrame:
     days = by_day[by_day["measure"] == measure]
     start = week_of(days["day_at"]) if step == "week" else days["day_at"]
     sums = days.groupby(start.rename("start_at"))[["events", "n"]].sum().reset_index()
-    rates = rate_table(sums.assign(agent="", measure=measure))
-    return sums[["start_at"]].join(rates.drop(columns="agent"))
+    rates = rate_table(sums.assign(agent="", measure=measure, source=""))
+    return sums[["start_at"]].join(rates.drop(columns=["agent", "source"]))
 
 
 def judge(tables: Mapping[str, pd.DataFrame]) -> tuple[Finding, ...]:
@@ -212,3 +217,13 @@ def judge(tables: Mapping[str, pd.DataFrame]) -> tuple[Finding, ...]:
         }
         findings.append(Finding("busiest", spread))
     return tuple(findings)
+
+
+def say_partial(done: pd.DataFrame, counts: pd.DataFrame) -> tuple[Finding, ...]:
+    """Records that cover only a part of what the reports saw speak for that part alone."""
+    replies = counts[(counts["measure"] == "reply_rate") & (counts["source"] != "agent_daily")]
+    recorded, seen = float(replies["n"].sum()), float(done["reception"].sum())
+    if replies.empty or recorded >= ENOUGH_COVERED * seen:
+        return ()
+    values = {"source": replies["source"].iloc[0], "n": int(recorded), "seen": int(seen)}
+    return (Finding("partial", {**values, "part_share": recorded / seen}, "insufficient"),)

@@ -1,0 +1,66 @@
+"""The pages about agents, as a supervisor uses them."""
+
+import pytest
+from canonical import table
+from opening import open_page
+
+PAGES = ("agent_overview", "agent_differences", "agent_fair", "agent_scorecard", "agent_luck",
+         "agent_training", "agent_gap")  # fmt: skip
+
+
+@pytest.fixture
+def shop():
+    """Two weeks of twelve agents in turning shifts; one of them, 小差, has many bad ratings."""
+    names = [f"客服{number:02}" for number in range(11)] + ["小差"]
+    rows = [
+        (f"2026-03-{day:02}", f"2026-03-{day:02}", name, ("早班", "晚班")[(day + at) % 2], 80, 60.0,
+         50, 22 + at % 3, *((6, 24) if name == "小差" else (2, 28)), 20.0 + at % 4 + day % 3)
+        for day in range(2, 16)
+        for at, name in enumerate(names)
+    ]  # fmt: skip
+    columns = (
+        "date_from date_to agent agent_group reception_count sales_amount inquiry_count "
+        "inquiry_paid_buyers eval_1 eval_5 avg_response_s"
+    )
+    return {"agent_daily": table("agent_daily", columns, rows)}
+
+
+def texts(page):
+    """All that is written on a page."""
+    return " ".join(markdown.value.replace("\\", "") for markdown in page.markdown)
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_it_answers_in_both_languages(name, language, shop):
+    """No exception, a title, and a finding in words."""
+    page = open_page(name, language, shop)
+
+    assert not page.exception
+    assert page.title
+    assert "badge[" in texts(page)
+
+
+def test_the_one_who_is_below_is_named(shop):
+    """小差: 336 of 420, where the team would have about 388."""
+    page = open_page("agent_differences", "zh-CN", shop)
+
+    assert "小差低于团队：420 次里 336 次（80.0%" in texts(page)
+
+
+def test_names_can_be_hidden(shop):
+    """After the switch no name is left on the page."""
+    page = open_page("agent_differences", "zh-CN", shop)
+    page.toggle("agents.is_anonymous").set_value(True).run()
+
+    assert "小差" not in texts(page)
+    assert not any("小差" in frame.value.to_string() for frame in page.dataframe)
+
+
+def test_a_choice_holds_on_the_next_page_about_agents(shop):
+    """Names hidden on one page stay hidden on the others."""
+    page = open_page("agent_differences", "zh-CN", shop)
+    page.toggle("agents.is_anonymous").set_value(True).run()
+    page.switch_page("../pages/agent_training.py").run()
+
+    assert "小差" not in " ".join(frame.value.to_string() for frame in page.dataframe)

@@ -1,0 +1,229 @@
+"""What the studies about agents promise."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from canonical import table
+
+from analysis.agents import Hours
+from analysis.ingest import Correction, ImportSettings, fingerprint, import_file
+from analysis.scorecard import Item, Scheme
+from analysis.studies.agent_differences import AgentDifferences
+from analysis.studies.agent_fair import AgentFair
+from analysis.studies.agent_gap import AgentGap
+from analysis.studies.agent_luck import AgentLuck
+from analysis.studies.agent_overview import AgentOverview
+from analysis.studies.agent_scorecard import AgentScorecard
+from analysis.studies.agent_training import AgentTraining
+
+CALLS = Path(__file__).parents[3] / "shared" / "data" / "call_center_agents.xlsx"
+MAPPING = {
+    "session_id": "Call Id",
+    "agent": "Agent",
+    "started_at": "Date",
+    "started_clock_s": "Time",
+    "topic": "Topic",
+    "is_answered": "Answered (Y/N)",
+    "is_resolved": "Resolved",
+    "first_response_s": "Speed of answer in seconds",
+    "duration_s": "AvgTalkDuration",
+    "rating_score": "Satisfaction rating",
+}
+PLAN = [("A", "早", 700, 420), ("A", "夜", 200, 60), ("B", "早", 200, 140), ("B", "夜", 700, 280)]
+"""Agent, shift, inquiries, buyers: B is better in both shifts and had the nights."""
+
+ALL_DAY: Hours = "all_day"
+
+
+def team(rated, good):
+    """Reports of one day: agents named A, B, ..., with ratings received and good ones."""
+    rows = [
+        ("2026-03-02", "2026-03-02", chr(65 + number), 1000, n - x, x)
+        for number, (n, x) in enumerate(zip(rated, good, strict=True))
+    ]
+    columns = "date_from date_to agent reception_count eval_1 eval_5"
+    return {"agent_daily": table("agent_daily", columns, rows)}
+
+
+def keys(result):
+    """What was found, in order."""
+    return [finding.key for finding in result.findings]
+
+
+def said(finding, name):
+    """A value that a finding says."""
+    return finding.values[name]  # noqa: PD011 - a finding is no table
+
+
+@pytest.fixture(scope="module")
+def calls():
+    """The call centre's file, mapped by hand."""
+    if not CALLS.exists():
+        pytest.skip("the reference data is not beside the checkout")
+    correction = Correction("sessions", "generic", MAPPING)
+    settings = ImportSettings(
+        b"a key of this test only", corrections={fingerprint(MAPPING.values()): correction}
+    )
+    return dict(import_file(CALLS.read_bytes(), CALLS.name, settings).tables)
+
+
+def test_the_call_centres_figures_are_the_published_ones(calls):
+    """5,000 calls of 8 agents: 4,054 answered, 3,646 resolved, mean speed 67.52 s."""
+    result = AgentOverview(hours=ALL_DAY).run(calls)
+    events = result.tables["by_rate"].groupby("measure")["events_count"].sum()
+
+    assert result.metrics["reception_count"] == 5000
+    assert result.metrics["agent_count"] == 8
+    assert (events["reply_rate"], events["resolved_rate"]) == (4054, 3646)
+    assert result.metrics["first_response_s"] == pytest.approx(67.52072, abs=1e-4)
+    speed = result.tables["by_time"].set_index("agent")["mean_s"]
+    assert (speed["Becky"], speed["Joe"]) == pytest.approx((65.3308, 70.9876), abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    "measure", ["satisfaction_rate", "reply_rate", "resolved_rate", "first_response_s"]
+)
+def test_the_call_centres_agents_do_not_differ(calls, measure):
+    """In none of the measures: chance explains them, nobody is banded, there are no ranks."""
+    result = AgentDifferences(measure=measure, hours=ALL_DAY).run(calls)
+
+    assert keys(result)[0].startswith("chance")
+    assert set(result.tables["standing"]["band"]) == {"similar"}
+    assert "best_rank" not in result.tables["standing"]
+
+
+def test_one_who_is_far_below_is_named_alone():
+    """Eleven with 92 % and one with 80 % of 400 ratings."""
+    result = AgentDifferences().run(team([400] * 12, [368] * 11 + [320]))
+
+    assert keys(result) == ["differ", "worse_rate", "similar"]
+    assert said(result.findings[1], "agent") == "L"
+    assert said(result.findings[1], "expected") == pytest.approx(364)
+    ranks = result.tables["standing"].set_index("agent")
+    assert ranks.loc["L", "best_rank"] == 12
+    assert ranks.loc["A", "worst_rank"] - ranks.loc["A", "best_rank"] >= 5
+
+
+def test_agents_with_few_cases_are_listed_and_not_compared():
+    """Two agents with 400 ratings, one with 20 bad ones."""
+    result = AgentDifferences().run(team([400, 400, 20], [370, 370, 2]))
+    few = result.tables["standing"].set_index("agent").loc["C"]
+
+    assert (few["band"], few["n_count"], few["events_count"]) == ("few", 20, 2)
+    assert np.isnan(few["value_rate"])
+    assert keys(result)[-1] == "few"
+
+
+def test_fewer_than_five_have_bands_but_no_ranks():
+    """Four agents, one of them far below."""
+    result = AgentDifferences().run(team([400] * 4, [380, 380, 380, 280]))
+
+    assert "worse_rate" in keys(result)
+    assert "not_ranked" in keys(result)
+    assert "best_rank" not in result.tables["standing"]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_equal_agents_are_nearly_never_banded(seed):
+    """Twelve alike with 60 ratings each."""
+    good = np.random.default_rng(seed).binomial(60, 0.9, 12)
+    result = AgentDifferences().run(team([60] * 12, good.tolist()))
+
+    assert set(result.tables["standing"]["band"]) == {"similar"}
+
+
+def test_names_give_way_to_numbers_on_request():
+    """No table and no sentence holds a name then."""
+    result = AgentDifferences(is_anonymous=True).run(team([400] * 12, [368] * 11 + [320]))
+    names = set("ABCDEFGHIJKL")
+
+    assert not names & set(result.tables["standing"]["agent"])
+    assert said(result.findings[1], "agent") not in names
+
+
+def test_the_reversal_of_two_shifts_is_said():
+    """A had the easy shift, looks better, and is worse in both."""
+    rows = [
+        (f"2026-03-0{day}", f"2026-03-0{day}", agent, shift, n, x)
+        for day, (agent, shift, n, x) in enumerate(PLAN, start=2)
+    ]
+    columns = "date_from date_to agent agent_group inquiry_count inquiry_paid_buyers"
+    days = table("agent_daily", columns, rows).assign(reception_count=800)
+    result = AgentFair().run({"agent_daily": days})
+    turned = next(finding for finding in result.findings if finding.key == "reversal")
+
+    assert (said(turned, "agent"), said(turned, "other")) == ("A", "B")
+    assert result.tables["by_agent"]["band"].tolist() == ["worse", "better"]
+
+
+def test_a_measure_without_circumstances_is_not_adjusted():
+    """One day, one shop, no groups."""
+    assert keys(AgentFair().run(team([400] * 3, [370] * 3))) == ["no_circumstances"]
+
+
+def test_a_scorecard_refuses_below_seventy_percent_of_its_weight():
+    """Satisfaction alone, where conversion weighs 40 %."""
+    scheme = Scheme(
+        (Item("satisfaction_rate", 0.8, 1.0, 0.6), Item("inquiry_paid_rate", 0.3, 0.5, 0.4))
+    )
+
+    assert keys(AgentScorecard(scheme=scheme).run(team([400] * 3, [370] * 3)))[0] == "no_totals"
+
+
+def test_a_scorecard_ranks_by_points_and_says_how_firm_that_is():
+    """One measure: no weight can change the order."""
+    scheme = Scheme((Item("satisfaction_rate", 0.8, 1.0, 1.0),))
+    result = AgentScorecard(scheme=scheme).run(team([4000] * 3, [3900, 3700, 3500]))
+
+    assert result.tables["totals"]["agent"].tolist() == ["A", "B", "C"]
+    assert result.tables["totals"]["keeps_share"].tolist() == [1, 1, 1]
+    assert keys(result)[:2] == ["leader", "firm"]
+
+
+def test_a_bonus_for_equals_is_luck():
+    """Twelve alike: a quarter of the three is the same by chance, and this is said."""
+    result = AgentLuck().run(team([60] * 12, [54] * 12))
+
+    assert result.metrics["overlap_share"] == pytest.approx(0.25, abs=0.015)
+    assert keys(result) == ["luck", "all_luck", "needed"]
+
+
+def test_only_those_below_the_team_are_trained():
+    """One of twelve, in one topic; nobody where all are alike."""
+    one = AgentTraining().run(team([400] * 12, [368] * 11 + [320]))
+    nobody = AgentTraining().run(team([400] * 12, [368] * 12))
+
+    assert one.tables["plan"][["agent", "topic"]].to_numpy().tolist() == [["L", "communication"]]
+    assert nobody.tables["plan"].empty
+
+
+def test_no_one_has_more_than_two_topics():
+    """Below the team in everything: the two weakest topics are enough for a quarter."""
+    weak = {"eval_5": 250, "eval_1": 150, "no_reply_count": 300, "inquiry_paid_buyers": 100}
+    fine = {"eval_5": 380, "eval_1": 20, "no_reply_count": 5, "inquiry_paid_buyers": 250}
+    days = pd.concat(
+        team([400], [380])["agent_daily"].assign(
+            agent=f"{number}", inquiry_count=500, **(weak if number == 0 else fine)
+        )
+        for number in range(8)
+    )
+    plan = AgentTraining().run({"agent_daily": days}).tables["plan"]
+
+    assert plan["agent"].tolist() == ["0", "0"]
+    assert plan["topic"].nunique() == 2
+
+
+def test_the_steps_from_the_platforms_figure_to_ours_add_up():
+    """A plain mean of 55 s becomes 19 s once receptions are weights, step by step."""
+    days = table(
+        "agent_daily",
+        "date_from date_to agent reception_count avg_response_s",
+        [("2026-03-01", "2026-03-01", "A", 90, 10.0), ("2026-03-02", "2026-03-02", "A", 10, 100.0)],
+    )
+    steps = AgentGap(figure="avg_response_s").run({"agent_daily": days}).tables["steps"]
+
+    assert steps["step"].tolist() == ["lines", "sums_out", "weighted"]
+    assert steps["value_s"].tolist() == [55, 55, 19]
+    assert steps["value_s"].iloc[0] + steps["change_s"].sum() == steps["value_s"].iloc[-1]
