@@ -14,6 +14,7 @@ from typing import TypeAlias
 import duckdb
 import narwhals as nw
 import pandas as pd
+from narwhals import selectors
 
 Table: TypeAlias = pd.DataFrame | duckdb.DuckDBPyRelation
 """A cleaned table, wherever its rows are."""
@@ -32,4 +33,5 @@ def frame(table: Table) -> nw.LazyFrame:
 
 def small(reduced: nw.LazyFrame) -> pd.DataFrame:
     """Run a reduction and fetch its rows, which must be few: an hour, a SKU, a customer each."""
-    return reduced.collect().to_pandas()
+    # DuckDB sums whole numbers into 38 digits, which pandas would hold as objects.
+    return reduced.collect().with_columns(selectors.by_dtype(nw.Decimal).cast(nw.Int64)).to_pandas()
