@@ -9,10 +9,10 @@ from analysis.studies.dsr_forecast import Dimension, DsrForecast, Mix
 from ui.levers import levers
 from ui.page import ask, open_page
 from ui.scenarios import scenarios
-from ui.score_inputs import ask_form, ask_goal, ask_rounding, ask_score, key, take_link
+from ui.score_inputs import ask_form, ask_goal, ask_rounding, ask_score, key, take_numbers
 
 page = open_page(DsrForecast)
-take_link()
+take_numbers()
 narrowing = page.narrow()
 
 

@@ -6,11 +6,11 @@ from analysis.studies.dsr_need import DsrNeed
 from ui.levers import levers
 from ui.page import open_page
 from ui.scenarios import scenarios
-from ui.score_inputs import ask_form, ask_goal, ask_rounding, ask_scores, key, take_link
+from ui.score_inputs import ask_form, ask_goal, ask_rounding, ask_scores, key, take_numbers
 
 page = open_page(DsrNeed)
 st.caption(page.say("scores_rule"))
-take_link()
+take_numbers()
 narrowing = page.narrow()
 
 

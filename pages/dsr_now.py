@@ -5,10 +5,10 @@ import streamlit as st
 from analysis.studies.dsr_now import DsrNow
 from ui.page import open_page
 from ui.scenarios import scenarios
-from ui.score_inputs import ask_form, ask_goal, ask_rounding, ask_scores, key, take_link
+from ui.score_inputs import ask_form, ask_goal, ask_rounding, ask_scores, key, take_numbers
 
 page = open_page(DsrNow)
-take_link()
+take_numbers()
 narrowing = page.narrow()
 
 

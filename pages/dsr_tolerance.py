@@ -6,10 +6,10 @@ from analysis.studies.dsr_tolerance import DsrTolerance
 from ui.levers import levers
 from ui.page import open_page
 from ui.scenarios import scenarios
-from ui.score_inputs import ask_form, ask_rounding, ask_scores, key, take_link
+from ui.score_inputs import ask_form, ask_rounding, ask_scores, key, take_numbers
 
 page = open_page(DsrTolerance)
-take_link()
+take_numbers()
 narrowing = page.narrow()
 
 

@@ -44,12 +44,17 @@ def defaults() -> dict[str, Value]:
     return {**dict.fromkeys(CHOICES, 0), **blank}
 
 
-def take_link() -> None:
-    """Fill the inputs from the numbers of the address, once, and clear them from it."""
+def take_numbers() -> None:
+    """Fill the inputs from the numbers of the address, once, and clear them from it.
+
+    Numbers that a link or the example gave an input are given to it again on every page:
+    Streamlit 1.67 blanks them on the first page after, though the session still knows them.
+    """
     found = numbers_in(st.query_params.to_dict(), defaults())
     if found:
         fill(found)
         st.query_params.clear()
+    fill({name: _value(name, blank) for name, blank in defaults().items() if name not in CHOICES})
 
 
 def fill(values: Mapping[str, Value]) -> None:
@@ -58,7 +63,7 @@ def fill(values: Mapping[str, Value]) -> None:
         options = CHOICES.get(name)
         if options is None:
             st.session_state[key(name)] = value
-        elif isinstance(value, int) and value < len(options):
+        elif isinstance(value, int) and value < len(options) and value != current()[name]:
             st.session_state[key(name)] = options[value]
 
 

@@ -38,14 +38,6 @@ def test_typed_numbers_are_answered_without_any_file(language):
     assert "1,166" in said(page)
 
 
-def test_numbers_typed_on_one_page_are_there_on_the_next():
-    """Nobody types a score four times."""
-    page = with_first_row("dsr_need")
-    page = page.switch_page("../pages/dsr_now.py").run()
-
-    assert "4\\.6307" in said(page)
-
-
 def test_a_slider_changes_the_answer():
     """New ratings of mean 4.9 instead of 4.8."""
     page = with_first_row("dsr_need")

@@ -90,6 +90,14 @@ def test_the_last_thirty_days_are_what_comes_unless_said_otherwise():
     assert str(told(study, "steady_even")["mean_stars"]) == "4.81"
 
 
+@pytest.mark.parametrize(("recent", "is_told"), [("51 5 2 0 1", True), ("52 5 2 0 1", False)])
+def test_few_recent_ratings_come_with_a_warning(recent, is_told):
+    """Below sixty the bands hold less often than they say."""
+    study = DsrForecast(desc=Typed("4.6307", 753, "4.77", recent=recent))
+
+    assert ("few_recent" in keys(study)) == is_told
+
+
 def test_days_of_a_file_are_filled_where_nobody_rated(ratings):
     """Six days of January, the fourth without ratings."""
     history = filed_days(ratings, 6)
