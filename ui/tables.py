@@ -9,9 +9,11 @@ from ui.numbers import NOTHING, is_percent, kind_of
 from ui.sentences import worded
 from ui.text import Speaker
 
+DAY, MINUTE = "YYYY-MM-DD", "YYYY-MM-DD HH:mm"
 FORMATS = {
     "share": "%.1f%%",
     "rate": "%.1f%%",
+    "points": "%.2f",
     "amount": "%,.2f",
     "expected": "%.1f",
     "excess": "%.1f",
@@ -43,7 +45,9 @@ def _column(name: str, values: pd.Series, say: Speaker) -> object:
     if pd.api.types.is_bool_dtype(values):
         return st.column_config.CheckboxColumn(label)
     if pd.api.types.is_datetime64_any_dtype(values):
-        return st.column_config.DatetimeColumn(label, format="YYYY-MM-DD HH:mm")
+        whole_days = values.dropna().eq(values.dropna().dt.normalize()).all()
+        form = "YYYY-MM-DD" if whole_days else "YYYY-MM-DD HH:mm"
+        return st.column_config.DatetimeColumn(label, format=form)
     if pd.api.types.is_numeric_dtype(values):
         return st.column_config.NumberColumn(label, format=FORMATS.get(kind_of(name), "localized"))
     return st.column_config.TextColumn(label)
