@@ -46,8 +46,7 @@ def _column(name: str, values: pd.Series, say: Speaker) -> object:
         return st.column_config.CheckboxColumn(label)
     if pd.api.types.is_datetime64_any_dtype(values):
         whole_days = values.dropna().eq(values.dropna().dt.normalize()).all()
-        form = "YYYY-MM-DD" if whole_days else "YYYY-MM-DD HH:mm"
-        return st.column_config.DatetimeColumn(label, format=form)
+        return st.column_config.DatetimeColumn(label, format=DAY if whole_days else MINUTE)
     if pd.api.types.is_numeric_dtype(values):
         return st.column_config.NumberColumn(label, format=FORMATS.get(kind_of(name), "localized"))
     return st.column_config.TextColumn(label)
