@@ -5,9 +5,9 @@
 
 A shop has a true mix of stars and a true number of ratings a day. Its 180 days of history are
 drawn, the forecast is made from them as the page makes it, 180 more days are drawn, and the score
-that came is held against the bands. 75 to 85 % should fall into the 80 % band; at 0.7
-and 1.5 ratings a day the page itself says that there are too few. Costs are CPU time in milliseconds, since a busy
-machine has no other clock worth reading.
+that came is held against the bands. 75 to 85 % should fall into the 80 % band; at 0.7 and 1.5
+ratings a day the page itself says that there are too few. Costs are CPU time in milliseconds,
+since a busy machine has no other clock worth reading.
 """
 
 from __future__ import annotations
