@@ -32,6 +32,8 @@ class Finding:
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
     verdict: Verdict = "fact"
+    worth_amount: float = 0.0
+    """Yuan at stake, where the study computes them."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,9 @@ class Study(ABC):
 
     headline: ClassVar[tuple[str, ...]] = ()
     """The few metrics that a page shows large, in order; all of them where none is named."""
+
+    drawn_only: ClassVar[tuple[str, ...]] = ()
+    """Tables that stand for a curve: in the picture and in the downloads, not on the page."""
 
     charted: ClassVar[Mapping[str, str]] = {}
     """Of tables that have a chart of the same name: the column that gives its heights."""

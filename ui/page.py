@@ -79,8 +79,9 @@ class Page:
         self._metrics(study, result)
         self._pictures(study, result, tables)
         for name, table in result.tables.items():
-            st.subheader(self.say(f"sheet.{name}"))
-            show_table(table, self.say, alt=self.say(f"sheet.{name}"))
+            if name not in study.drawn_only:
+                st.subheader(self.say(f"sheet.{name}"))
+                show_table(table, self.say, alt=self.say(f"sheet.{name}"))
         with st.expander(self.say("method_title")):
             st.markdown(self.say("method"))
         self._download(study, result, Sources(self.accounts, narrowing.chosen))

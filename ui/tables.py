@@ -29,7 +29,13 @@ FORMATS = {
 
 
 def show_table(table: pd.DataFrame, say: Speaker, *, alt: str) -> None:
-    """Show a small table; uploaded texts stand as plain text, never as a link or an image."""
+    """Show a small table, or say that it is empty.
+
+    Uploaded texts stand as plain text, never as a link or an image.
+    """
+    if table.empty:
+        st.caption(say("no_rows"))
+        return
     percent = {name: table[name] * 100 for name in table.columns if is_percent(name)}
     st.dataframe(
         worded(table, say).assign(**percent),
