@@ -12,6 +12,8 @@ from analysis.study import Say
 
 QUIET, LIGHT_TEXT, DARK_TEXT = "#E4E8EC", "#FFFFFF", "#0F141A"
 CELL = 34
+SHORT = 3
+"""Names of columns up to so many signs stand level."""
 
 
 def heat_map(  # noqa: PLR0913 - what a cell says, in names
@@ -41,9 +43,10 @@ def heat_map(  # noqa: PLR0913 - what a cell says, in names
         shown_column=lambda table: table[column].map(column_words),
     )
     top, kind = float(shown[value].max()), number_format(value)
+    slant = 0 if shown["shown_column"].str.len().max() <= SHORT else -40
     base = alt.Chart(shown).encode(
         x=alt.X("shown_column:N", sort=None, title=say(f"column.{column}")).axis(
-            orient="top", labelAngle=0
+            orient="top", labelAngle=slant, labelOverlap=False
         ),
         y=alt.Y("shown_row:N", sort=None, title=None).axis(labelLimit=200),
     )

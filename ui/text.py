@@ -14,6 +14,9 @@ LOCALES = Path(__file__).parent / "locales"
 SHARED = ("tables", "reasons", "customers", "scores", "agents", "common")
 """Topics whose words every page knows."""
 
+FAMILIES = {"agent": "agents", "customer": "customers", "dsr": "scores", "score": "scores"}
+"""By the first word of a topic: the shared topic whose words go before those of the others."""
+
 
 @dataclass(frozen=True)
 class Speaker:
@@ -40,9 +43,14 @@ def phrases(language: str, topic: str) -> dict[str, str]:
 
 @cache
 def speaker(language: str, *topics: str) -> Speaker:
-    """A speaker that looks in the last topic's file first, then in those before, then in SHARED."""
+    """A speaker that looks in the last topic's file first, then in those before, then in SHARED.
+
+    Of the shared topics the one of a topic's own family comes first.
+    """
     known: dict[str, str] = {}
-    for topic in (*SHARED, *topics):
+    first_words = (topic.partition("_")[0] for topic in topics)
+    families = [FAMILIES[word] for word in first_words if word in FAMILIES]
+    for topic in (*SHARED, *families, *topics):
         known |= phrases(language, topic)
     return Speaker(language, known)
 

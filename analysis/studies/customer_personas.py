@@ -21,8 +21,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts import paired_bars
-from analysis.clusters import divide, group_counts, stability, standardised, stands_out
+from analysis.clusters import Fit, divide, group_counts, stability, standardised, stands_out
 from analysis.customer_groups import Choice, group_customers, refund_rates
+from analysis.customer_lists import SHOWN_ROWS, listed
 from analysis.customers import nobody, unkeyed
 from analysis.periods import Period
 from analysis.study import Finding, Result, Say, Study, Tables, Verdict
@@ -77,8 +78,11 @@ class CustomerPersonas(Study):
         counts = group_counts(points)
         chosen = counts[counts["is_chosen"]]
         if chosen.empty or not stands_out(points, *_clearest(chosen)):
-            return Result({"clusters": counts}, metrics, (Finding("no_groups", {}, "none"), *told))
-        personas, steady = describe(table, z, int(chosen["group_count"].iloc[0]))
+            tried = counts.drop(columns=["is_allowed", "is_chosen"])
+            return Result({"clusters": tried}, metrics, (Finding("no_groups", {}, "none"), *told))
+        division = divide(points, int(chosen["group_count"].iloc[0]))
+        personas = describe(table, z, numbered(table, division))
+        steady = stability(points, division)
         metrics |= {"group_count": len(personas), "stability_score": steady}
         findings = (say_stability(len(personas), steady), *say_personas(personas), *told)
         return Result({"personas": personas, "clusters": counts}, metrics, findings)
@@ -101,6 +105,19 @@ class CustomerPersonas(Study):
             )
         }
 
+    def rows(self, tables: Tables, chart: str, picked: Mapping[str, object]) -> pd.DataFrame:
+        """The customers of a picked persona, the largest first, at most 500."""
+        period = Period(self.start, self.end)
+        found = group_customers(tables, Choice(period=period))
+        if found is None:
+            return pd.DataFrame()
+        points = standardised(features(found.table, self.features)).to_numpy()
+        counts = group_counts(points)
+        groups = int(counts.loc[counts["is_chosen"], "group_count"].iloc[0])
+        number = numbered(found.table, divide(points, groups))
+        chosen = found.table[number == picked["persona_number"]]
+        return listed(tables, chosen, period).head(SHOWN_ROWS)
+
 
 def features(table: pd.DataFrame, chosen: Features) -> pd.DataFrame:
     """What customers are compared by, before it is standardised."""
@@ -121,16 +138,19 @@ def discount_share(table: pd.DataFrame) -> pd.Series:
     return (table["discount_amount"] / price.where(price > 0)).fillna(0.0).clip(0, 1)
 
 
-def describe(table: pd.DataFrame, z: pd.DataFrame, groups: int) -> tuple[pd.DataFrame, float]:
-    """The personas, the largest mean spend first, and how stable they are (0 to 1)."""
-    division = divide(z.to_numpy(), groups)
+def numbered(table: pd.DataFrame, division: Fit) -> pd.Series:
+    """The persona of each customer: 1 has the largest mean spend."""
     spend = table["net_amount"].groupby(division.labels).mean()
     place = spend.rank(ascending=False, method="first").astype("int64")
-    number = pd.Series(division.labels, index=table.index).map(place).rename("persona_number")
+    return pd.Series(division.labels, index=table.index).map(place).rename("persona_number")
+
+
+def describe(table: pd.DataFrame, z: pd.DataFrame, number: pd.Series) -> pd.DataFrame:
+    """The table `personas` of the module's head."""
     means = z.groupby(number).mean().reindex(columns=[column for column, *_ in WORDS.values()])
     worded = {name: _traits(means[words[0]], *words[1:]) for name, words in WORDS.items()}
     personas = pd.DataFrame(worded, index=means.index).join(amounts(table, number))
-    return personas.rename_axis("persona_number").reset_index(), stability(z.to_numpy(), division)
+    return personas.rename_axis("persona_number").reset_index()
 
 
 def amounts(table: pd.DataFrame, number: pd.Series) -> pd.DataFrame:

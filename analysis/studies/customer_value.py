@@ -38,6 +38,7 @@ from analysis.customer_future import (
     weeks_of,
 )
 from analysis.customer_groups import Choice, group_customers
+from analysis.customer_lists import SHOWN_ROWS, members
 from analysis.customers import nobody, unkeyed
 from analysis.study import Finding, Result, Say, Study, Tables
 
@@ -82,6 +83,10 @@ class CustomerValue(Study):
         value = "expected_count" if groups["expected_amount"].isna().all() else "expected_amount"
         words = lambda code: say(f"group.{code}")  # noqa: E731 - a name keeps the line short
         return {"by_group": ranked_bars(groups, "group", value, say, words=words)}
+
+    def rows(self, tables: Tables, chart: str, picked: Mapping[str, object]) -> pd.DataFrame:
+        """The customers of a picked group, the largest first, at most 500."""
+        return members(tables, Choice(count="days"), str(picked["group"])).head(SHOWN_ROWS)
 
     def _told(self, tables: Tables, table: pd.DataFrame, held: Check) -> Result:
         seen = as_model(table, table["last_day"].max())

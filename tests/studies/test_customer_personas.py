@@ -78,3 +78,11 @@ def test_few_customers_are_no_crowd():
 
     assert verdicts(few) == verdicts(alike) == [("too_few", "insufficient")]
     assert pd.DataFrame(few.tables).empty
+
+
+def test_a_click_leads_to_the_customers_of_a_persona(three_kinds):
+    """The two hundred regulars are the persona that spends most."""
+    rows = CustomerPersonas().rows(three_kinds, "personas", {"persona_number": 1})
+
+    assert len(rows) == pytest.approx(200, abs=3)
+    assert rows["buyer_key"].str.startswith("regular").mean() > 0.98
