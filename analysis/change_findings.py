@@ -79,7 +79,7 @@ def _say_reason(row: pd.Series) -> Finding:
     values = {
         "reason_l1": row["reason_l1"],
         "count": int(row["refund_count"]),
-        "base_count": int(row["base_count"]),
+        "base_count": int(row["base_refund_count"]),
         "points": float(row["difference_points"]) * 100,
     }
     return Finding("reason", values, row["verdict"])

@@ -21,6 +21,7 @@ AXIS_FORMAT = {
     "ratio": ".2f",
     "value": ".4f",
     "days": ".1f",
+    "h": ",.0f",
     "s": ".0f",
     "score": ".1f",
     "at": "%Y-%m-%d",
@@ -212,4 +213,4 @@ def tooltips(
 
 def bar_height(data: pd.DataFrame) -> int:
     """Room for each bar, in pixels."""
-    return 34 * len(data) + 40
+    return 34 * len(data) + 60

@@ -100,6 +100,18 @@ def called(row: pd.Series) -> str:
     return " ".join(str(part) for part in parts if pd.notna(part)) or str(row["goods"])
 
 
+def briefly_called(row: pd.Series) -> str:
+    """The values of the specification before the title, without the names of its properties.
+
+    `颜色分类:红;尺码:M` of a dress gives `红/M`, so that variants differ where a label is cut.
+    """
+    spec = row.get("sku_spec")
+    if spec is None or pd.isna(spec):
+        return called(row)
+    values = "/".join(part.rpartition(":")[2] for part in str(spec).split(";"))
+    return f"{values} {row['item_title']}"
+
+
 def _say_hotspot(row: pd.Series, screened: dict[str, int]) -> Finding:
     values = {
         "goods": called(row),
@@ -111,7 +123,7 @@ def _say_hotspot(row: pd.Series, screened: dict[str, int]) -> Finding:
         "amount": float(row["excess_amount"]),
         "goods_count": screened["goods_count"],
     }
-    return Finding(f"hotspot_{row['verdict']}", values, row["verdict"])
+    return Finding(f"hotspot_{row['verdict']}", values, row["verdict"], values["amount"])
 
 
 def _say_action(found: pd.DataFrame) -> tuple[Finding, ...]:

@@ -82,14 +82,17 @@ def say_open(
         return (Finding("none_open", {"cutoff": cutoff}),)
     soon = still_open[still_open["left_h"].between(0, DAY_H)]
     mine = soon[soon["turn"] == "seller"]
+    at_stake = float(soon["refund_amount"].sum())
     values = {
         "cutoff": cutoff,
         "n": open_count,
+        "past": int((still_open["left_h"] < 0).sum()),
         "soon": len(soon),
         "mine": len(mine),
-        "amount": float(soon["refund_amount"].sum()),
+        "amount": at_stake,
     }
-    return (Finding("open" if still_open["left_h"].notna().any() else "open_untimed", values),)
+    key = "open" if still_open["left_h"].notna().any() else "open_untimed"
+    return (Finding(key, values, worth_amount=at_stake),)
 
 
 def say_disputes(disputes: dict[str, int]) -> tuple[Finding, ...]:

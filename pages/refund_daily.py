@@ -18,9 +18,9 @@ day = st.date_input(
     width=180,
 )
 study = RefundDaily(day=day)
-page.answer(study, narrowing)
-
 result = study.run(tables)
 if result.tables and day:
-    st.subheader(page.say("copy"))
+    st.caption(page.say("copy"))
     st.code(report(result, day, page.say), language=None)
+
+page.answer(study, narrowing)

@@ -1,10 +1,10 @@
 """Why the refund rate changed: what is sold became worse, or other things are sold.
 
 Reads    orders and refunds; order_lines for items and SKUs (see `analysis.refund_segments`)
-Answers  by_segment: segment (of goods with item_title, sku_spec), base_count, base_rate,
-         sold_count, refund_rate, rate_effect_points, mix_effect_points, total_points, q_value,
-         verdict (of the change of the segment's own rate); the largest part of the change first
-         by_reason: reason_l1, base_count, refund_count, difference_points, low_points,
+Answers  by_segment: segment_name, total_points, rate_effect_points, mix_effect_points, verdict
+         and q_value (of the change of the segment's own rate), base_count, sold_count, base_rate,
+         refund_rate, segment; the largest part of the change first
+         by_reason: reason_l1, base_refund_count, refund_count, difference_points, low_points,
          high_points, q_value, verdict: refunded orders in 100 paid, by their first reason
 Refunds count within the same number of days after payment in both periods. The parts add up to
 the change exactly. Points are shares, 0 to 1.
@@ -44,6 +44,8 @@ from analysis.study import OTHER, Finding, Result, Say, Study, Tables, Verdict
 
 SHOWN_SEGMENTS, DRAWN_SEGMENTS = 300, 12
 GOODS = ("item", "sku")
+IN_ORDER = ["segment_name", "total_points", "rate_effect_points", "mix_effect_points", "verdict"]
+IN_ORDER += ["q_value", "base_count", "sold_count", "base_rate", "refund_rate", "segment"]
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,7 @@ def judged_reasons(counted: pd.DataFrame, orders: tuple[int, int, int, int]) -> 
     sides = counted.assign(n=orders[1], base_n=orders[3])
     told = with_verdicts(sides, "events", "n", "base_events", "base_n").rename(
         columns={
-            "base_events": "base_count",
+            "base_events": "base_refund_count",
             "events": "refund_count",
             "difference": "difference_points",
             "low": "low_points",
@@ -197,4 +199,4 @@ def named(segments: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
     """Segments with a readable name in front: of goods what they are called."""
     known = segments["segment"].map(names) if len(names) else segments["segment"]
     table = segments.assign(segment_name=known.fillna(segments["segment"]))
-    return table[["segment_name", *segments.columns]]
+    return table[IN_ORDER]

@@ -2,9 +2,9 @@
 
 Reads    refunds: reason_l1, refund_amount, the columns that name goods (see analysis.sold_lines)
          order_lines and orders where there are any: what was sold
-Answers  by_item, by_sku (with order lines): item_title, sku_spec, goods, reason_l1, sold_qty,
-         refund_count, refund_expected, refund_excess, ratio, low_ratio, high_ratio (shrunken,
-         90 %), excess_amount, q_value, verdict; goods and reasons with 3 refunds or more, and
+Answers  by_item, by_sku (with order lines): item_title, sku_spec, goods, reason_l1, verdict,
+         sold_qty, refund_count, refund_expected, refund_excess, excess_amount, ratio, low_ratio,
+         high_ratio (shrunken, 90 %), q_value; goods and reasons with 3 refunds or more, and
          more than expected, the largest excess first
          by_mix: item_title, goods, reason_l1, refund_count, refund_expected, residual_score,
          q_value, verdict; which reasons are unusual among the refunds of an item
@@ -24,7 +24,7 @@ import narwhals as nw
 import pandas as pd
 
 from analysis.charts import ranked_bars
-from analysis.goods_findings import SURE, called, say_hotspots, say_mix, say_unknown_goods
+from analysis.goods_findings import SURE, briefly_called, say_hotspots, say_mix, say_unknown_goods
 from analysis.hotspots import FEWEST_EVENTS, excess_of_cells, residuals_of_cells
 from analysis.periods import Period, or_recent
 from analysis.refund_base import State, counted_refunds
@@ -45,6 +45,8 @@ from analysis.study import Finding, Result, Say, Study, Tables
 
 SHOWN_CELLS, DRAWN_CELLS = 300, 12
 LEVELS: Mapping[str, Level] = {"by_item": "item", "by_sku": "sku"}
+IN_ORDER = ["goods", "reason_l1", "verdict", "sold_qty", "refund_count", "refund_expected"]
+IN_ORDER += ["refund_excess", "excess_amount", "ratio", "low_ratio", "high_ratio", "q_value"]
 DRAWN = ["sold_qty", "refund_count", "refund_expected", "refund_excess", "excess_amount"]
 
 
@@ -79,7 +81,7 @@ class RefundHotspots(Study):
         by_item, by_sku = (too_many(cells, sold, level) for level in LEVELS.values())
         answers = {
             "by_item": worth_a_look(by_item),
-            "by_sku": worth_a_look(by_sku).drop(columns="item"),
+            "by_sku": worth_a_look(by_sku),
             "by_mix": unusual(cells, sold),
         }
         metrics = {"sold_qty": int(sold["sold_qty"].sum()), "refund_count": total}
@@ -134,7 +136,8 @@ def named(cells: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
 def worth_a_look(cells: pd.DataFrame) -> pd.DataFrame:
     """Goods and reasons with at least three refunds, more than was to be expected."""
     many = (cells["refund_count"] >= FEWEST_EVENTS) & (cells["refund_excess"] > 0)
-    return cells[many].head(SHOWN_CELLS).reset_index(drop=True)
+    names = [name for name in ("item_title", "sku_spec") if name in cells]
+    return cells.loc[many, [*names, *IN_ORDER]].head(SHOWN_CELLS).reset_index(drop=True)
 
 
 def _say_scope(period: Period, total: int) -> Finding:
@@ -148,7 +151,7 @@ def _bars(cells: pd.DataFrame, say: Say) -> alt.TopLevelMixin:
     top = cells.head(DRAWN_CELLS)
     keys = top["goods"] + SPLIT + top["reason_l1"]
     words = {
-        key: called(row) + SPLIT + say("reason_l1." + row["reason_l1"])
+        key: say("reason_l1." + row["reason_l1"]) + SPLIT + briefly_called(row)
         for key, (_, row) in zip(keys, top.iterrows(), strict=True)
     }
     drawn = top[DRAWN].assign(cell=keys, is_sure=top["verdict"].isin(SURE))

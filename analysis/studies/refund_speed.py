@@ -4,9 +4,9 @@ Reads    refunds: see `analysis.refund_durations`; timeout_at, refund_amount for
          orders where there are any: paid orders, below disputes lost
 Answers  by_type: refund_type, finished_count, open_count, ended_count, mean_h, median_h, p90_h,
          within_24h_share; a row a type, the most frequent first
-         by_hour: refund_type, duration_h, open_share: the share still open after so long
          open_next: refund_id, order_id, refund_type, refund_status, turn, applied_at, timeout_at,
          left_h, waited_h, refund_amount; open refunds, the next to time out first, at most 1000
+         by_hour: refund_type, duration_h, open_share: the share still open after so long
 Dates are of application. Medians and P90 are Kaplan and Meier's, open refunds censored.
 """
 
@@ -82,7 +82,7 @@ class RefundSpeed(Study):
         still_open = open_refunds(timed, cutoff)
         disputes = count_disputes(timed)
         paid = paid_count(tables, self.period)
-        answers = {"by_type": by_type, "by_hour": curves(durations), "open_next": still_open}
+        answers = {"by_type": by_type, "open_next": still_open, "by_hour": curves(durations)}
         findings = (
             *say_types(by_type),
             *say_change(durations[durations["minute_count"].notna()], by_type),

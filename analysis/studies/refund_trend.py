@@ -175,9 +175,11 @@ def by_delay(followed: Followed) -> pd.DataFrame:
 def measured(days: pd.DataFrame) -> dict[str, float]:
     """The metrics: orders followed to the end and their rate, as far as they may be told."""
     rates = summed(days[days["is_mature"]])
-    told = [name for name in RATES if not np.isnan(rates[name])]
-    counts = {"order_count": int(days["order_count"].sum())}
-    return counts | {name: float(rates[name]) for name in told}
+    told = {"mature_rate": "refund_rate", "low_rate": "low_rate", "high_rate": "high_rate"}
+    counts: dict[str, float] = {"order_count": int(days["order_count"].sum())}
+    if np.isnan(rates["refund_rate"]):
+        return counts
+    return counts | {name: float(rates[column]) for name, column in told.items()}
 
 
 def _drawn(told: pd.DataFrame) -> pd.DataFrame:
