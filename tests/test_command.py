@@ -26,7 +26,8 @@ def test_json_holds_account_metrics_tables_and_findings(capsys):
     assert [file["sheets"][0]["table"] for file in told["account"]] == ["orders", "refunds"]
     assert told["metrics"]["order_count"] > told["metrics"]["refunded_order_count"] > 0
     assert told["tables"]["by_reason"][0].keys() >= {"reason_l1", "refund_count", "share"}
-    assert all(finding.keys() == {"key", "values", "verdict"} for finding in told["findings"])
+    said = {"key", "values", "verdict", "worth_amount"}
+    assert all(finding.keys() == said for finding in told["findings"])
 
 
 def test_the_order_of_files_does_not_matter(capsys):

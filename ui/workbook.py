@@ -25,7 +25,7 @@ def workbook(study: Study, result: Result, say: Speaker, sources: Sources) -> by
         for name, table in result.tables.items():
             sheet = writer.table(say(f"sheet.{name}"), table)
             if name in study.charted and len(table):
-                _add_chart(writer, sheet, table, study.charted[name])
+                add_chart(writer, sheet, table, study.charted[name])
         _add_sources(writer, study, sources)
     return buffer.getvalue()
 
@@ -61,7 +61,7 @@ def _add_sources(writer: SheetWriter, study: Study, sources: Sources) -> None:
         sheet.write_string(row, 1, value, writer.plain)
 
 
-def _add_chart(writer: SheetWriter, sheet: Worksheet, table: pd.DataFrame, value: str) -> None:
+def add_chart(writer: SheetWriter, sheet: Worksheet, table: pd.DataFrame, value: str) -> None:
     """A native chart beside the table: bars of a label, a line over time."""
     over_time = kind_of(str(table.columns[0])) == "at"
     chart = writer.book.add_chart({"type": "line" if over_time else "bar"})

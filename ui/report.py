@@ -1,0 +1,267 @@
+"""The report as an outline: chapters of sections, each the findings of a study. Pure.
+
+`answers` runs the studies, `outline` puts their findings in order, `edited` applies what the
+reader changed. `ui.slides`, `ui.report_book` and `ui.report_page` write an outline down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+
+from analysis.highlights import CERTAINTY, highlights
+from analysis.ingest.account import FileAccount
+from analysis.studies import every_study
+from analysis.study import Finding, Result, Study, Tables
+from ui.printable import printable
+from ui.sentences import sentence
+from ui.text import Speaker, speaker
+
+CHAPTERS: Mapping[str, tuple[str, ...]] = {
+    "team": ("agent_overview",),
+    "service": (
+        "agent_differences",
+        "agent_fair",
+        "agent_scorecard",
+        "agent_luck",
+        "agent_training",
+        "agent_gap",
+    ),
+    "operations": (
+        "refund_reasons",
+        "refund_trend",
+        "refund_change",
+        "refund_hotspots",
+        "refund_places",
+        "refund_speed",
+        "customer_rfm",
+        "customer_movement",
+        "customer_cohorts",
+        "customer_repurchase",
+        "customer_value",
+        "customer_reasons",
+        "customer_actions",
+    ),
+    "scores": ("dsr_now", "dsr_need", "dsr_tolerance", "dsr_forecast"),
+}
+"""The studies of each chapter, in reading order."""
+
+GAINS = (("refund_hotspots", "in_all"), ("dsr_need", "five"), ("customer_actions", "do_first"))
+"""Findings that compute what an improvement would bring."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a report is about; a period that is open at both ends means all days."""
+
+    start: date | None = None
+    end: date | None = None
+    base_start: date | None = None
+    base_end: date | None = None
+    chapters: tuple[str, ...] = tuple(CHAPTERS)
+    narrowed: tuple[tuple[str, str], ...] = ()
+    """Platform and shop, where the tables were narrowed, by phrase."""
+
+    @property
+    def has_base(self) -> bool:
+        """Whether there is a period to compare with."""
+        return bool(self.base_start or self.base_end)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A study as it was asked, its answer, and its numbers in the period compared with."""
+
+    study: Study
+    result: Result
+    base: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What the reader makes of a finding."""
+
+    is_kept: bool = True
+    text: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One finding in words. Its name stays the same whatever the language."""
+
+    name: str
+    study: str
+    finding: Finding
+    text: str
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """What one study says."""
+
+    answer: Answer
+    lines: tuple[Line, ...]
+
+    @property
+    def name(self) -> str:
+        """The name of its study."""
+        return self.answer.study.name
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A whole report before it is written down."""
+
+    language: str
+    scope: Scope
+    accounts: tuple[FileAccount, ...]
+    chapters: Mapping[str, tuple[Section, ...]]
+    problems: tuple[str, ...]
+    """Names of the lines that are problems, the most important first."""
+
+    left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Studies without an answer: the tables they wait for; none where rows are too few."""
+
+    remark: str = ""
+
+    @property
+    def sections(self) -> list[Section]:
+        """All sections in order."""
+        return [section for sections in self.chapters.values() for section in sections]
+
+    @property
+    def lines(self) -> list[Line]:
+        """All lines in order."""
+        return [line for section in self.sections for line in section.lines]
+
+    @property
+    def problem_lines(self) -> list[Line]:
+        """The problems that were kept."""
+        kept = {line.name: line for line in self.lines}
+        return [kept[name] for name in self.problems if name in kept]
+
+    @property
+    def gain_lines(self) -> list[Line]:
+        """The improvements that a study computes."""
+        return [line for line in self.lines if (line.study, line.finding.key) in GAINS]
+
+    def say(self, *topics: str) -> Speaker:
+        """The report's words, or those of a study."""
+        return speaker(self.language, *topics or ("report",))
+
+
+def studies_of(scope: Scope) -> list[type[Study]]:
+    """The studies that a report asks, in reading order."""
+    known = every_study()
+    return [known[name] for chapter in scope.chapters for name in CHAPTERS[chapter]]
+
+
+def answers(tables: Tables, scope: Scope) -> Iterator[Answer]:
+    """Run every study that its tables are there for, one at a time."""
+    for kind in studies_of(scope):
+        if not kind.lacks(tables):
+            yield _answered(kind, tables, scope)
+
+
+def outline(
+    answered: Iterable[Answer],
+    scope: Scope,
+    language: str,
+    accounts: tuple[FileAccount, ...],
+    available: Iterable[str],
+) -> Outline:
+    """Put answers into chapters; one without anything to say is left out by name."""
+    by_name = {answer.study.name: answer for answer in answered}
+    chapters = {
+        chapter: tuple(
+            _section(by_name[name], language)
+            for name in CHAPTERS[chapter]
+            if name in by_name and _says_something(by_name[name])
+        )
+        for chapter in scope.chapters
+    }
+    told = {section.name for sections in chapters.values() for section in sections}
+    there = set(available)
+    return Outline(
+        language,
+        scope,
+        accounts,
+        {chapter: sections for chapter, sections in chapters.items() if sections},
+        _problems(by_name, told),
+        {kind.name: kind.lacks(there) for kind in studies_of(scope) if kind.name not in told},
+    )
+
+
+def edited(found: Outline, edits: Mapping[str, Edit], remark: str = "") -> Outline:
+    """The outline as its reader wants it; a section without lines goes, and so does a chapter."""
+    chapters = {
+        chapter: tuple(
+            replace(section, lines=lines)
+            for section in sections
+            if (lines := tuple(_edited_lines(section.lines, edits)))
+        )
+        for chapter, sections in found.chapters.items()
+    }
+    kept = {chapter: sections for chapter, sections in chapters.items() if sections}
+    return replace(found, chapters=kept, remark=printable(remark))
+
+
+def lead(section: Section) -> Line:
+    """The line that says most: a sure difference, else what the study says first."""
+    return min(section.lines, key=_importance)
+
+
+def _answered(kind: type[Study], tables: Tables, scope: Scope) -> Answer:
+    study = _between(kind, scope.start, scope.end)
+    base: Mapping[str, float] = {}
+    if scope.has_base and _has_period(kind):
+        base = _between(kind, scope.base_start, scope.base_end).run(tables).metrics
+    return Answer(study, study.run(tables), base)
+
+
+def _between(kind: type[Study], start: date | None, end: date | None) -> Study:
+    return kind(**{"start": start, "end": end}) if _has_period(kind) else kind()
+
+
+def _has_period(kind: type[Study]) -> bool:
+    return {"start", "end"} <= {each.name for each in fields(kind)}
+
+
+def _says_something(answer: Answer) -> bool:
+    return any(finding.verdict != "insufficient" for finding in answer.result.findings)
+
+
+def _section(answer: Answer, language: str) -> Section:
+    name = answer.study.name
+    say = speaker(language, name)
+    return Section(
+        answer,
+        tuple(
+            Line(f"{name}.{position}", name, finding, printable(sentence(finding, say)))
+            for position, finding in enumerate(answer.result.findings)
+        ),
+    )
+
+
+def _problems(by_name: Mapping[str, Answer], told: set[str]) -> tuple[str, ...]:
+    findings = {name: by_name[name].result.findings for name in by_name if name in told}
+    return tuple(f"{one.study}.{one.position}" for one in highlights(findings))
+
+
+def _edited_lines(lines: Iterable[Line], edits: Mapping[str, Edit]) -> Iterator[Line]:
+    for line in lines:
+        edit = edits.get(line.name, Edit())
+        if edit.is_kept:
+            text = printable(edit.text) or line.text
+            yield replace(line, text=text, remark=printable(edit.remark))
+
+
+def _importance(line: Line) -> int:
+    """The sure differences first; facts and "no difference" in the study's own order."""
+    verdict = line.finding.verdict
+    if verdict == "insufficient":
+        return len(CERTAINTY)
+    return CERTAINTY.index(verdict) if verdict in CERTAINTY else CERTAINTY.index("fact")
