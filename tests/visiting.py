@@ -9,7 +9,8 @@ from pathlib import Path
 from playwright.sync_api import ConsoleMessage, Page, Request
 
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
-READY = "() => window.zhangguiSpeak || document.querySelector('[data-testid=stException]')"
+TROUBLE = "[data-testid=stException], .st-key-trouble"
+READY = f"() => window.zhangguiSpeak || document.querySelector('{TROUBLE}')"
 CALM = 500
 """Milliseconds without a running script after which nothing more is to come."""
 
@@ -57,16 +58,17 @@ class Visit:
         """Wait until the script has run and nothing follows."""
         self.page.locator(IDLE).wait_for(state="attached", timeout=60_000)
         self.page.wait_for_function(READY, timeout=60_000)
-        assert not self.page.get_by_test_id("stException").count(), "The script failed."
+        assert not self.page.locator(TROUBLE).count(), "The script failed."
         while True:
             self.page.wait_for_timeout(CALM)
             if self.page.locator(IDLE).count():
                 return
             self.page.locator(IDLE).wait_for(state="attached", timeout=120_000)
 
-    def go(self, title: str) -> None:
-        """Choose a page from the menu."""
-        self.page.get_by_test_id("stSidebarNav").get_by_text(title, exact=True).click()
+    def go(self, section: str, title: str) -> None:
+        """Choose a page from the menu's section."""
+        self.page.get_by_test_id("stTopNavSection").get_by_text(section, exact=True).click()
+        self.page.get_by_text(title, exact=True).last.click()
         self.settle()
 
     def speak(self, name: str) -> None:

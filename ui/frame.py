@@ -8,7 +8,7 @@ import streamlit as st
 from ui.chrome import speak
 from ui.menu import MENU, PAGES
 from ui.text import LANGUAGES, speaker
-from ui.visitor import open_workspace
+from ui.visitor import offer_log_out, open_workspace
 
 FOLDER = Path(__file__).resolve().parents[1] / "pages"
 
@@ -40,7 +40,7 @@ if "workspace" not in st.session_state:
     st.session_state["workspace"] = open_workspace()
 st.session_state["workspace"].touch(datetime.now(UTC))
 st.set_page_config(page_title="掌柜看数", layout="wide")
-page = st.navigation(menu(st.session_state["language"]), expanded=True)
+page = st.navigation(menu(st.session_state["language"]), position="top")
 with st.sidebar:
     st.segmented_control(
         "语言 / Language",
@@ -50,5 +50,6 @@ with st.sidebar:
         required=True,
         label_visibility="collapsed",
     )
+    offer_log_out(st.session_state["language"])
 speak(st.session_state["language"])
 page.run()

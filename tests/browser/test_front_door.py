@@ -18,7 +18,7 @@ def test_a_deep_link_opens_its_page_in_the_frame(visit):
     visit.open("/upload")
 
     expect(uploader(visit)).to_be_visible()
-    expect(visit.page.get_by_test_id("stSidebarNav")).to_be_visible()
+    expect(visit.page.get_by_test_id("stTopNav")).to_be_visible()
     assert visit.page.url.endswith("/upload")
 
 

@@ -29,10 +29,7 @@ def test_numbers_typed_on_one_page_are_there_on_the_next(visit):
     visit.open("/dsr_example")
     visit.page.get_by_role("button", name="填入示例").click()
     visit.settle()
-    more = visit.page.get_by_test_id("stSidebarNavViewButton")
-    if more.count():
-        more.click()
-    visit.go("现在的评分")
+    visit.go("评分", "现在的评分")
 
     shows(visit, "4.6307")
     assert visit.page.get_by_text("同行平均在 4.6307～4.7739 之间").is_visible()
