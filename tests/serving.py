@@ -49,8 +49,12 @@ class Server:
 
     def get(self, path: str, **headers: str) -> HTTPResponse:
         """Ask for a path; the answer is read to its end."""
+        return self.ask("GET", path, "", headers)
+
+    def ask(self, method: str, path: str, body: str, headers: Mapping[str, str]) -> HTTPResponse:
+        """Ask in any way; the answer is read to its end."""
         connection = HTTPConnection(HOST, self.port, timeout=PATIENCE)
-        connection.request("GET", path, headers=headers)
+        connection.request(method, path, body or None, dict(headers))
         answer = connection.getresponse()
         answer.body = answer.read()
         connection.close()

@@ -40,6 +40,9 @@ HEADERS = {
     "x-content-type-options": "nosniff",
 }
 
+PRIVATE = "/media/"
+"""Downloads and pictures made from a visitor's data: no cache on the way may keep them."""
+
 
 class SecurityHeaders:
     """ASGI middleware that adds the headers to every answer."""
@@ -52,7 +55,10 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                headers.update(HEADERS)
+                if PRIVATE in scope["path"]:
+                    headers["cache-control"] = "no-store"
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -23,6 +23,15 @@ class Settings:
     With 0 a workspace belongs to the browser session and goes when the session ends.
     """
 
+    users_file: Path = field(default_factory=lambda: Path.home() / ".config" / "zhanggui" / "users")
+    """ZHANGGUI_USERS: who may log in. While there is no such file nobody is asked to."""
+
+    open_to_all: bool = False
+    """ZHANGGUI_OPEN=yes: answer other machines without a log-in, where a network has its own."""
+
+    hosts: tuple[str, ...] = ()
+    """ZHANGGUI_HOSTS: names under which browsers may ask, with commas; numbers always may."""
+
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
         """The settings in an environment. Raises ValueError where one cannot be."""
@@ -31,7 +40,13 @@ class Settings:
             chosen["data_folder"] = Path(folder).expanduser()
         if hours := environment.get("ZHANGGUI_KEEP_HOURS"):
             chosen["keep"] = _hours(hours)
-        return cls(**chosen)
+        if users := environment.get("ZHANGGUI_USERS"):
+            chosen["users_file"] = Path(users).expanduser()
+        if hosts := environment.get("ZHANGGUI_HOSTS"):
+            chosen["hosts"] = tuple(name.strip().lower() for name in hosts.split(","))
+        if (answer := environment.get("ZHANGGUI_OPEN", "no")) not in ("yes", "no"):
+            raise ValueError(f"ZHANGGUI_OPEN must be yes or no, not {answer!r}.")
+        return cls(**chosen, open_to_all=answer == "yes")
 
 
 def _hours(text: str) -> timedelta:

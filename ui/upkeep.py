@@ -13,7 +13,10 @@ import streamlit as st
 
 from analysis.studies import every_study
 from analysis.workspace import expire
+from ui.doors import is_loopback
 from ui.settings import Settings
+from ui.trouble import hush
+from ui.users import Users
 
 HEAVY = ("openpyxl", "scipy.stats", "sklearn", "xlsxwriter")
 """Libraries that pages import sooner or later, beside those that every study imports."""
@@ -26,12 +29,26 @@ ROUND = timedelta(minutes=1)
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Run the server's life: ready before the first visitor, tidy after the last."""
     settings = Settings.read()
+    refuse_strangers(settings)
+    hush()
     forget_sessions(settings)
     get_ready()
     janitor = asyncio.create_task(clear_away(settings))
     yield
     janitor.cancel()
     forget_sessions(settings)
+
+
+def refuse_strangers(settings: Settings) -> None:
+    """Do not start on an address that others reach while anybody could come in."""
+    address = st.get_option("server.address")
+    if is_loopback(address or "localhost") or settings.open_to_all or Users(settings.users_file):
+        return
+    raise RuntimeError(
+        f"Others could open {address} without a password. "
+        "Add a user first: python -m ui.users add NAME. "
+        "Or, in a network that has its own log-in, set ZHANGGUI_OPEN=yes."
+    )
 
 
 def forget_sessions(settings: Settings) -> None:

@@ -14,7 +14,11 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from analysis.workspace import Workspace
+from ui.login_page import LOGOUT, base
 from ui.settings import Settings
+from ui.text import speaker
+from ui.tickets import COOKIE as LOGIN_COOKIE
+from ui.tickets import name_on
 
 COOKIE = "zhanggui_visitor"
 SECRET = re.compile(r"[\w-]{22}", re.ASCII)
@@ -54,9 +58,16 @@ def open_workspace() -> Workspace:
     secret = _secret(st.context.cookies) if settings.keep else ""
     if not secret:
         return _session_workspace(settings.data_folder)
-    workspace = Workspace.open(settings.data_folder, secret)
+    workspace = Workspace.open(settings.data_folder, secret + _logged_in())
     workspace.touch(datetime.now(UTC))
     return workspace
+
+
+def offer_log_out(language: str) -> None:
+    """A way out, for who came in through the gate."""
+    if _logged_in():
+        words = speaker(language, "login")("log_out")
+        st.html(f'<a href="{base()}{LOGOUT}">{words}</a>')
 
 
 @st.cache_resource(scope="session", on_release=Workspace.clear, show_spinner=False)
@@ -73,6 +84,12 @@ def _secret(cookies: Mapping[str, str]) -> str:
     """The visitor's secret; empty where there is none of the right form."""
     value = cookies.get(COOKIE, "")
     return value if SECRET.fullmatch(value) else ""
+
+
+def _logged_in() -> str:
+    """Two who log in one after the other in the same browser have a workspace each."""
+    name = name_on(st.context.cookies.get(LOGIN_COOKIE, ""))
+    return f" {name}" if name else ""
 
 
 def _new_secret() -> str:
