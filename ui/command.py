@@ -1,6 +1,7 @@
 """The command line: the same reading and the same answers as the pages, for scripts.
 
 python -m analysis FILE… --study refund_reasons [--set field=value …] [--json | --xlsx OUT]
+python -m analysis FILE… --report OUT.pptx|OUT.xlsx|OUT.html [--set start=2026-05-01 …]
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import asdict, fields
 from datetime import date
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import numpy as np
 import pandas as pd
@@ -27,13 +28,22 @@ from analysis.study import Result, Study
 from analysis.workspace import Workspace
 from ui.importing import settings_of
 from ui.numbers import written
+from ui.report import Scope, answers, outline
+from ui.report_book import report_book
+from ui.report_page import report_page
 from ui.sentences import sentence, worded
+from ui.slides import slides
 from ui.sources import Sources
 from ui.text import LANGUAGES, Speaker, speaker
 from ui.told import facts, missing, note_sentence, refusal, understood
 from ui.workbook import workbook
 
 BOOLEANS = {"true": True, "false": False}
+WRITERS = {".pptx": slides, ".xlsx": report_book, ".html": report_page}
+"""What writes a report, by the kind of file asked for."""
+
+Chosen = TypeVar("Chosen", Study, Scope)
+
 BAD = 2
 """The exit status of a bad file or choice."""
 
@@ -45,9 +55,13 @@ class UnusableError(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Answer from files; 0 when answered, 2 with a sentence on standard error when not."""
     options = _parser().parse_args(arguments)
-    say = speaker(options.language, "command", "upload", "reading", "cleaning", options.study)
+    topics = ("command", "upload", "reading", "cleaning", options.study or "report")
+    say = speaker(options.language, *topics)
     try:
-        study = _study(options.study, options.set, say)
+        if options.report:
+            print(_report(options, say))
+            return 0
+        study = _filled(every_study()[options.study], options.set, say)
         with tempfile.TemporaryDirectory() as folder:
             workspace = Workspace.open(Path(folder), "command line")
             accounts = _take_in(options.files, workspace, say)
@@ -64,13 +78,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m analysis", description=__doc__)
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    parser.add_argument("--study", required=True, choices=sorted(every_study()))
+    asked = parser.add_mutually_exclusive_group(required=True)
+    asked.add_argument("--study", choices=sorted(every_study()))
+    asked.add_argument("--report", type=_report_path, metavar="OUT", help="OUT.pptx, .xlsx, .html")
     parser.add_argument("--set", action="append", default=[], metavar="field=value")
     parser.add_argument("--language", choices=LANGUAGES, default="zh-CN")
     output = parser.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help="one object on standard output")
     output.add_argument("--xlsx", type=Path, metavar="OUT", help="also write a workbook")
     return parser
+
+
+def _report_path(text: str) -> Path:
+    """Where a report goes. Raises ArgumentTypeError where its kind is none of ours."""
+    if Path(text).suffix.lower() not in WRITERS:
+        raise argparse.ArgumentTypeError(", ".join(WRITERS))
+    return Path(text)
+
+
+def _report(options: argparse.Namespace, say: Speaker) -> str:
+    """Write the report; gives its sentences, as they stand in it."""
+    scope = _filled(Scope, options.set, say)
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = Workspace.open(Path(folder), "command line")
+        accounts = _take_in(options.files, workspace, say)
+        tables = workspace.tables()
+        found = outline(answers(tables, scope), scope, options.language, accounts, tables)
+    if not found.lines:
+        raise UnusableError(say("empty"))
+    try:
+        options.report.write_bytes(WRITERS[options.report.suffix.lower()](found))
+    except OSError as error:
+        raise UnusableError(say("cannot_write", file_name=options.report.name)) from error
+    return "\n".join(f"[{say(f'verdict.{x.finding.verdict}')}] {x.text}" for x in found.lines)
 
 
 def _take_in(paths: Sequence[Path], workspace: Workspace, say: Speaker) -> tuple[FileAccount, ...]:
@@ -89,9 +129,8 @@ def _take_in(paths: Sequence[Path], workspace: Workspace, say: Speaker) -> tuple
     return workspace.accounts()
 
 
-def _study(name: str, settings: Sequence[str], say: Speaker) -> Study:
-    """The study with what was set, each value of the type of its field."""
-    kind = every_study()[name]
+def _filled(kind: type[Chosen], settings: Sequence[str], say: Speaker) -> Chosen:
+    """A study or a scope with what was set, each value of the type of its field."""
     hints = get_type_hints(kind)
     known = {field.name for field in fields(kind)}
     values: dict[str, Any] = {}

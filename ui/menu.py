@@ -1,7 +1,7 @@
 """The pages by section, in reading order. A page's file, address, words and study share a name."""
 
 MENU = {
-    "start": ("home", "upload"),
+    "start": ("home", "upload", "highlights", "report"),
     "refunds": (
         "refund_daily",
         "refund_reasons",
@@ -10,6 +10,7 @@ MENU = {
         "refund_hotspots",
         "refund_places",
         "refund_speed",
+        "refund_buyers",
         "refund_words",
     ),
     "agents": (

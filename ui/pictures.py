@@ -68,6 +68,6 @@ def _label(column: str, value: object, say: Speaker) -> str:
     return text if len(text) <= LONGEST_LABEL else f"{text[: LONGEST_LABEL - 1]}…"
 
 
-def _number(value: object) -> float | None:
-    number = float(str(value)) if pd.notna(value) else math.nan
+def _number(value: float) -> float | None:
+    number = float(value) if pd.notna(value) else math.nan
     return number if math.isfinite(number) else None

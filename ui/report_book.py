@@ -6,6 +6,7 @@ import io
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
@@ -130,7 +131,7 @@ def _numbers(
         if formula:
             form = {"num_format": EXCEL_FORMATS[kind_of(name)], "bg_color": LIVE_COLOUR}
             live = writer.book.add_format({**form, "align": "left"})
-            sheet.write_formula(row, 1, formula, live, metrics[name])
+            sheet.write_formula(row, 1, formula, live, value=cast(int, metrics[name]))
         else:
             writer.cell(sheet, row, 1, name, metrics[name])
         row += 1

@@ -119,9 +119,11 @@ def summary(found: Outline) -> list[Part]:
 def sources(found: Outline) -> list[Part]:
     """Files with their rows and digests, what was left out and why, the version."""
     say = found.say()
+    files = files_table(found.accounts, say)
+    names = [str(name) for name in files.columns]
     parts = [
-        (say("column.file_name"), printable(say("file_line", **row)))
-        for row in files_table(found.accounts, say).to_dict("records")
+        (say("column.file_name"), printable(say("file_line", **dict(zip(names, row, strict=True)))))
+        for row in files.itertuples(index=False)
     ]
     return [*parts, *_left_out(found), (say("version"), VERSION)]
 

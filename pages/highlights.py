@@ -1,0 +1,44 @@
+"""What matters most: at most seven findings of all studies, each with the way to its page."""
+
+import streamlit as st
+
+from analysis.highlights import highlights
+from analysis.workspace import Workspace
+from ui.filters import ask_narrowing, ask_period, options_of
+from ui.markup import literal
+from ui.menu import page_path
+from ui.page import COLOURS
+from ui.report import Scope
+from ui.reporting import Asked, findings_of, worked_out
+from ui.sentences import sentence
+from ui.text import speaker
+
+language = st.session_state["language"]
+say = speaker(language, "report", "highlights")
+workspace: Workspace = st.session_state["workspace"]
+
+st.title(say("title"))
+st.write(say("intro"))
+tables = workspace.tables()
+if not tables:
+    st.info(say("missing_data"))
+    st.page_link(page_path("upload"), label=say("to_upload"), icon=":material/upload:")
+    st.stop()
+
+with st.sidebar:
+    narrowing = ask_narrowing(options_of(tables), say)
+with st.container(horizontal=True):
+    start, end = ask_period(say)
+scope = Scope(start, end, narrowed=tuple(sorted(narrowing.chosen.items())))
+answered = worked_out(Asked(workspace.digest, scope), narrowing.apply(tables), say)
+found = highlights(findings_of(answered))
+if not found:
+    st.success(say("nothing_alarming"))
+for one in found:
+    words = speaker(language, one.study)
+    with st.container(border=True):
+        badge = f":{COLOURS[one.finding.verdict]}-badge[{say(f'verdict.{one.finding.verdict}')}]"
+        st.markdown(f"{badge} {literal(sentence(one.finding, words))}")
+        st.page_link(page_path(one.study), label=words("title"), icon=":material/arrow_forward:")
+st.caption(say("ranked_by"))
+st.page_link(page_path("report"), label=say("to_report"), icon=":material/article:")
