@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.menu import PAGES, page_path
+from ui.menu import page_path
 from ui.page import Page
 from ui.text import speaker
 
-LEVERS = (
-    "refund_reasons",
-    "refund_hotspots",
-    "reviews",
-    "agent_overview",
-    "refund_times",
-    "fulfilment",
-)
-"""Pages by name: why goods disappoint, who answers slowly, which parcels are late."""
+LEVERS = ("refund_reasons", "refund_hotspots", "agent_overview", "refund_places")
+"""Pages by name: why goods disappoint, which ones, who answers slowly, which parcels go wrong."""
 
 
-def levers(page: Page, names: tuple[str, ...] = LEVERS) -> None:
-    """Links to the studies named that are there."""
-    there = [name for name in names if name in PAGES]
+def levers(page: Page) -> None:
+    """Why these help, and links to them."""
     st.markdown(f"**{page.say('scores_levers')}**")
     st.caption(page.say("levers"))
     with st.container(horizontal=True):
-        for name in there:
+        for name in LEVERS:
             title = speaker(page.say.language, name)("title")
             st.page_link(page_path(name), label=title, icon=":material/arrow_forward:")

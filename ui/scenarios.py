@@ -22,8 +22,10 @@ def scenarios(page: Page, study: Study, tables: Tables) -> None:
     with st.expander(say("scenario_title")):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.text_input(say("scenario_name"), max_chars=LONGEST, key="scores.name")
-            st.button(say("scenario_keep"), on_click=keep, args=(page, study, name))
-            st.button(say("scenario_forget"), on_click=forget)
+            if st.button(say("scenario_keep")):
+                keep(study, name.strip() or say("scenario_unnamed", number=len(kept_ones()) + 1))
+            if st.button(say("scenario_forget")):
+                st.session_state[KEPT] = ()
         kept = [(name, one) for name, one in kept_ones() if type(one) is type(study)]
         if kept:
             show_table(side_by_side(kept, tables), say, alt=say("scenario_kept"))
@@ -46,13 +48,6 @@ def kept_ones() -> tuple[tuple[str, Study], ...]:
     return st.session_state.get(KEPT, ())
 
 
-def keep(page: Page, study: Study, name: str) -> None:
-    """Keep a study under a name, a number if it has none; the oldest make room."""
-    number = len(kept_ones()) + 1
-    title = name.strip() or page.say("scenario_unnamed", number=number)
-    st.session_state[KEPT] = (*kept_ones(), (title, study))[-MOST_KEPT:]
-
-
-def forget() -> None:
-    """Let go of all kept scenarios."""
-    st.session_state[KEPT] = ()
+def keep(study: Study, name: str) -> None:
+    """Keep a study under a name; the oldest makes room."""
+    st.session_state[KEPT] = (*kept_ones(), (name, study))[-MOST_KEPT:]
