@@ -74,6 +74,14 @@ def get_ready() -> None:
 async def clear_away(settings: Settings) -> None:
     """Remove workspaces when their time is over, whether or not anybody comes."""
     while True:
-        if settings.keep:
-            await asyncio.to_thread(expire, settings.data_folder, datetime.now(UTC), settings.keep)
+        await asyncio.to_thread(clear_expired, settings, datetime.now(UTC))
         await asyncio.sleep(ROUND.total_seconds())
+
+
+def clear_expired(settings: Settings, now: datetime) -> None:
+    """Remove workspaces whose time is over, and with them all answers remembered in memory.
+
+    Answers are remembered by session, not by workspace; the other visitors' are made again.
+    """
+    if settings.keep and expire(settings.data_folder, now, settings.keep):
+        st.cache_data.clear()

@@ -1,0 +1,105 @@
+"""What one visitor leaves never reaches another, and goes when its time is over."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from analysis.workspace import Workspace
+from ui.settings import Settings
+from ui.upkeep import clear_expired
+
+ROOT = Path(__file__).parents[1]
+SOURCES = [path for layer in ("ui", "pages") for path in sorted((ROOT / layer).rglob("*.py"))]
+ROWS = ("Tables", "Table", "DataFrame", "Result", "Workspace")
+"""Types of what holds a visitor's rows."""
+
+KEYS = {"key", "digest"}
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_what_is_remembered_of_data_has_a_key_of_its_content(path):
+    """Per session, with a largest number, by a digest; tables themselves are never the key."""
+    assert list(faults(ast.parse(path.read_text(encoding="utf-8")))) == []
+
+
+def faults(module: ast.Module) -> Iterator[str]:
+    """Functions that Streamlit remembers in a way that could mix visitors or versions up."""
+    for function in ast.walk(module):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        for memory in memories(function):
+            given = {one.arg: ast.unparse(one.value) for one in getattr(memory, "keywords", [])}
+            of_rows = [argument for argument in arguments(function) if holds_rows(argument)]
+            if given.get("scope") != "'session'":
+                yield f"{function.name}: shared by all visitors"
+            if of_rows and "max_entries" not in given:
+                yield f"{function.name}: grows"
+            if of_rows and not KEYS & {argument.arg for argument in arguments(function)}:
+                yield f"{function.name}: no key"
+            if any(not argument.arg.startswith("_") for argument in of_rows):
+                yield f"{function.name}: tables as key"
+
+
+def memories(function: ast.FunctionDef) -> list[ast.expr]:
+    return [one for one in function.decorator_list if "st.cache_" in ast.unparse(one)]
+
+
+def arguments(function: ast.FunctionDef) -> list[ast.arg]:
+    return [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+
+
+def holds_rows(argument: ast.arg) -> bool:
+    named = ast.unparse(argument.annotation) if argument.annotation else "DataFrame"
+    return any(word in named for word in ROWS)
+
+
+def test_the_check_sees_what_it_forbids():
+    """Four slips, each found by its name, and a function as it should be."""
+    module = ast.parse(
+        "@st.cache_data\n"
+        "def shared(): ...\n"
+        "@st.cache_data(scope='session', max_entries=1)\n"
+        "def keyless(_tables: Tables): ...\n"
+        "@st.cache_data(scope='session')\n"
+        "def growing(digest: str, _tables: Tables): ...\n"
+        "@st.cache_data(scope='session', max_entries=1)\n"
+        "def sampled(digest: str, table: pd.DataFrame): ...\n"
+        "@st.cache_data(scope='session', max_entries=1)\n"
+        "def good(digest: str, _tables: Tables): ...\n"
+    )
+
+    assert list(faults(module)) == [
+        "shared: shared by all visitors",
+        "keyless: no key",
+        "growing: grows",
+        "sampled: tables as key",
+    ]
+
+
+def test_remembered_answers_go_with_the_workspace(tmp_path):
+    """When a workspace expires by the clock nothing made from it stays in memory."""
+    runs = []
+
+    @st.cache_data(show_spinner=False)
+    def answer() -> int:
+        runs.append(1)
+        return len(runs)
+
+    settings = Settings(tmp_path, timedelta(hours=1))
+    left = Workspace.open(tmp_path, "someone")
+    left.folder.mkdir(parents=True)
+    left.touch(NOON)
+    answer()
+
+    clear_expired(settings, NOON + timedelta(minutes=59))
+    assert answer() == 1
+    clear_expired(settings, NOON + timedelta(hours=1))
+    assert answer() == 2
+    assert not left.folder.exists()
