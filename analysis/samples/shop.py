@@ -41,7 +41,7 @@ class Planted:
 
     name: str
     study: str
-    """The study that shows it."""
+    """The study that shows it; empty where none does yet."""
 
     where: MappingProxyType[str, str]
     """What has the problem: column -> value, in the words of the exports."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 import numpy as np
@@ -33,13 +33,17 @@ MAKERS: Mapping[str, Callable[[Shop], Columns]] = MappingProxyType(
 )
 
 
-def canonical_tables(shop: Shop) -> dict[str, pd.DataFrame]:
-    """Every canonical table that the shop's data fill, in the schemas of `analysis.ingest`.
+def canonical_tables(shop: Shop, tables: Iterable[str] = MAKERS) -> dict[str, pd.DataFrame]:
+    """The shop as canonical tables, in the schemas of `analysis.ingest`.
 
     Columns that a platform's export lacks are filled all the same, but for `buyer_key`: where an
     export does not tell buyers apart, it is blank. Messages are those of the last days only.
+
+    Args:
+        shop: The shop.
+        tables: Names of the tables to make; by default every one that the shop's data fill.
     """
-    return {name: _fitted(shop, name, make(shop)) for name, make in MAKERS.items()}
+    return {name: _fitted(shop, name, MAKERS[name](shop)) for name in tables}
 
 
 def _fitted(shop: Shop, name: str, columns: Columns) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.samples import identities
 from analysis.samples.aftersales import SUCCESS, refunds_for
 from analysis.samples.plants.goods import sold
-from analysis.samples.plants.telling import DAY, days_back, some, told
+from analysis.samples.plants.telling import DAY, NO_STUDY, days_back, some, told
 from analysis.samples.shop import Shop, stream
 from analysis.samples.trade import seconds
 from analysis.samples.words import reasons_of
@@ -53,7 +53,7 @@ def fake_orders(shop: Shop, strength: float) -> Shop:
     }
     size = ("orders", count, int(line["paid_cents"].sum()))
     return shop.with_(
-        told("fake_orders", "odd_orders", where, (start, start), size),
+        told("fake_orders", NO_STUDY, where, (start, start), size),
         orders=pd.concat([shop.orders, head], ignore_index=True),
         lines=pd.concat([shop.lines, line], ignore_index=True),
     )
@@ -78,7 +78,7 @@ def refund_abuser(shop: Shop, strength: float) -> Shop:
     period = (days_back(shop, ABUSER_DAYS), shop.setting.cutoff)
     size = ("refunds", len(added), int(added["amount_cents"].sum()))
     return shop.with_(
-        told("refund_abuser", "odd_orders", where, period, size),
+        told("refund_abuser", NO_STUDY, where, period, size),
         refunds=pd.concat([shop.refunds, added], ignore_index=True),
     )
 

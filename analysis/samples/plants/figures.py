@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.samples import books
-from analysis.samples.plants.telling import DAY, day_of, days_back, some, told
+from analysis.samples.plants.telling import DAY, NO_STUDY, day_of, days_back, some, told
 from analysis.samples.shop import Shop, stream
 from analysis.samples.voices import WINDOW_DAYS
 
@@ -41,7 +41,7 @@ def borrowed_campaign(shop: Shop, strength: float) -> Shop:
     of_line = np.isin(shop.lines["order"], moved)
     cents = int(shop.lines["paid_cents"][of_line].sum())
     entry = told(
-        "borrowed_campaign", "promotions", {"borrowed_from": day_of(since + WEEK).isoformat()},
+        "borrowed_campaign", NO_STUDY, {"borrowed_from": day_of(since + WEEK).isoformat()},
         (since, until), ("orders", len(moved), cents),
     )  # fmt: skip
     return shop.with_(

@@ -33,7 +33,7 @@ def carrier_delay(shop: Shop, strength: float) -> Shop:
     }
     period = (days_back(shop, DAYS), shop.setting.cutoff)
     size = ("refunds", len(added), int(added["amount_cents"].sum()))
-    return shop.with_(told("carrier_delay", "fulfilment", where, period, size))
+    return shop.with_(told("carrier_delay", "refund_places", where, period, size))
 
 
 def _later(shop: Shop, orders: npt.NDArray[np.integer], days: float) -> Shop:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from analysis.samples.plants.telling import days_back, told
+from analysis.samples.plants.telling import NO_STUDY, days_back, told
 from analysis.samples.service import SHIFT_CONVERSION, SHIFTS
 from analysis.samples.shop import Shop, stream
 from analysis.samples.words import words
@@ -31,9 +31,7 @@ def slow_night(shop: Shop, strength: float) -> Shop:
     )
     shop, size = _sell(shop.with_(agents=agents), "slow_night", mine, -LOST_AT_NIGHT * strength)
     where = {"agent_group": SHIFTS[NIGHT], "times_slower": f"{1 + SLOWER * strength:g}"}
-    return shop.with_(
-        told("slow_night", "agent_overview", where, (since, shop.setting.cutoff), size)
-    )
+    return shop.with_(told("slow_night", "agent_fair", where, (since, shop.setting.cutoff), size))
 
 
 def weak_agent(shop: Shop, strength: float) -> Shop:
@@ -78,7 +76,7 @@ def training_nothing(shop: Shop, strength: float) -> Shop:
     where = {"agents": _names(chosen), "chosen": "lowest conversion before the training"}
     size = ("conversations", 0, 0)
     period = (since, shop.setting.cutoff)
-    return shop.with_(told("training_nothing", "before_after", where, period, size))
+    return shop.with_(told("training_nothing", NO_STUDY, where, period, size))
 
 
 def training_worked(shop: Shop, strength: float) -> Shop:
@@ -91,7 +89,7 @@ def training_worked(shop: Shop, strength: float) -> Shop:
     shop, size = _sell(shop, "training_worked", mine, LEARNT * strength)
     where = {"agents": _names(chosen), "chosen": "by lot"}
     period = (since, shop.setting.cutoff)
-    return shop.with_(told("training_worked", "before_after", where, period, size))
+    return shop.with_(told("training_worked", NO_STUDY, where, period, size))
 
 
 def _unequal(shop: Shop, name: str, turn: int, share: float) -> Shop:

@@ -12,6 +12,8 @@ import numpy.typing as npt
 from analysis.samples.shop import Planted, Shop
 
 DAY = np.timedelta64(1, "D")
+NO_STUDY = ""
+"""In place of the study's name where none shows the problem yet."""
 
 
 def days_back(shop: Shop, days: int) -> np.datetime64:
@@ -35,7 +37,7 @@ def told(
 
     Args:
         name: The plant's name.
-        study: The study that shows it.
+        study: The study that shows it, or `NO_STUDY`.
         where: What has the problem.
         period: First and last moment.
         size: What is counted, how many, and how many cents are concerned.

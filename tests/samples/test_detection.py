@@ -1,0 +1,69 @@
+"""The studies find what was planted, and stay silent when nothing was; more seeds in benchmarks."""
+
+import pandas as pd
+import pytest
+
+from analysis.samples import Setting, make_shop
+from analysis.samples.detection import DETECTORS, UNJUDGED, UNSAID, look
+from analysis.samples.plants import PLANTS
+from analysis.studies import every_study
+from analysis.study import Finding
+
+SEEDS, ORDERS = range(3), 20_000
+LARGER = {"simpson": "simpson:2"}
+"""Of normal size it is too small to be found in most shops of this many orders."""
+
+
+@pytest.fixture(scope="module")
+def seen():
+    names = dict.fromkeys(one.plant for one in DETECTORS)
+    plants = [LARGER.get(name, name) for name in names]
+    return pd.concat([look(seed, ORDERS, plants) for seed in SEEDS])
+
+
+@pytest.fixture(scope="module")
+def key():
+    """The answer key of a small shop with all problems, by plant."""
+    shop = make_shop(1, 2_000, PLANTS, setting=Setting(days=240))
+    return {entry.name: entry for entry in shop.planted}
+
+
+def test_what_was_planted_is_named(seen):
+    """In each shop, by each study that shows the problem, as a hint or clearly."""
+    assert seen[~seen["found"]].empty
+
+
+def test_nothing_is_clear_where_nothing_was_planted(seen):
+    """No study finds any such problem in the same shops without it."""
+    assert seen[seen["false_clear"]].empty
+
+
+def test_a_problem_is_found_only_under_its_own_name(key):
+    """Neither another's name, nor a verdict of chance, nor another kind of finding will do."""
+    detector, planted = DETECTORS[0], key["bad_batch"]
+    name = detector.naming(planted)
+    wrong = [
+        Finding("hotspot_clear", {**name, "goods": "another"}, "clear"),
+        Finding("hotspot_clear", name, "none"),
+        Finding("mix", name, "clear"),
+    ]
+
+    assert detector.finds([*wrong, Finding("hotspot_hint", name, "hint")], planted)
+    assert not detector.finds(wrong, planted)
+
+
+def test_every_plant_is_looked_for_or_known_not_to_be():
+    """A new plant needs a detector, or a place among those that no study judges."""
+    looked_for = {one.plant for one in DETECTORS}
+
+    assert sorted([*looked_for, *UNJUDGED, *UNSAID]) == sorted(PLANTS)
+
+
+def test_the_key_names_the_study_that_shows_a_problem(key):
+    """One that exists, and that is asked here; no name where no study shows it."""
+    asked = {(one.plant, one.study.name) for one in DETECTORS}
+
+    assert {name for name, entry in key.items() if not entry.study} == set(UNJUDGED)
+    assert {entry.study for entry in key.values()} - {""} <= every_study().keys()
+    for name in key.keys() - {*UNJUDGED, *UNSAID}:
+        assert (name, key[name].study) in asked
