@@ -8,8 +8,12 @@ import pandas as pd
 from analysis.charts import PICK, QUIET, STRONG, bar_height, number_format
 from analysis.study import Say
 
+TICKS = 6
 GOOD, BAD, TEXT = "#009E73", "#D55E00", "#0F141A"
 """Okabe-Ito green and vermilion; shape says the same as colour."""
+
+ABOVE = alt.Legend(title=None, orient="top")
+"""A phone has no room beside a picture."""
 
 SHAPES = {"better": "triangle-up", "similar": "circle", "worse": "triangle-down"}
 COLOURS = {"better": GOOD, "similar": QUIET, "worse": BAD}
@@ -58,7 +62,9 @@ def dots_with_ranges(data: pd.DataFrame, unit: str, say: Say) -> alt.TopLevelMix
         y=alt.Y("agent:N", sort=None, title=None).axis(labelLimit=160)
     )
     spans = rows.mark_rule(strokeWidth=3, color=QUIET).encode(
-        x=alt.X(f"low_{unit}:Q", title=title).scale(zero=False).axis(format=number_format(value)),
+        x=alt.X(f"low_{unit}:Q", title=title)
+        .scale(zero=False)
+        .axis(format=number_format(value), tickCount=TICKS),
         x2=f"high_{unit}:Q",
     )
     dots = rows.mark_point(size=110, filled=True, opacity=1).encode(
@@ -80,7 +86,8 @@ def crude_and_adjusted(data: pd.DataFrame, say: Say) -> alt.TopLevelMixin:
     rows = alt.Chart(data).encode(y=alt.Y("agent:N", sort=None, title=None).axis(labelLimit=160))
     title = say("column.adjusted_rate")
     spans = rows.mark_rule(strokeWidth=3, color=QUIET).encode(
-        x=alt.X("low_rate:Q", title=title).scale(zero=False).axis(format=".0%"), x2="high_rate:Q"
+        x=alt.X("low_rate:Q", title=title).scale(zero=False).axis(format=".1%", tickCount=TICKS),
+        x2="high_rate:Q",
     )
     names = {name: say(f"column.{name}") for name in ("crude_rate", "adjusted_rate")}
     long = data.melt(id_vars=["agent"], value_vars=list(names), var_name="kind", value_name="rate")
@@ -90,8 +97,8 @@ def crude_and_adjusted(data: pd.DataFrame, say: Say) -> alt.TopLevelMixin:
         .encode(
             y=alt.Y("agent:N", sort=None, title=None),
             x=alt.X("rate:Q", title=title),
-            shape=alt.Shape("kind:N", title=None, scale=_scale(names, ["circle", "diamond"])),
-            color=alt.Color("kind:N", title=None, scale=_scale(names, [QUIET, STRONG])),
+            shape=alt.Shape("kind:N", legend=ABOVE, scale=_scale(names, ["circle", "diamond"])),
+            color=alt.Color("kind:N", legend=ABOVE, scale=_scale(names, [QUIET, STRONG])),
             tooltip=[
                 alt.Tooltip("agent:N", title=say("column.agent")),
                 alt.Tooltip("kind:N", title=" "),
@@ -100,6 +107,27 @@ def crude_and_adjusted(data: pd.DataFrame, say: Say) -> alt.TopLevelMixin:
         )
     )
     return alt.layer(spans, dots).properties(height=bar_height(data))
+
+
+def step_bars(data: pd.DataFrame, value: str, say: Say) -> alt.TopLevelMixin:
+    """The figure after each step, from the first above to the last below: step, `value`."""
+    shown = data.assign(step=data["step"].map(lambda code: say(f"step.{code}")))
+    length = alt.X(f"{value}:Q", title=say(f"column.{value}")).axis(format=number_format(value))
+    return (
+        alt.Chart(shown)
+        .mark_bar(color=STRONG)
+        .encode(
+            x=length,
+            y=alt.Y("step:N", sort=None, title=None).axis(labelLimit=260),
+            tooltip=[
+                alt.Tooltip("step:N", title=say("column.step")),
+                alt.Tooltip(f"{value}:Q", title=say(f"column.{value}"), format=".1%")
+                if value.endswith("rate")
+                else alt.Tooltip(f"{value}:Q", title=say(f"column.{value}"), format=".1f"),
+            ],
+        )
+        .properties(height=bar_height(data))
+    )
 
 
 def week_heat_map(data: pd.DataFrame, say: Say) -> alt.Chart:
@@ -132,12 +160,12 @@ def worded_bands(data: pd.DataFrame, say: Say) -> pd.DataFrame:
 
 def band_colours(say: Say) -> alt.Color:
     """Colour of a band."""
-    return alt.Color("band:N", title=None, scale=_band_scale(COLOURS, say))
+    return alt.Color("band:N", legend=ABOVE, scale=_band_scale(COLOURS, say))
 
 
 def band_shapes(say: Say) -> alt.Shape:
     """Shape of a band."""
-    return alt.Shape("band:N", title=None, scale=_band_scale(SHAPES, say))
+    return alt.Shape("band:N", legend=ABOVE, scale=_band_scale(SHAPES, say))
 
 
 def _band_scale(of: dict[str, str], say: Say) -> alt.Scale:

@@ -38,6 +38,9 @@ ENOUGH_TO_RANK = 5
 ENOUGH_TIMES = 10
 """Fewer times than this have no mean worth showing."""
 
+FIRST = ("agent", "band", "n_count", "events_count")
+"""The columns that a reader looks at first."""
+
 PREFERRED = ("satisfaction_rate", "inquiry_paid_rate", "within_3min_rate")
 """The measures looked at first where the reader has not chosen."""
 
@@ -190,8 +193,11 @@ def _standing(shown: pd.DataFrame, enough: pd.Series, compared: _Compared) -> St
     table = table.assign(
         band=table["band"].fillna("few") if size else "few",
         zone=table["zone"].fillna("few") if size else "few",
+        n_count=table["n_count"].astype("int64"),
     )
-    table["n_count"] = table["n_count"].astype("int64")
     if "events_count" in table:
         table["events_count"] = table["events_count"].astype("int64")
-    return Standing(table, fit.centre, fit.p_value, compared.phi, size)
+    first = (*FIRST, f"value_{unit}", f"low_{unit}", f"high_{unit}", "best_rank", "worst_rank")
+    shown_first = [name for name in first if name in table]
+    rest = [name for name in table.columns if name not in shown_first]
+    return Standing(table[shown_first + rest], fit.centre, fit.p_value, compared.phi, size)

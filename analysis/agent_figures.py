@@ -13,7 +13,7 @@ from analysis import agent_chats, agent_reports, agent_sessions
 from analysis.agent_chats import chat_counts, chat_load, chat_seconds, chat_work
 from analysis.agent_reports import hourly_load, report_counts, report_sums, report_times
 from analysis.agent_sessions import session_counts, session_load, session_seconds, session_work
-from analysis.agents import SOURCES, AgentChoice, served
+from analysis.agents import SOURCES, TIME_OF, AgentChoice, served
 from analysis.engine import Table, small
 from analysis.study import Tables
 
@@ -32,11 +32,6 @@ STRATA: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 BETWEEN = "\x1f"
 """Stands between the parts of a stratum's name; no export has it in a text."""
-
-TIME_OF = MappingProxyType(
-    {"sessions": "started_at", "chats": "sent_at", "agent_daily": "date_from"}
-)
-"""The column that says when."""
 
 
 def share_counts(tables: Tables, choice: AgentChoice, by: tuple[str, ...]) -> pd.DataFrame:

@@ -68,12 +68,13 @@ def report_counts(table: Table, choice: AgentChoice, by: tuple[str, ...]) -> pd.
     return stacked(wide, by, names)
 
 
-def report_times(table: Table, choice: AgentChoice) -> pd.DataFrame:
-    """Seconds averaged with receptions as weights.
+def report_times(table: Table, choice: AgentChoice, by: str = "agent") -> pd.DataFrame:
+    """Seconds averaged with receptions as weights, for each agent or each value of a column.
 
     Returns:
-        agent, measure, n (receptions), mean, log_se; sorted. log_se is the standard error of the
-        mean's logarithm, from how the days differ; not a number with fewer than two days.
+        agent (or `by`), measure, n (receptions), mean, log_se; sorted. log_se is the standard
+        error of the mean's logarithm, from how the days differ; not a number with fewer than two
+        days.
     """
     rows = report_rows(table, choice)
     sums = []
@@ -89,9 +90,9 @@ def report_times(table: Table, choice: AgentChoice) -> pd.DataFrame:
         )
         sums += [nw.col(f"{name}_{measure}").sum() for name in ("w", "wy", "ww", "wwy", "wwyy")]
         sums.append(nw.col(f"w_{measure}").count().alias(f"days_{measure}"))
-    found = small(rows.group_by("agent").agg(*sums))
-    parts = [_weighted(found, measure) for measure in TIMES]
-    return pd.concat(parts, ignore_index=True).sort_values(["measure", "agent"], ignore_index=True)
+    found = small(rows.group_by(by).agg(*sums))
+    parts = [_weighted(found, measure, by) for measure in TIMES]
+    return pd.concat(parts, ignore_index=True).sort_values(["measure", by], ignore_index=True)
 
 
 def report_medians(table: Table, choice: AgentChoice) -> pd.DataFrame:
@@ -238,7 +239,7 @@ def _shares() -> dict[str, tuple[nw.Expr, nw.Expr]]:
     }
 
 
-def _weighted(sums: pd.DataFrame, measure: str) -> pd.DataFrame:
+def _weighted(sums: pd.DataFrame, measure: str, by: str) -> pd.DataFrame:
     names = ("w", "wy", "ww", "wwy", "wwyy", "days")
     w, wy, ww, wwy, wwyy, days = (sums[f"{name}_{measure}"].astype(float) for name in names)
     mean = wy / w.where(w > 0)
@@ -246,7 +247,7 @@ def _weighted(sums: pd.DataFrame, measure: str) -> pd.DataFrame:
     variance = squares / w**2 * days / (days - 1).where(days > 1)
     found = pd.DataFrame(
         {
-            "agent": sums["agent"],
+            by: sums[by],
             "measure": measure,
             "n": w,
             "mean": mean,

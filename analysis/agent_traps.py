@@ -5,8 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 import pandas as pd
 
-from analysis.agent_figures import TIME_OF
-from analysis.agents import AgentChoice, counted_rows
+from analysis.agents import TIME_OF, AgentChoice, counted_rows
 from analysis.engine import small
 from analysis.study import Tables
 

@@ -7,20 +7,16 @@ own daily reports otherwise; a measure never mixes two sources.
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from types import MappingProxyType
-from typing import ClassVar, Literal
+from typing import Literal
 
 import narwhals as nw
 import pandas as pd
 
 from analysis.engine import Table, frame
 from analysis.periods import Period
-from analysis.study import Study
 
 Per = Literal["round", "person", "session"]
 """Whose answers are counted as in time: each round's, or a buyer's or a session's as a whole."""
@@ -51,6 +47,11 @@ RATED = "rated_rate"
 """The share of customers who rate; neither good nor bad, it goes with the satisfaction."""
 
 MEASURES = (*TIMES, *SHARES)
+TIME_OF: Mapping[str, str] = MappingProxyType(
+    {"sessions": "started_at", "chats": "sent_at", "agent_daily": "date_from"}
+)
+"""The column of each table that says when."""
+
 SOURCES = ("sessions", "chats", "agent_daily")
 """Tables that tell about agents, the most exact first."""
 
@@ -67,50 +68,9 @@ class AgentChoice:
     """Whether a robot's line ends a round, as some platforms count."""
 
 
-@dataclass(frozen=True)
-class AgentStudy(Study):
-    """A question about agents; all of them share these choices."""
-
-    any_of: ClassVar = SOURCES
-
-    per: Per = "round"
-    hours: Hours = "8_23"
-    start: date | None = None
-    end: date | None = None
-    merged: str = ""
-    """Who changed the name: `old name=new name`, a line each."""
-
-    is_anonymous: bool = False
-    """Numbers instead of names, on the page and in downloads."""
-
-    @property
-    def choice(self) -> AgentChoice:
-        """The choices that decide what is counted."""
-        return AgentChoice(self.per, self.hours, Period(self.start, self.end), renames(self.merged))
-
-    def named(self, table: pd.DataFrame) -> pd.DataFrame:
-        """A table with the agents' names, or with numbers where the reader wants none."""
-        if not self.is_anonymous or "agent" not in table:
-            return table
-        return table.assign(agent=table["agent"].map(pseudonyms(table["agent"])))
-
-
-def renames(text: str) -> tuple[tuple[str, str], ...]:
-    """Pairs of old and new name out of `old=new` lines; lines without both are skipped."""
-    pairs = (re.split("[=＝]", line, maxsplit=1) for line in text.splitlines())
-    named = ((pair[0].strip(), pair[-1].strip()) for pair in pairs if len(pair) > 1)
-    return tuple((old, new) for old, new in named if old and new and old != new)
-
-
 def high_is_good(measure: str) -> bool:
     """Whether more of a measure is better."""
     return SHARES.get(measure, False)
-
-
-def pseudonyms(names: Iterable[str]) -> dict[str, str]:
-    """A number for each name, the same for the same team, in an order that tells nothing."""
-    shuffled = sorted(set(names), key=lambda name: hashlib.sha256(name.encode()).hexdigest())
-    return {name: f"#{number:02}" for number, name in enumerate(shuffled, start=1)}
 
 
 def counted_rows(table: Table, choice: AgentChoice, time: str) -> nw.LazyFrame:

@@ -4,7 +4,8 @@ from typing import get_args
 
 import streamlit as st
 
-from analysis.studies.agent_overview import AgentOverview, Step
+from analysis.agent_tables import Step
+from analysis.studies.agent_overview import AgentOverview
 from ui.agents import ask_agents, ask_measure
 from ui.page import ask, open_page
 

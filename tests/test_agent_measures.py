@@ -7,8 +7,9 @@ from canonical import on_parquet, table
 from analysis.agent_chats import chat_counts, rounds, sessions_of
 from analysis.agent_figures import by_circumstances, share_counts, time_means, work
 from analysis.agent_reports import left_out, report_medians
+from analysis.agent_study import pseudonyms, renames
 from analysis.agent_traps import maybe_renamed, nameless
-from analysis.agents import AgentChoice, pseudonyms, renames
+from analysis.agents import AgentChoice
 from analysis.engine import small
 
 NINE = pd.Timestamp("2026-03-02 09:00")

@@ -21,10 +21,11 @@ import pandas as pd
 
 from analysis.agent_charts import dots_with_ranges, funnel_plot
 from analysis.agent_comparison import ENOUGH_TO_RANK, Standing, figures
-from analysis.agents import SHARES, AgentStudy
+from analysis.agent_study import AgentStudy
+from analysis.agents import SHARES
 from analysis.funnel import funnel_limits
-from analysis.statistics import smallest_seen
-from analysis.study import Finding, Result, Say, Tables
+from analysis.statistics import PRACTICAL, smallest_seen
+from analysis.study import Finding, Result, Say, Tables, Verdict
 
 MOST_SHOWN = 40
 """A chart with a line an agent shows a team up to this size."""
@@ -39,6 +40,7 @@ class AgentDifferences(AgentStudy):
     """Compare agents in one measure: homogeneity first, then bands; ranks only as intervals."""
 
     name: ClassVar = "agent_differences"
+    drawn_only: ClassVar = ("limits",)
 
     measure: str = ""
     """One of the known measures; empty: the first that is known."""
@@ -54,7 +56,7 @@ class AgentDifferences(AgentStudy):
         if standing.compared_count > 1:
             unit = "team_rate" if measure in SHARES else "team_s"
             metrics |= {unit: standing.centre}
-        shown = self.named(standing.table)
+        shown = self.named(standing.table, tables)
         tables_out = {"standing": shown}
         if measure in SHARES and standing.compared_count > 1:
             tables_out["limits"] = limit_curve(standing)
@@ -136,7 +138,11 @@ def say_bands(standing: Standing, measure: str) -> list[Finding]:
     out = table[table["band"].isin(order)]
     out = out.assign(place=out["band"].map(order)).sort_values(["place", "agent"])
     findings = [
-        Finding(f"{row['band']}_{unit}", _of_agent(row, unit, standing.centre), "clear")
+        Finding(
+            f"{row['band']}_{unit}",
+            _of_agent(row, unit, standing.centre),
+            how_sure(row, unit, standing.centre),
+        )
         for row in out.head(MOST_NAMED).to_dict("records")
     ]
     if len(out) > MOST_NAMED:
@@ -144,6 +150,12 @@ def say_bands(standing: Standing, measure: str) -> list[Finding]:
     similar = int((table["band"] == "similar").sum())
     findings.append(Finding("similar", {"agents": similar}, "none"))
     return findings
+
+
+def how_sure(row: Mapping[Hashable, Any], unit: str, centre: float) -> Verdict:
+    """Clear is who lies beyond the outer limits, and by a tenth of the team's value at least."""
+    far = abs(row[f"value_{unit}"] - centre) >= PRACTICAL * centre
+    return "clear" if far and row["zone"] == "ask" else "hint"
 
 
 def _of_agent(row: Mapping[Hashable, Any], unit: str, centre: float) -> dict[str, object]:

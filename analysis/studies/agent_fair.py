@@ -11,9 +11,9 @@ Each agent is compared with the team alone; agents with quite other work are not
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import altair as alt
 import numpy as np
@@ -29,9 +29,11 @@ from analysis.agent_figures import (
     strata_of,
     stratum_counts,
 )
-from analysis.agents import RATED, SHARES, AgentStudy, high_is_good
+from analysis.agent_study import AgentStudy
+from analysis.agents import RATED, SHARES, high_is_good
 from analysis.case_mix import merge_small
-from analysis.study import OTHER, Finding, Result, Say, Tables
+from analysis.statistics import PRACTICAL
+from analysis.study import OTHER, Finding, Result, Say, Tables, Verdict
 
 HINT_Q, CLEAR_Q = 0.10, 0.01
 MOST_REVERSALS = 3
@@ -57,7 +59,7 @@ class AgentFair(AgentStudy):
         measure = next((name for name in order if name in known), "")
         if not measure:
             return Result({}, {}, (Finding("no_shares", verdict="insufficient"),))
-        fine = self.named(by_circumstances(tables, self.choice, measure))
+        fine = self.named(by_circumstances(tables, self.choice, measure), tables)
         there = strata_of(fine)
         strata = tuple(name for name in there if name in (self.circumstances or there))
         if not strata:
@@ -138,10 +140,17 @@ def say_standing_out(table: pd.DataFrame) -> list[Finding]:
                 "crude": row["crude_rate"],
                 "adjusted": row["adjusted_rate"],
             },
-            "clear" if row["q_ratio"] <= CLEAR_Q else "hint",
+            how_sure(row),
         )
         for row in out.to_dict("records")
     ]
+
+
+def how_sure(row: Mapping[Hashable, Any]) -> Verdict:
+    """Clear is a small q, and a tenth more or less than was to be expected at least."""
+    away = abs(row["events_count"] - row["expected_ratio"])
+    far = away >= PRACTICAL * row["expected_ratio"]
+    return "clear" if far and row["q_ratio"] <= CLEAR_Q else "hint"
 
 
 def stratum_table(counts: pd.DataFrame, strata: tuple[str, ...]) -> pd.DataFrame:

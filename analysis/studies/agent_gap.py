@@ -15,11 +15,12 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from analysis.agent_charts import step_bars
 from analysis.agent_chats import chat_counts, chat_seconds
 from analysis.agent_figures import described
 from analysis.agent_reports import line_mean, report_counts, report_times
-from analysis.agents import AgentChoice, AgentStudy
-from analysis.charts import ranked_bars
+from analysis.agent_study import AgentStudy
+from analysis.agents import AgentChoice
 from analysis.study import Finding, Result, Say, Tables
 
 Figure = Literal["within_3min_rate", "avg_response_s"]
@@ -66,11 +67,7 @@ class AgentGap(AgentStudy):
             return {}
         table = result.tables["steps"]
         value = next(name for name in table.columns if name.startswith("value_"))
-        return {
-            "steps": ranked_bars(
-                table[["step", value]], "step", value, say, words=lambda code: say(f"step.{code}")
-            )
-        }
+        return {"steps": step_bars(table, value, say)}
 
 
 def step_table(steps: Steps, unit: str) -> pd.DataFrame:

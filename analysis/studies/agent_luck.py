@@ -19,7 +19,8 @@ import pandas as pd
 
 from analysis.agent_comparison import PREFERRED
 from analysis.agent_figures import share_counts
-from analysis.agents import RATED, SHARES, AgentStudy, high_is_good
+from analysis.agent_study import AgentStudy
+from analysis.agents import RATED, SHARES, high_is_good
 from analysis.charts import paired_bars
 from analysis.luck import as_estimated, by_luck, cases_needed
 from analysis.shrinkage import Shrunken, beta_binomial, draws_for
@@ -56,7 +57,7 @@ class AgentLuck(AgentStudy):
             least = {"agents": len(team), "least": max(FEWEST, self.picked + 1)}
             return Result({}, {}, (Finding("small_team", least, "insufficient"),))
         highest = high_is_good(measure) == (self.rule == "best")
-        return self.answer(self.named(team), measure, highest=highest)
+        return self.answer(self.named(team, tables), measure, highest=highest)
 
     def answer(self, team: pd.DataFrame, measure: str, *, highest: bool) -> Result:
         """The three ways of picking beside each other: agent, events, n."""

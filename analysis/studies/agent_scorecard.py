@@ -20,7 +20,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.agent_comparison import Figures, figures
-from analysis.agents import SHARES, AgentStudy
+from analysis.agent_study import AgentStudy
+from analysis.agents import SHARES
 from analysis.charts import ranked_bars
 from analysis.scorecard import (
     Item,
@@ -77,7 +78,7 @@ class AgentScorecard(AgentStudy):
             "scheme": scheme_table(self.scheme),
             "shifts": shift_table(scores, self.scheme),
         }
-        named = {name: self.named(one) for name, one in out.items()}
+        named = {name: self.named(one, tables) for name, one in out.items()}
         metrics = {"agent_count": len(table), "scored_count": int(table["rank"].notna().sum())}
         return Result(named, metrics, judge(named, values, scores, self.scheme))
 

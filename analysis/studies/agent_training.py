@@ -19,7 +19,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.agent_comparison import Standing, figures
-from analysis.agents import SHARES, AgentStudy
+from analysis.agent_study import AgentStudy
+from analysis.agents import SHARES
 from analysis.statistics import false_discovery
 from analysis.study import Finding, Result, Say, Tables
 
@@ -62,7 +63,8 @@ class AgentTraining(AgentStudy):
         agents = max(len(one.table) for one in standings.values())
         metrics = {"agent_count": agents, "trained_count": int(plan["agent"].nunique())}
         findings = judge(plan, measures, agents)
-        return Result({"plan": self.named(plan), "measures": measures}, metrics, findings)
+        out = {"plan": self.named(plan, tables)} if len(plan) else {}
+        return Result({**out, "measures": measures}, metrics, findings)
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
         """A plan is a sheet, not a picture."""
