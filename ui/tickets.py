@@ -56,9 +56,9 @@ class Tickets:
 def name_on(ticket: str) -> str:
     """The name that stands on a ticket, genuine or not."""
     with suppress(binascii.Error, UnicodeError):
-        return base64.urlsafe_b64decode(ticket.partition(".")[0]).decode()
+        return base64.urlsafe_b64decode(ticket.partition(".")[0] + "==").decode()
     return ""
 
 
 def _packed(name: str) -> str:
-    return base64.urlsafe_b64encode(name.encode()).decode()
+    return base64.urlsafe_b64encode(name.encode()).decode().rstrip("=")
