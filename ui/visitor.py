@@ -88,7 +88,7 @@ def _secret(cookies: Mapping[str, str]) -> str:
 
 def _logged_in() -> str:
     """Two who log in one after the other in the same browser have a workspace each."""
-    name = name_on(st.context.cookies.get(LOGIN_COOKIE, ""))
+    name = name_on(dict(st.context.cookies).get(LOGIN_COOKIE, ""))
     return f" {name}" if name else ""
 
 

@@ -13,6 +13,7 @@ PAGES = (
     "refund_hotspots",
     "refund_places",
     "refund_speed",
+    "refund_buyers",
     "refund_words",
 )
 NEEDED = ("orders", "order_lines", "refunds")
@@ -20,8 +21,10 @@ NEEDED = ("orders", "order_lines", "refunds")
 
 @pytest.fixture(scope="module")
 def shop():
-    """A made-up shop with one slow carrier."""
-    tables = canonical_tables(make_shop(seed=2, orders=8000, plants=["carrier_delay"]))
+    """A made-up shop with one slow carrier and one odd buyer."""
+    tables = canonical_tables(
+        make_shop(seed=2, orders=8000, plants=["carrier_delay", "refund_abuser"])
+    )
     return {name: tables[name] for name in NEEDED}
 
 
@@ -33,7 +36,7 @@ def test_a_page_answers_in_each_language(name, language, shop):
 
     assert not app.exception
     assert app.title[0].value == speaker(language, name)("title")
-    assert app.dataframe
+    assert app.metric
 
 
 def test_the_day_can_be_copied(shop):
