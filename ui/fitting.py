@@ -12,10 +12,10 @@ POINTS = 72
 NARROW_SIGN = 0.56
 """The width of a half-width sign, in parts of its font's size; a Chinese one takes all of it."""
 
-LINE = 1.3
+LINE = 1.25
 """The height of a line, in parts of its font's size."""
 
-GAP = 0.5
+GAP = 0.42
 """Between two paragraphs, in lines."""
 
 

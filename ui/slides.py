@@ -47,7 +47,7 @@ from ui.slide_template import (
 )
 
 TITLE_SIZES = (26, 24, 22, 20, 18, 16)
-TEXT_SIZES, BESIDE_SIZES = (20, 18, 16), (14, 13, 12)
+TEXT_SIZES, BESIDE_SIZES = (20, 18, 16, 14), (14, 13, 12)
 KICKER_SIZE, CHART_SIZE = 14, 11
 
 

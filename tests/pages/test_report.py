@@ -1,0 +1,55 @@
+"""The report and the highlights, as a reader meets them."""
+
+from datetime import date
+
+import pytest
+from canonical import table
+from opening import open_page
+
+from ui.text import LANGUAGES, speaker
+
+REASONS = ("七天无理由退换货", "质量问题")
+
+
+def tables():
+    """Forty refunds, and nothing else."""
+    rows = [
+        (f"R{n}", f"A{n}", REASONS[n % 2], 10.0, "success", f"2026-05-{n % 28 + 1:02}")
+        for n in range(40)
+    ]
+    columns = "refund_id order_id reason_raw refund_amount status applied_at"
+    return {"refunds": table("refunds", columns, rows)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_report_is_made_by_one_click(language):
+    """Outline, remark and three downloads; before the click there is no outline."""
+    say = speaker(language, "report")
+    page = open_page("report", language, tables())
+    assert not page.exception
+    assert not page.get("download_button")
+
+    built = page.button[0].click().run()
+
+    assert not built.exception
+    assert say("outline_title") in [one.value for one in built.subheader]
+    assert len(built.get("download_button")) == 3
+
+
+def test_another_choice_asks_for_another_outline():
+    """What is shown always fits the choices above it."""
+    page = open_page("report", "en", tables())
+    page.button[0].click().run()
+    changed = page.date_input(key="period.start").set_value(date(2026, 5, 2)).run()
+
+    assert not changed.exception
+    assert speaker("en", "report")("outdated") in [one.value for one in changed.info]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_highlights_may_be_none(language):
+    """Evenly spread reasons of a small shop alarm nobody."""
+    page = open_page("highlights", language, tables())
+
+    assert not page.exception
+    assert page.success[0].value == speaker(language, "report")("nothing_alarming")

@@ -1,0 +1,41 @@
+"""Which findings are named first."""
+
+from analysis.highlights import MOST_OF_ONE, highlights
+from analysis.study import Finding
+
+CLEAR = Finding("many", verdict="clear", worth_amount=10.0)
+CHEAP = Finding("few", verdict="clear")
+HINT = Finding("maybe", verdict="hint", worth_amount=1000.0)
+URGENT = Finding("open", worth_amount=50.0)
+
+
+def keys(findings):
+    return [one.finding.key for one in highlights(findings)]
+
+
+def test_certainty_comes_before_money():
+    """A hint of a thousand yuan stands behind what is clear; a fact counts by what is at stake."""
+    assert keys({"a": [URGENT, HINT], "b": [CHEAP, CLEAR]}) == ["many", "few", "maybe", "open"]
+
+
+def test_nothing_may_be_worth_an_alarm():
+    """Facts, no difference and too little data alarm nobody."""
+    calm = [Finding("a"), Finding("b", verdict="none"), Finding("c", verdict="insufficient")]
+
+    assert keys({"a": calm}) == []
+
+
+def test_that_some_reason_leads_is_no_news():
+    """It is sure in nearly every shop; the same verdict of another study is news."""
+    lead = Finding("lead_clear", verdict="clear")
+
+    assert keys({"refund_reasons": [lead]}) == []
+    assert keys({"another": [lead]}) == ["lead_clear"]
+
+
+def test_no_study_takes_all_the_room():
+    """Three of one study, seven in all, ties by name."""
+    many = [CLEAR] * 5
+    found = highlights(dict.fromkeys("cab", many))
+
+    assert [one.study for one in found] == ["a"] * MOST_OF_ONE + ["b"] * MOST_OF_ONE + ["c"]
