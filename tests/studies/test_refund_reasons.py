@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.periods import Period
+from analysis.refund_ranking import lead_verdict, rank_reasons
 from analysis.refund_rate import Choice, rate_by_day, rate_by_week, total_rate
-from analysis.studies.refund_reasons import RefundReasons, lead_verdict, rank_reasons
+from analysis.studies.refund_reasons import RefundReasons
 
 MAY = Period(date(2024, 5, 1), date(2024, 5, 31))
 
@@ -116,9 +117,7 @@ def test_exchanges_are_not_refunds(shop):
 
 def test_only_old_weeks_are_final():
     """A week is young until 30 days after its Sunday."""
-    orders = table(
-        "orders", "order_id paid_at", [("o1", "2026-01-05"), ("o2", "2026-01-12 10:00")]
-    )
+    orders = table("orders", "order_id paid_at", [("o1", "2026-01-05"), ("o2", "2026-01-12 10:00")])
     by_day = rate_by_day({"orders": orders}, Choice())
     weeks = rate_by_week(by_day, "orders", cutoff=pd.Timestamp("2026-02-10"))
 

@@ -1,0 +1,148 @@
+"""Reasons ranked, and how surely the first of them leads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from analysis.refund_base import Unit
+from analysis.statistics import (
+    ENOUGH_FOR_SHARE,
+    Interval,
+    judge_difference,
+    ratio_interval,
+    wilson,
+)
+from analysis.study import Finding, Verdict
+
+VITAL_SHARE = 0.8
+EVEN = 0.5
+ENOUGH_COVERAGE = 0.8
+UNEXPLAINED = ("other.unspecified", "other.unmapped", "other.agreed", "other.other")
+"""Reasons that name no cause: blank, not understood, agreed by both, "other"."""
+
+
+def rank_reasons(counted: pd.DataFrame, unit: Unit) -> pd.DataFrame:
+    """Rank reason_l1 by refunds (by yuan where the unit is the amount); ties by code.
+
+    Args:
+        counted: reason_l1, day_at, refund_count, refund_amount.
+        unit: the amount ranks by yuan, any other unit by refunds.
+
+    Returns:
+        reason_l1, refund_count, refund_amount, share, low_share, high_share, cum_share,
+        is_vital; the unexplained always last. Fewer than 30 refunds have no shares.
+    """
+    value = _value(unit)
+    ranked = counted.groupby("reason_l1", as_index=False)[["refund_count", "refund_amount"]].sum()
+    ranked = ranked.assign(is_last=ranked["reason_l1"].eq("other"))
+    ranked = ranked.sort_values(
+        ["is_last", value, "reason_l1"], ascending=[True, False, True], ignore_index=True
+    ).drop(columns="is_last")
+    share = ranked[value] / ranked[value].sum()
+    cumulated = share.cumsum()
+    low, high = _reason_intervals(counted, ranked, unit)
+    ranked = ranked.assign(
+        share=share,
+        low_share=low,
+        high_share=high,
+        cum_share=cumulated,
+        is_vital=cumulated.shift(fill_value=0.0) < VITAL_SHARE,
+    )
+    if ranked["refund_count"].sum() < ENOUGH_FOR_SHARE:
+        ranked[["share", "low_share", "high_share", "cum_share"]] = np.nan
+    return ranked
+
+
+def rank_details(counted: pd.DataFrame, unit: Unit) -> pd.DataFrame:
+    """The second level of reasons, the largest first, ties by code."""
+    value = _value(unit)
+    columns = ["refund_count", "refund_amount"]
+    ranked = counted.groupby(["reason_l1", "reason_l2"], as_index=False)[columns].sum()
+    ranked = ranked.sort_values([value, "reason_l2"], ascending=[False, True], ignore_index=True)
+    share = ranked[value] / ranked[value].sum()
+    enough = ranked["refund_count"].sum() >= ENOUGH_FOR_SHARE
+    return ranked.assign(share=share if enough else np.nan)
+
+
+def coverage(counted: pd.DataFrame) -> float:
+    """The share of refunds whose reason names a cause."""
+    known = ~counted["reason_l2"].isin(UNEXPLAINED)
+    return float(counted.loc[known, "refund_count"].sum() / counted["refund_count"].sum())
+
+
+def judge(by_reason: pd.DataFrame, metrics: Mapping[str, float], unit: Unit) -> tuple[Finding, ...]:
+    """Name the leading reasons as surely as the numbers allow, and warn where they do not."""
+    total = int(metrics["refund_count"])
+    if total < ENOUGH_FOR_SHARE:
+        return (Finding("few_refunds", {"n": total}, "insufficient"),)
+    findings = [say_leader(by_reason, total, unit)]
+    named = by_reason[by_reason["reason_l1"] != "other"]
+    if len(named) > 1 and unit != "amount":
+        findings.append(say_runner_up(named))
+    vital = by_reason[by_reason["is_vital"]]
+    share = float(vital["cum_share"].iloc[-1])
+    findings.append(Finding("vital_few", {"reasons": len(vital), "share": share}))
+    if metrics["coverage_share"] < ENOUGH_COVERAGE:
+        weak = {"share": metrics["coverage_share"]}
+        findings.append(Finding("weak_coverage", weak, "insufficient"))
+    return tuple(findings)
+
+
+def say_leader(by_reason: pd.DataFrame, total: int, unit: Unit) -> Finding:
+    """The leading reason with its count and interval."""
+    first = by_reason.iloc[0]
+    values = {
+        "reason_l1": first["reason_l1"],
+        "count": int(first["refund_count"]),
+        "amount": float(first["refund_amount"]),
+        "n": total,
+        "share": float(first["share"]),
+        "low": float(first["low_share"]),
+        "high": float(first["high_share"]),
+    }
+    return Finding("top_amount" if unit == "amount" else "top_reason", values)
+
+
+def say_runner_up(named: pd.DataFrame) -> Finding:
+    """Whether the first reason is really ahead of the second: a fair coin between the two?"""
+    first, second = named.iloc[0], named.iloc[1]
+    count, second_count = int(first["refund_count"]), int(second["refund_count"])
+    verdict = lead_verdict(count, second_count)
+    values = {
+        "reason_l1": first["reason_l1"],
+        "second_reason_l1": second["reason_l1"],
+        "count": count,
+        "second_count": second_count,
+    }
+    return Finding(f"lead_{verdict}", values, verdict)
+
+
+def lead_verdict(count: int, second_count: int) -> Verdict:
+    """How sure it is that the first of two reasons is the more frequent one."""
+    both = count + second_count
+    if both < ENOUGH_FOR_SHARE:
+        return "insufficient"
+    usual, strict = (
+        Interval(*(end - EVEN for end in wilson(count, both, level))) for level in (0.95, 0.99)
+    )
+    return judge_difference(count / both - EVEN, usual, strict, reference=EVEN)
+
+
+def _reason_intervals(
+    counted: pd.DataFrame, ranked: pd.DataFrame, unit: Unit
+) -> tuple[np.ndarray, np.ndarray]:
+    if unit != "amount":
+        low, high = wilson(ranked["refund_count"], ranked["refund_count"].sum())
+        return low, high
+    by_day = counted.pivot_table(
+        index="day_at", columns="reason_l1", values="refund_amount", aggfunc="sum", fill_value=0.0
+    )
+    ends = [ratio_interval(by_day[code], by_day.sum(axis=1)) for code in ranked["reason_l1"]]
+    return np.array([end.low for end in ends]), np.array([end.high for end in ends])
+
+
+def _value(unit: Unit) -> str:
+    return "refund_amount" if unit == "amount" else "refund_count"
