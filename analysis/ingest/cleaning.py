@@ -18,6 +18,7 @@ from analysis.ingest.recognising import Match
 from analysis.ingest.sheets import Sheet
 from analysis.ingest.tables import TABLES, fitted
 from analysis.ingest.taking import taken
+from analysis.ingest.totals import mismatches
 
 Frames = Mapping[str, pd.DataFrame]
 
@@ -40,7 +41,7 @@ def clean(sheet: Sheet, match: Match, origin: Origin) -> Cleaned:
     main, worked_out = derived(frames[match.table], about)
     tables, repeated = _each_once(_fitted({**frames, match.table: main}), match)
     kept = main["source_row"].nunique() - sum(note.count for note in repeated if note.left_out)
-    odd = checked(tables[match.table], match.table)
+    odd = (*checked(tables[match.table], match.table), *mismatches(sheet, part, match))
     notes = (*part.notes, *unread, *worked_out, *repeated, *odd)
     return Cleaned(tables, notes, kept)
 

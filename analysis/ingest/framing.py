@@ -11,7 +11,7 @@ import pyarrow as pa
 from analysis.ingest.account import SHOWN_ROWS, Note
 from analysis.ingest.grids import Grid
 from analysis.ingest.headers import HEAD_ROWS, Header, find_header
-from analysis.ingest.rows import Positions, blank_rows, is_blank_column, left_out
+from analysis.ingest.rows import Positions, blank_rows, is_blank_column, left_out, whole_total
 from analysis.ingest.sheets import Sheet
 
 MANY_RUNS = 1000
@@ -27,6 +27,7 @@ def framed(grid: Grid, known_headers: frozenset[str]) -> Sheet:
     data = _rows_of(grid.cells, kept)
     named = _columns_in_use(header.names, data)
     names = tuple(header.names[at].strip("\ufeff") for at in named)
+    total = whole_total(grid, out.get("total_row", np.empty(0, np.int64)))
     return Sheet(
         name=grid.name,
         headers=names,
@@ -39,7 +40,14 @@ def framed(grid: Grid, known_headers: frozenset[str]) -> Sheet:
             *(_note(rule, rows + grid.first_row, left_out=True) for rule, rows in out.items()),
             *_told(grid, header, names, kept),
         ),
+        total_row=None if total is None else total + grid.first_row,
+        totals=() if total is None else _cells_at(grid, total, named),
     )
+
+
+def _cells_at(grid: Grid, row: int, columns: Sequence[int]) -> tuple[str, ...]:
+    cells = grid.rows(row, row + 1)[0]
+    return tuple(cells[at] for at in columns)
 
 
 def _down_to_last_filled(grid: Grid) -> Grid:

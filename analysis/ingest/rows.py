@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -12,10 +14,18 @@ from analysis.ingest.headers import Header, looks_like_data, tidy
 
 Positions = npt.NDArray[np.int64]
 
-TOTAL_WORDS = (
-    "汇总|均值|合计|总计|小计|总和|平均|平均值|本页合计|本页小计|total|grand total|subtotal"
-)
-TOTAL = rf"^[\s=\"'#]*(?i:{TOTAL_WORDS})[\s\"']*([:：(（].{{0,20}})?$"
+WHOLE_WORDS = "汇总|合计|总计|总和|total|grand total"
+"""Say that a row sums up all others."""
+
+PART_WORDS = "均值|平均|平均值|小计|本页合计|本页小计|subtotal"
+"""Say that a row holds averages, or sums of some rows."""
+
+
+def _beginning(words: str) -> str:
+    return rf"^[\s=\"'#]*(?i:{words})[\s\"']*([:：(（].{{0,20}})?$"
+
+
+TOTAL, WHOLE = _beginning(f"{WHOLE_WORDS}|{PART_WORDS}"), _beginning(WHOLE_WORDS)
 TOTAL_COLUMNS = 3
 """A total row says so in one of its first columns."""
 
@@ -34,7 +44,7 @@ def left_out(grid: Grid, header: Header) -> dict[str, Positions]:
     for rule, rows in (
         ("blank_row", blank_rows(grid)),
         ("repeat_header", _repeats(grid, header)),
-        ("total_row", _totals(grid)),
+        ("total_row", _saying(TOTAL, grid)),
     ):
         found[rule] = rows[~taken[rows]]
         taken[rows] = True
@@ -96,10 +106,17 @@ def _repeats_header(grid: Grid, row: int, header: Header) -> bool:
     return sum(named) >= SAME_ENOUGH * len(named)
 
 
-def _totals(grid: Grid) -> Positions:
+def whole_total(grid: Grid, totals: Positions) -> int | None:
+    """Of the total rows the one that sums up all others; None where none or several say so."""
+    found = _saying(WHOLE, replace(grid, cells=grid.cells.take(pa.array(totals))))
+    return int(totals[found[0]]) if len(found) == 1 else None
+
+
+def _saying(pattern: str, grid: Grid) -> Positions:
+    """Positions of the rows that say so in one of their first columns."""
     rows = np.zeros(grid.cells.num_rows, bool)
     for column in grid.cells.columns[:TOTAL_COLUMNS]:
-        rows |= _truth(column, lambda texts: pc.match_substring_regex(texts, TOTAL))
+        rows |= _truth(column, lambda texts: pc.match_substring_regex(texts, pattern))
     return np.flatnonzero(rows)
 
 

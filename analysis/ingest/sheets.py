@@ -33,6 +33,12 @@ class Sheet:
 
     notes: tuple[Note, ...] = ()
 
+    total_row: int | None = None
+    """The row of the file that sums up all others, None where there is none or more than one."""
+
+    totals: tuple[str, ...] = ()
+    """The cells of that row, one a header; it is no row of `cells`."""
+
     def texts(self, position: int) -> pa.ChunkedArray:
         """The cells of one column: string, or dictionary of string where texts repeat."""
         return self.cells.column(position)

@@ -403,3 +403,38 @@ def test_the_period_is_that_of_the_table_s_own_date():
     first, last = result.account.sheets[0].period
 
     assert (first, last) == (dt.datetime(2026, 1, 3), dt.datetime(2026, 2, 1, 10))
+
+
+def total_row(first, **cells):
+    """A row of ORDERS that sums up the others: its first cell, and some more by header."""
+    return list((dict.fromkeys(ORDERS, "") | {"订单编号": first} | cells).values())
+
+
+def total_mismatches(*totals):
+    """What is told of total rows below two orders of 10 yuan each: header, told, found, row."""
+    (sheet,) = imported(ORDERS, order("1"), order("2"), *totals).account.sheets
+    notes = [note for note in sheet.notes if note.rule == "total_mismatch"]
+    return [(*dict(note.values).values(), note.rows) for note in notes]
+
+
+def test_a_total_that_is_not_the_sum_of_its_rows_is_told():
+    """By column, with both sums and the row; what adds up and what is blank is not."""
+    row = total_row("合计", 总金额="20.00", 买家实际支付金额="¥25.50")
+    assert total_mismatches(row) == [("买家实际支付金额", 25.5, 20.0, (4,))]
+
+
+@pytest.mark.parametrize("word", ["均值", "平均", "小计", "本页合计"])
+def test_a_row_of_averages_or_of_a_part_is_not_compared(word):
+    """It need not be the sum of all rows."""
+    assert total_mismatches(total_row(word, 买家实际支付金额="25")) == []
+
+
+def test_averages_below_do_not_hide_a_total_that_is_wrong():
+    """Reports on agents end in both."""
+    rows = total_row("汇总", 总金额="21"), total_row("均值", 总金额="10")
+    assert total_mismatches(*rows) == [("总金额", 21.0, 20.0, (4,))]
+
+
+def test_of_several_totals_none_is_compared():
+    """Each may stand for rows of its own."""
+    assert total_mismatches(total_row("合计", 总金额="10"), total_row("合计", 总金额="10")) == []
