@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
@@ -9,8 +10,9 @@ from urllib.parse import urlencode
 import pytest
 from serving import serving
 
-from ui.gate import safe_next
-from ui.tickets import LIFE, Tickets, name_on
+from ui.gate import Gate, safe_next
+from ui.settings import Settings
+from ui.tickets import COOKIE, LIFE, Tickets, name_on
 from ui.tries import MOST, WITHIN, Tries
 from ui.users import Users, main
 
@@ -172,6 +174,29 @@ def test_a_removed_user_is_out_at_once(users, server):
     cookie = ticket(log_in(server, name="小张", password="another password"))
     users.remove("小张")
     assert server.get("/upload", Cookie=cookie).status == 401
+
+
+def test_an_open_page_ends_with_its_user(tmp_path):
+    """What the page says is passed on until the user is removed; then the connection ends."""
+    users = Users(tmp_path / "users")
+    users.add("a", PASSWORD)
+    heard = []
+
+    async def page(_scope, receive, _send):
+        heard.append(await receive())
+        users.remove("a")
+        heard.append(await receive())
+
+    async def receive():
+        return {"type": "websocket.receive", "bytes": b"click"}
+
+    gate = Gate(page, Settings(tmp_path, users_file=users.path))
+    ticket = gate.tickets.write("a", users.hashes()["a"], datetime.now(UTC))
+    cookie = (b"cookie", f"{COOKIE}={ticket}".encode())
+    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": [cookie]}
+    asyncio.run(gate(scope, receive, None))
+
+    assert [message["type"] for message in heard] == ["websocket.receive", "websocket.disconnect"]
 
 
 @pytest.mark.parametrize(
