@@ -6,7 +6,7 @@ import sys
 import pytest
 from serving import ROOT, STREAMLIT, UVICORN, serving
 
-from ui.doors import is_loopback
+from ui.doors import is_loopback, known_host
 from ui.settings import Settings
 from ui.users import Users
 
@@ -36,6 +36,25 @@ def test_a_name_that_nobody_allowed_is_refused(server, host):
     assert "ZHANGGUI_HOSTS" in answer.body.decode()
     assert "default-src 'self'" in answer.getheader("content-security-policy")
     assert server.get("/_stcore/stream", Host=host, Upgrade="websocket").status != 101
+
+
+@pytest.mark.parametrize(
+    ("host", "known"),
+    [
+        ("127.0.0.1", True),
+        ("[::1]:8501", True),
+        ("LOCALHOST.:8501", True),
+        ("shop.example:443", True),
+        ("a!b.evil.example", False),
+        ("evil.example:", False),
+        ("evil.example@127.0.0.1", False),
+        ("shop.example.evil.example", False),
+        ("", False),
+    ],
+)
+def test_a_host_is_read_as_it_was_sent(host, known):
+    """Numbers, localhost and the names that were set; nothing that merely resembles them."""
+    assert known_host(host, ("shop.example",)) == known
 
 
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/script-health-check"])

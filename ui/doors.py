@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from http import HTTPStatus
 from ipaddress import ip_address
@@ -18,6 +19,7 @@ CLOSED = ("/_stcore/metrics", "/_stcore/script-health-check")
 """Streamlit's own meters: they say how many visitors there are and what is remembered."""
 
 HEALTH = "/_stcore/health"
+PORT = re.compile(r":\d*$", re.ASCII)
 
 
 class Doors:
@@ -43,7 +45,7 @@ class Doors:
         await answer(scope, receive, send)
 
     def _trouble(self, request: HTTPConnection) -> tuple[str, int] | None:
-        if not _known(request.url.hostname or "", self.hosts):
+        if not known_host(request.headers.get("host", ""), self.hosts):
             return "unknown_host", HTTPStatus.BAD_REQUEST
         if self.local_only and not _is_local(request) and not request.url.path.endswith(HEALTH):
             return "unguarded", HTTPStatus.FORBIDDEN
@@ -64,12 +66,13 @@ def _is_local(request: HTTPConnection) -> bool:
     return is_loopback(here[0]) and is_loopback(there[0] or "/")
 
 
-def _known(host: str, hosts: tuple[str, ...]) -> bool:
+def known_host(host: str, hosts: tuple[str, ...]) -> bool:
     """Whether a browser may know the app under this name.
 
     Where no names are set: numbers and `localhost`. Any site may give itself a name that leads
     to this machine, and so have a visitor's browser ask it; it cannot give itself a number.
     """
+    name = PORT.sub("", host).lower().rstrip(".")
     with suppress(ValueError):
-        return bool(ip_address(host))
-    return host == "localhost" or host.lower().rstrip(".") in hosts
+        return bool(ip_address(name.strip("[]")))
+    return name in ("localhost", *hosts)
