@@ -7,18 +7,21 @@ from the first order, in any one unit of time.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
+from scipy.optimize import OptimizeResult, minimize
 from scipy.special import digamma, gammaln, hyp2f1
 
 from analysis.statistics import Floats
 
 STARTS = ((0.0, 0.0, 0.0, 0.0), (-1.0, 0.0, 0.0, 1.0), (0.5, 1.0, -0.5, 0.5))
 """Logarithms of the parameters from which the search sets out."""
+
+ENOUGH_TO_START = 5_000
+FARTHEST = (-10.0, 10.0)
+"""Bounds of the logarithms."""
 
 SPAN = 10.0
 """The age that times are rescaled to while the parameters are sought."""
@@ -66,36 +69,54 @@ def log_likelihood(model: Visits, seen: History) -> float:
 
 
 def fit_visits(seen: History) -> Visits:
-    """The most likely parameters, in the time unit of the customers."""
+    """The most likely parameters, in the time unit of the customers.
+
+    Several climbs on a part of the customers find the hill; one on all of them ends it.
+    """
     scale = seen.age.max() / SPAN
     scaled = seen._replace(t_x=seen.t_x / scale, age=seen.age / scale)
-    r, alpha, a, b = _best(lambda logs: _likelihood(logs, scaled), STARTS, seen.counts.sum())
-    return Visits(r, alpha * scale, a, b)
+    step = max(1, len(seen.x) // ENOUGH_TO_START)
+    part = History(*(column[::step] for column in scaled))
+    rough = min((_climb(part, start) for start in STARTS), key=lambda found: found.fun)
+    r, alpha, a, b = np.exp(_climb(scaled, rough.x).x)
+    return Visits(float(r), float(alpha * scale), float(a), float(b))
+
+
+def _climb(seen: History, start: npt.ArrayLike) -> OptimizeResult:
+    size = seen.counts.sum()
+
+    def fall(logs: Floats) -> tuple[float, Floats]:
+        height, slope = _likelihood(logs, seen)
+        return -height / size, -slope / size
+
+    return minimize(fall, start, jac=True, method="L-BFGS-B", bounds=[FARTHEST] * 4, tol=1e-12)
 
 
 def _likelihood(logs: Floats, seen: History) -> tuple[float, Floats]:
     """The log-likelihood and its slope along the logarithms of r, alpha, a, b."""
     r, alpha, a, b = np.exp(logs)
     x, t_x, age, counts = seen
+    # Gamma functions see few different numbers of orders: work them out once for each.
+    steps, place = np.arange(x.max() + 1), x.astype(np.int64)
+    fixed = gammaln(r + steps) - gammaln(r) + r * np.log(alpha)
+    fixed += gammaln(a + b) + gammaln(b + steps) - gammaln(b) - gammaln(a + b + steps)
+    turn_r = digamma(r + steps) - digamma(r) + np.log(alpha)
+    turn_a = digamma(a + b) - digamma(a + b + steps)
+    turn_b = turn_a + digamma(b + steps) - digamma(b)
     again = x > 0
     came = np.log(alpha + np.where(again, t_x, 0.0))
     before = np.maximum(b + x - 1, NUDGE)
     alive = -(r + x) * np.log(alpha + age)
     gone = np.where(again, np.log(a) - np.log(before) - (r + x) * came, -np.inf)
     either = np.logaddexp(alive, gone)
-    rate = gammaln(r + x) - gammaln(r) + r * np.log(alpha)
-    chance = gammaln(a + b) + gammaln(b + x) - gammaln(b) - gammaln(a + b + x)
     left = np.exp(gone - either)
     stays = 1 - left
-    slope_r = digamma(r + x) - digamma(r) + np.log(alpha)
-    slope_r = slope_r - stays * np.log(alpha + age) - left * came
-    slope_alpha = r / alpha - (r + x) * (
-        stays / (alpha + age) + left / (alpha + np.where(again, t_x, 0.0))
-    )
-    slope_a = digamma(a + b) - digamma(a + b + x) + left / a
-    slope_b = digamma(a + b) + digamma(b + x) - digamma(b) - digamma(a + b + x) - left / before
+    slope_r = turn_r[place] - stays * np.log(alpha + age) - left * came
+    slope_alpha = r / alpha - (r + x) * (stays / (alpha + age) + left / np.exp(came))
+    slope_a = turn_a[place] + left / a
+    slope_b = turn_b[place] - left / before
     slopes = np.array([slope @ counts for slope in (slope_r, slope_alpha, slope_a, slope_b)])
-    return float((rate + chance + either) @ counts), slopes * np.exp(logs)
+    return float((fixed[place] + either) @ counts), slopes * np.exp(logs)
 
 
 def alive_share(model: Visits, x: Floats, t_x: Floats, age: Floats) -> Floats:
@@ -136,10 +157,11 @@ def fit_spend(x: Floats, mean: Floats) -> Spend:
 
 def _spend_likelihood(model: Spend, x: Floats, mean: Floats) -> float:
     p, q, v = model
-    terms = gammaln(p * x + q) - gammaln(p * x) - gammaln(q) + q * np.log(v)
+    steps = np.arange(1, x.max() + 1)
+    terms = gammaln(p * steps + q) - gammaln(p * steps) - gammaln(q) + q * np.log(v)
     return float(
         np.sum(
-            terms
+            terms[x.astype(np.int64) - 1]
             + (p * x - 1) * np.log(mean)
             + p * x * np.log(x)
             - (p * x + q) * np.log(x * mean + v)
@@ -152,22 +174,3 @@ def expected_spend(model: Spend, x: Floats, mean: Floats) -> Floats:
     p, q, v = model
     known = np.where(x > 0, mean, 0.0)
     return p * (v + x * known) / (p * x + q - 1)
-
-
-def _best(
-    likelihood: Callable[[Floats], tuple[float, Floats]],
-    starts: tuple[tuple[float, ...], ...],
-    size: float,
-) -> Floats:
-    """The parameters of the highest of several climbs."""
-
-    def fall(logs: Floats) -> tuple[float, Floats]:
-        height, slope = likelihood(logs)
-        return -height / size, -slope / size
-
-    bounds = [(-10.0, 10.0)] * len(starts[0])
-    climbs = [
-        minimize(fall, start, jac=True, method="L-BFGS-B", bounds=bounds, tol=1e-12)
-        for start in starts
-    ]
-    return np.exp(min(climbs, key=lambda found: found.fun).x)

@@ -46,7 +46,7 @@ def heat_map(  # noqa: PLR0913 - what a cell says, in names
     slant = 0 if shown["shown_column"].str.len().max() <= SHORT else -40
     base = alt.Chart(shown).encode(
         x=alt.X("shown_column:N", sort=None, title=say(f"column.{column}")).axis(
-            orient="top", labelAngle=slant, labelOverlap=False
+            orient="top", labelAngle=slant, labelOverlap=False, labelLimit=160
         ),
         y=alt.Y("shown_row:N", sort=None, title=None).axis(labelLimit=200),
     )
