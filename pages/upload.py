@@ -5,9 +5,11 @@ import streamlit as st
 from analysis.workspace import Workspace
 from ui.account import show_account, show_refusal
 from ui.health import health_book
-from ui.importing import Upload, take_in
+from ui.importing import Upload, take_in, within
 from ui.mapping import ask_mapping
+from ui.markup import literal
 from ui.menu import page_path
+from ui.settings import Settings
 from ui.text import speaker
 
 say = speaker(st.session_state["language"], "upload", "reading", "cleaning")
@@ -15,6 +17,7 @@ workspace: Workspace = st.session_state["workspace"]
 turn = st.session_state.setdefault("upload.turn", 0)
 waiting = st.session_state.setdefault("upload.waiting", {})
 refused = st.session_state.setdefault("upload.refused", [])
+no_room = st.session_state.setdefault("upload.no_room", [])
 
 st.title(say("title"))
 st.write(say("intro"))
@@ -22,7 +25,13 @@ ask_first = st.toggle(say("ask_first"), key="upload.ask_first", persist_state="s
 dropped = st.file_uploader(say("drop_here"), accept_multiple_files=True, key=f"upload.{turn}")
 if dropped:
     bar = st.progress(0.0, say("reading"))
-    uploads = (Upload(file.name, file.getvalue()) for file in dropped)
+    held = [account.byte_count for account in workspace.accounts()]
+    held += [len(upload.data) for upload in waiting.values()]
+    fits = within([file.size for file in dropped], held, Settings.read())
+    no_room[:] = [file.name for file, fit in zip(dropped, fits, strict=True) if not fit]
+    uploads = (
+        Upload(file.name, file.getvalue()) for file, fit in zip(dropped, fits, strict=True) if fit
+    )
     accounts = take_in(uploads, workspace, waiting, ask_first=ask_first)
     refused.clear()
     for done, account in enumerate(accounts, start=1):
@@ -32,6 +41,11 @@ if dropped:
     st.session_state["upload.turn"] += 1
     st.rerun()
 
+if no_room:
+    bounds = Settings.read()
+    names = literal(say("comma").join(no_room))
+    most = {"files": bounds.session_files, "megabytes": bounds.session_megabytes}
+    st.warning(say("no_room", names=names, **most), icon=":material/warning:")
 for account in refused:
     show_refusal(account, say)
 if waiting:
@@ -61,7 +75,7 @@ with st.container(border=True):
     st.caption(say("what_is_kept"))
     if st.button(say("delete_all"), icon=":material/delete:"):
         workspace.clear()
-        for key in ("upload.waiting", "upload.refused", "upload.previews"):
+        for key in ("upload.waiting", "upload.refused", "upload.no_room", "upload.previews"):
             st.session_state.pop(key, None)
         st.session_state["upload.turn"] += 1
         st.cache_data.clear()

@@ -12,7 +12,7 @@ import math
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import date
 from pathlib import Path
 from types import NoneType, UnionType
@@ -21,6 +21,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 import numpy as np
 import pandas as pd
 
+from analysis.foreign.limits import GIGABYTE, Limits
 from analysis.ingest import import_file
 from analysis.ingest.account import FileAccount
 from analysis.studies import every_study
@@ -43,6 +44,9 @@ WRITERS = {".pptx": slides, ".xlsx": report_book, ".html": report_page}
 """What writes a report, by the kind of file asked for."""
 
 Chosen = TypeVar("Chosen", Study, Scope)
+
+LIMITS = Limits(file_bytes=2 * GIGABYTE)
+"""Whoever runs a command has the machine to himself."""
 
 BAD = 2
 """The exit status of a bad file or choice."""
@@ -115,7 +119,7 @@ def _report(options: argparse.Namespace, say: Speaker) -> str:
 
 def _take_in(paths: Sequence[Path], workspace: Workspace, say: Speaker) -> tuple[FileAccount, ...]:
     """Import all files; the first one that cannot be used ends it."""
-    settings = settings_of(workspace)
+    settings = replace(settings_of(workspace), limits=LIMITS)
     for path in paths:
         try:
             imported = import_file(path.read_bytes(), path.name, settings)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.foreign.limits import MEGABYTE
 from analysis.ingest import SURE, ImportSettings, import_file
 from analysis.ingest.account import FileAccount
 from analysis.workspace import Workspace
+from ui.settings import Settings
 
 SAMPLE_DATA = Path(__file__).resolve().parents[1] / "sample_data"
 SAMPLE_FILES = ("*.csv", "*.xlsx")
@@ -54,6 +56,23 @@ def take_in(
         elif account.refusal is None:
             workspace.add([imported])
         yield account
+
+
+def within(sizes: Sequence[int], held: Sequence[int], settings: Settings) -> list[bool]:
+    """Which of the dropped files a visitor's bounds leave room for, in the order of dropping.
+
+    Args:
+        sizes: the bytes of each dropped file.
+        held: the bytes of each file that was taken in before.
+        settings: the bounds.
+    """
+    files, room = len(held), settings.session_megabytes * MEGABYTE - sum(held)
+    fits: list[bool] = []
+    for size in sizes:
+        fits.append(files < settings.session_files and size <= room)
+        if fits[-1]:
+            files, room = files + 1, room - size
+    return fits
 
 
 def is_open(account: FileAccount) -> bool:

@@ -32,6 +32,12 @@ class Settings:
     hosts: tuple[str, ...] = ()
     """ZHANGGUI_HOSTS: names under which browsers may ask, with commas; numbers always may."""
 
+    session_files: int = 60
+    """ZHANGGUI_FILES: how many files one visitor may have taken in. A year by month, five kinds."""
+
+    session_megabytes: int = 300
+    """ZHANGGUI_MEGABYTES: how large they may be together, as several visitors share the memory."""
+
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
         """The settings in an environment. Raises ValueError where one cannot be."""
@@ -44,9 +50,18 @@ class Settings:
             chosen["users_file"] = Path(users).expanduser()
         if hosts := environment.get("ZHANGGUI_HOSTS"):
             chosen["hosts"] = tuple(name.strip().lower() for name in hosts.split(","))
+        for name in ("FILES", "MEGABYTES"):
+            if bound := environment.get(f"ZHANGGUI_{name}"):
+                chosen[f"session_{name.lower()}"] = _bound(name, bound)
         if (answer := environment.get("ZHANGGUI_OPEN", "no")) not in ("yes", "no"):
             raise ValueError(f"ZHANGGUI_OPEN must be yes or no, not {answer!r}.")
         return cls(**chosen, open_to_all=answer == "yes")
+
+
+def _bound(name: str, text: str) -> int:
+    if not (text.isdecimal() and int(text)):
+        raise ValueError(f"ZHANGGUI_{name} must be a whole number from 1 up, not {text!r}.")
+    return int(text)
 
 
 def _hours(text: str) -> timedelta:
