@@ -60,16 +60,17 @@ def count_segments(tables: Tables, comparison: Comparison, dimension: Dimension)
     keys = ["order_id", "segment"] if dimension in ("item", "sku") else ["order_id"]
     waited = (nw.col("event_at") - nw.col("paid_at")).dt.total_minutes()
     in_time = (waited < (comparison.followed_days + 1) * DAY_MINUTES).fill_null(value=False)
-    joined = units.join(gone, on=keys, how="left").with_columns(events=in_time.cast(nw.Int64))
-    counted = {
-        name: small(
-            joined.filter(period.holds("paid_at"))
-            .group_by("segment")
-            .agg(n=nw.len(), events=nw.col("events").sum())
-        ).set_index("segment")
-        for name, period in (("base_", comparison.base), ("", comparison.now))
-    }
-    both = pd.concat([table.add_prefix(name) for name, table in counted.items()], axis=1)
+    is_now = comparison.now.holds("paid_at")
+    chosen = units.filter(is_now | comparison.base.holds("paid_at")).with_columns(is_now=is_now)
+    joined = chosen.join(gone, on=keys, how="left").with_columns(events=in_time.cast(nw.Int64))
+    counted = small(
+        joined.group_by("segment", "is_now").agg(n=nw.len(), events=nw.col("events").sum())
+    )
+    now, base = (
+        counted[counted["is_now"].astype(bool) == side].set_index("segment")[["n", "events"]]
+        for side in (True, False)
+    )
+    both = pd.concat([base.add_prefix("base_"), now], axis=1)
     return both.fillna(0).astype("int64").rename_axis("segment").sort_index().reset_index()
 
 

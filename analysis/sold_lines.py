@@ -78,8 +78,8 @@ def goods_of_refunds(refunds: nw.LazyFrame, lines: nw.LazyFrame) -> nw.LazyFrame
     """
     own = refunds.select("refund_id", "order_id", *(nw.col(c).alias(f"own_{c}") for c in CLUES))
     pairs = own.join(lines, on="order_id").with_columns(score=_shared_clues())
-    best = pairs.group_by("refund_id").agg(best=nw.col("score").max())
-    fitting = pairs.join(best, on="refund_id").filter(nw.col("score") == nw.col("best"))
+    best = nw.col("score").max().over("refund_id")
+    fitting = pairs.with_columns(best=best).filter(nw.col("score") == nw.col("best"))
     ends = fitting.group_by("refund_id").agg(
         item=nw.col("item").min(),
         other_item=nw.col("item").max(),
