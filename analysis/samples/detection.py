@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
+from analysis.samples import identities
 from analysis.samples.canonical import canonical_tables
+from analysis.samples.canonical.columns import buyer_keys
 from analysis.samples.making import make_shop
 from analysis.samples.shop import Planted, Shop
 from analysis.studies.agent_differences import AgentDifferences
 from analysis.studies.agent_fair import AgentFair
+from analysis.studies.refund_buyers import RefundBuyers
 from analysis.studies.refund_hotspots import RefundHotspots
 from analysis.studies.refund_places import RefundPlaces
 from analysis.studies.refund_trend import RefundTrend
@@ -32,12 +36,13 @@ class Detector:
     kind: tuple[str, ...]
     """Keys of the findings that speak of such a problem, wherever it is."""
 
-    naming: Callable[[Planted], Mapping[str, object]]
+    naming: Callable[[Planted, Shop], Mapping[str, object]]
     """The values of a finding that names the very thing that was planted."""
 
-    def finds(self, findings: Iterable[Finding], planted: Planted) -> bool:
+    def finds(self, findings: Iterable[Finding], shop: Shop) -> bool:
         """Whether one of the findings names what was planted, as a hint or clearly."""
-        named = self.naming(planted)
+        planted = next(entry for entry in shop.planted if entry.name == self.plant)
+        named = self.naming(planted, shop)
         return any(
             finding.verdict in SURE
             and all(finding.values.get(key) == value for key, value in named.items())  # noqa: PD011
@@ -52,30 +57,36 @@ class Detector:
         return [finding for finding in findings if finding.key in self.kind]
 
 
-def _variant(planted: Planted) -> dict[str, object]:
+def _variant(planted: Planted, _: Shop) -> dict[str, object]:
     where = planted.where
     goods = f"{where['item_title']} {where['sku_spec']}"
     return {"goods": goods, "reason_l1": where["reason_l1"]}
 
 
-def _item(planted: Planted) -> dict[str, object]:
+def _item(planted: Planted, _: Shop) -> dict[str, object]:
     return {"goods": planted.where["item_title"], "reason_l1": planted.where["reason_l1"]}
 
 
-def _way(planted: Planted) -> dict[str, object]:
+def _way(planted: Planted, _: Shop) -> dict[str, object]:
     return {name: planted.where[name] for name in ("carrier", "province")}
 
 
-def _agent(planted: Planted) -> dict[str, object]:
+def _agent(planted: Planted, _: Shop) -> dict[str, object]:
     return {"agent": planted.where["agent"]}
 
 
-def _looks_worse(planted: Planted) -> dict[str, object]:
+def _looks_worse(planted: Planted, _: Shop) -> dict[str, object]:
     return {"other": planted.where["agent"]}
 
 
-def _since(planted: Planted) -> dict[str, object]:
+def _since(planted: Planted, _: Shop) -> dict[str, object]:
     return {"since": pd.Timestamp(planted.since)}
+
+
+def _buyer(planted: Planted, shop: Shop) -> dict[str, object]:
+    nicks = identities.nicks(np.arange(len(shop.buyers))).to_pandas()
+    account = np.flatnonzero(nicks == planted.where["buyer"])
+    return {"buyer": buyer_keys(shop, account)[0].as_py()}
 
 
 _TRADE = ("orders", "order_lines", "refunds")
@@ -89,6 +100,7 @@ DETECTORS = (
     Detector("wrong_size_chart", *_HOTSPOT, _item),
     Detector("oversold", *_HOTSPOT, _item),
     Detector("carrier_delay", RefundPlaces(), _TRADE, ("cell_hint", "cell_clear"), _way),
+    Detector("refund_abuser", RefundBuyers(), _TRADE, ("buyer",), _buyer),
     Detector("simpson", *_FAIRLY, ("reversal",), _looks_worse),
     Detector("weak_agent", *_SELLING, ("worse_rate",), _agent),
     Detector("weak_agent", *_FAIRLY, ("worse",), _agent),
@@ -100,7 +112,6 @@ DETECTORS = (
 
 UNJUDGED = (
     "fake_orders",
-    "refund_abuser",
     "training_nothing",
     "training_worked",
     "borrowed_campaign",
@@ -130,7 +141,7 @@ def look(seed: int, orders: int, plants: Sequence[str]) -> pd.DataFrame:
         told = answers(shop, detectors)
         for one in detectors:
             false = (one.speaks(silent[one.study]), one.speaks(silent[one.study], SURE))
-            found = one.finds(told[one.study], shop.planted[0])
+            found = one.finds(told[one.study], shop)
             rows.append((plant, one.study.name, found, *false))
     return pd.DataFrame(rows, columns=["plant", "study", "found", "false_clear", "false_any"])
 

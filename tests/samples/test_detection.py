@@ -22,10 +22,9 @@ def seen():
 
 
 @pytest.fixture(scope="module")
-def key():
-    """The answer key of a small shop with all problems, by plant."""
-    shop = make_shop(1, 2_000, PLANTS, setting=Setting(days=240))
-    return {entry.name: entry for entry in shop.planted}
+def shop():
+    """A small shop with all problems."""
+    return make_shop(1, 2_000, PLANTS, setting=Setting(days=240))
 
 
 def test_what_was_planted_is_named(seen):
@@ -38,18 +37,18 @@ def test_nothing_is_clear_where_nothing_was_planted(seen):
     assert seen[seen["false_clear"]].empty
 
 
-def test_a_problem_is_found_only_under_its_own_name(key):
+def test_a_problem_is_found_only_under_its_own_name(shop):
     """Neither another's name, nor a verdict of chance, nor another kind of finding will do."""
-    detector, planted = DETECTORS[0], key["bad_batch"]
-    name = detector.naming(planted)
+    detector = DETECTORS[0]
+    name = detector.naming(shop.planted[0], shop)
     wrong = [
         Finding("hotspot_clear", {**name, "goods": "another"}, "clear"),
         Finding("hotspot_clear", name, "none"),
         Finding("mix", name, "clear"),
     ]
 
-    assert detector.finds([*wrong, Finding("hotspot_hint", name, "hint")], planted)
-    assert not detector.finds(wrong, planted)
+    assert detector.finds([*wrong, Finding("hotspot_hint", name, "hint")], shop)
+    assert not detector.finds(wrong, shop)
 
 
 def test_every_plant_is_looked_for_or_known_not_to_be():
@@ -59,11 +58,11 @@ def test_every_plant_is_looked_for_or_known_not_to_be():
     assert sorted([*looked_for, *UNJUDGED, *UNSAID]) == sorted(PLANTS)
 
 
-def test_the_key_names_the_study_that_shows_a_problem(key):
+def test_the_key_names_the_study_that_shows_a_problem(shop):
     """One that exists, and that is asked here; no name where no study shows it."""
+    told = {entry.name: entry.study for entry in shop.planted}
     asked = {(one.plant, one.study.name) for one in DETECTORS}
 
-    assert {name for name, entry in key.items() if not entry.study} == set(UNJUDGED)
-    assert {entry.study for entry in key.values()} - {""} <= every_study().keys()
-    for name in key.keys() - {*UNJUDGED, *UNSAID}:
-        assert (name, key[name].study) in asked
+    assert {name for name, study in told.items() if not study} == set(UNJUDGED)
+    assert set(told.values()) - {""} <= every_study().keys()
+    assert {(name, told[name]) for name in told.keys() - {*UNJUDGED, *UNSAID}} <= asked

@@ -15,7 +15,13 @@ from analysis.samples.trade import seconds
 from analysis.samples.words import reasons_of
 
 FAKE_ORDERS, FAKE_BUYERS, FAKE_DAY = 60, 12, 40
-ABUSER_ORDERS, ABUSER_DAYS, ABUSED_SHARE = 16, 30, 0.75
+ABUSER_ORDERS, ABUSER_DAYS, ABUSED_SHARE = 16, 60, 0.75
+SETTLED_DAYS = 20
+"""So long after the arrival nearly every refund has come to an end."""
+
+ABUSER_TRIES = 3
+"""So often the abuser asks until an order's money is back."""
+
 LAPSE_DAYS, LOYAL_FROM, LAPSED_SHARE = 90, 4, 0.4
 
 
@@ -65,20 +71,21 @@ def refund_abuser(shop: Shop, strength: float) -> Shop:
     lines = sold(shop, np.ones(len(shop.lines), dtype=bool), ABUSER_DAYS)
     asked = np.unique(shop.lines["order"].to_numpy()[shop.refunds["line"]])
     quiet = np.setdiff1d(shop.lines["order"].to_numpy()[lines], asked)
-    arrived = orders["arrived_at"].to_numpy()[quiet] < shop.setting.cutoff - 5 * DAY
+    arrived = orders["arrived_at"].to_numpy()[quiet] < shop.setting.cutoff - SETTLED_DAYS * DAY
     moved = some(rng, quiet[arrived], round(ABUSER_ORDERS * strength))
     shop, account = _new_buyers(shop, 1, one_home=True)
     shop = _reassign(shop, moved, account)
-    mine = np.flatnonzero(np.isin(shop.lines["order"], moved))
+    mine = np.searchsorted(shop.lines["order"], moved)
+    asked_for = np.tile(mine, ABUSER_TRIES)
     reasons = np.concatenate([reasons_of("quality"), reasons_of("not_as_described")])
-    made = refunds_for(rng, shop, mine, rng.choice(reasons, len(mine)))
+    made = refunds_for(rng, shop, asked_for, rng.choice(reasons, len(asked_for)))
     won = (made["outcome"] == SUCCESS) & (made["done_at"] <= shop.setting.cutoff) & made["is_full"]
-    added = made[won].head(round(ABUSED_SHARE * len(mine)))
+    added = made[won].drop_duplicates("line").head(round(ABUSED_SHARE * len(mine)))
     where = {"buyer": identities.nicks(account)[0].as_py(), "account_order_count": str(len(moved))}
     period = (days_back(shop, ABUSER_DAYS), shop.setting.cutoff)
     size = ("refunds", len(added), int(added["amount_cents"].sum()))
     return shop.with_(
-        told("refund_abuser", NO_STUDY, where, period, size),
+        told("refund_abuser", "refund_buyers", where, period, size),
         refunds=pd.concat([shop.refunds, added], ignore_index=True),
     )
 
@@ -98,7 +105,7 @@ def loyal_lapse(shop: Shop, strength: float) -> Shop:
     where = {"customer_count": str(len(lapsed)), "orders_before": f"{LOYAL_FROM}+"}
     size = ("orders", int(bought.sum()), int(cents[bought].sum()))
     period = (since, shop.setting.cutoff)
-    return shop.with_(told("loyal_lapse", "customer_rfm", where, period, size))
+    return shop.with_(told("loyal_lapse", "customer_movement", where, period, size))
 
 
 def _new_buyers(shop: Shop, count: int, *, one_home: bool) -> tuple[Shop, npt.NDArray[np.integer]]:

@@ -31,7 +31,9 @@ def slow_night(shop: Shop, strength: float) -> Shop:
     )
     shop, size = _sell(shop.with_(agents=agents), "slow_night", mine, -LOST_AT_NIGHT * strength)
     where = {"agent_group": SHIFTS[NIGHT], "times_slower": f"{1 + SLOWER * strength:g}"}
-    return shop.with_(told("slow_night", "agent_fair", where, (since, shop.setting.cutoff), size))
+    return shop.with_(
+        told("slow_night", "agent_overview", where, (since, shop.setting.cutoff), size)
+    )
 
 
 def weak_agent(shop: Shop, strength: float) -> Shop:
