@@ -24,7 +24,7 @@ def bought(rows: Sequence[tuple[str | None, int, float]]) -> dict[str, pd.DataFr
 
 def said(result: Result) -> dict[str, Mapping[str, object]]:
     """What a result's findings say, by key; the last one where a key comes twice."""
-    return {finding.key: finding.values for finding in result.findings}  # noqa: PD011
+    return {finding.key: finding.values for finding in result.findings}
 
 
 def verdicts(result: Result) -> list[tuple[str, str]]:

@@ -17,16 +17,12 @@ def table(name: str, columns: str, rows: Sequence[Sequence[object]]) -> pd.DataF
     known = TABLES[name]
     given = pd.DataFrame(rows, columns=columns.split())
     times = {
-        name: pd.to_datetime(given[name], format="ISO8601")
-        for name in given
-        if name in known.times
+        name: pd.to_datetime(given[name], format="ISO8601") for name in given if name in known.times
     }
     return fitted(given.assign(**times), known)
 
 
-def on_parquet(
-    tables: dict[str, pd.DataFrame], folder: Path
-) -> dict[str, duckdb.DuckDBPyRelation]:
+def on_parquet(tables: dict[str, pd.DataFrame], folder: Path) -> dict[str, duckdb.DuckDBPyRelation]:
     """The same tables as the app reads them: Parquet files through DuckDB."""
     paths = {name: folder / f"{name}.parquet" for name in tables}
     for name, path in paths.items():

@@ -111,7 +111,9 @@ def test_the_mix_of_reasons_is_judged_by_adjusted_residuals():
     assert women["refund_expected"].tolist() == pytest.approx(
         [703.671382, 319.645267, 533.683351], abs=1e-6
     )
-    assert women["residual_score"].tolist() == pytest.approx([4.502054, 0.699452, -5.315946], abs=1e-6)
+    assert women["residual_score"].tolist() == pytest.approx(
+        [4.502054, 0.699452, -5.315946], abs=1e-6
+    )
     assert chi2.sum() == pytest.approx(30.070149, abs=1e-6)
 
 

@@ -10,8 +10,8 @@ from canonical import on_parquet
 
 from analysis.ingest.tables import TABLES, empty
 from analysis.samples import canonical_tables, make_shop
-from analysis.study import Study
 from analysis.studies import every_study
+from analysis.study import Study
 from ui.sentences import sentence
 from ui.sources import Sources
 from ui.text import LANGUAGES, speaker

@@ -55,12 +55,3 @@ def test_names_can_be_hidden(shop):
 
     assert "小差" not in texts(page)
     assert not any("小差" in frame.value.to_string() for frame in page.dataframe)
-
-
-def test_a_choice_holds_on_the_next_page_about_agents(shop):
-    """Names hidden on one page stay hidden on the others."""
-    page = open_page("agent_differences", "zh-CN", shop)
-    page.toggle("agents.is_anonymous").set_value(True).run()
-    page.switch_page("../pages/agent_training.py").run()
-
-    assert "小差" not in " ".join(frame.value.to_string() for frame in page.dataframe)

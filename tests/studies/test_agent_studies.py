@@ -55,7 +55,7 @@ def keys(result):
 
 def said(finding, name):
     """A value that a finding says."""
-    return finding.values[name]  # noqa: PD011 - a finding is no table
+    return finding.values[name]
 
 
 @pytest.fixture(scope="module")

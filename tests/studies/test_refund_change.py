@@ -71,8 +71,8 @@ def test_the_part_that_became_worse_is_named():
     found = keys(result)
 
     assert found["rose_clear"].verdict == "clear"
-    assert found["segment"].values["segment"] == "a"  # noqa: PD011 - of a finding
-    assert found["reason"].values["points"] == pytest.approx(5.0)  # noqa: PD011
+    assert found["segment"].values["segment"] == "a"
+    assert found["reason"].values["points"] == pytest.approx(5.0)
 
 
 def test_a_change_of_the_mix_alone_names_no_part():
@@ -90,7 +90,7 @@ def test_both_periods_are_looked_at_at_the_same_age():
     result = run(shop)
 
     assert "change_insufficient" in keys(result)
-    assert keys(result)["change_insufficient"].values["days"] == 5  # noqa: PD011
+    assert keys(result)["change_insufficient"].values["days"] == 5
 
 
 def test_goods_need_order_lines():

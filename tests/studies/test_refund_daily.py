@@ -98,7 +98,7 @@ def test_a_reason_that_rose_is_named():
     more = shop_of([refund(f"p{i}", DAY, reason="price") for i in range(20)])["refunds"]
     result = RefundDaily().run({"refunds": pd.concat([shop["refunds"], more])})
 
-    assert keys(result)["reason_rose"].values["reason_l1"] == "price"  # noqa: PD011
+    assert keys(result)["reason_rose"].values["reason_l1"] == "price"
 
 
 def test_refunds_that_name_nobody_are_not_lost():

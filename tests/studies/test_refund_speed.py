@@ -94,7 +94,7 @@ def test_the_next_to_time_out_come_first():
     assert waiting["refund_id"].tolist() == ["rsoon", "rlate", "rnone", "rlast"]
     assert waiting["left_h"].tolist()[:2] == [2, 40]
     assert waiting["turn"].tolist() == ["seller", "seller", "buyer", "seller"]
-    assert keys(result)["open"].values["mine"] == 1  # noqa: PD011 - of a finding
+    assert keys(result)["open"].values["mine"] == 1
 
 
 def test_slower_refunds_are_called_slower():

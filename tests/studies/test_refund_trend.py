@@ -37,7 +37,7 @@ def keys(result):
 
 def said(result, key):
     """The values of what is said."""
-    return keys(result)[key].values  # noqa: PD011 - of a finding
+    return keys(result)[key].values
 
 
 def test_a_steady_rate_does_not_fall_because_it_is_young():
