@@ -6,7 +6,13 @@ import re
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&@/^=])")
 
+LINKED = re.compile(r"(?=://)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
+"""Where an address would be made a link of, escaped or not."""
+
+JOINER = "\u2060"
+"""Has no width and lets no line break: the text looks the same and is no address."""
+
 
 def literal(text: str) -> str:
     """The text as it is, whatever Markdown, HTML, math, links or icons it would have been."""
-    return SPECIAL.sub(r"\\\1", text).replace("\n", " ")
+    return SPECIAL.sub(r"\\\1", LINKED.sub(JOINER, text)).replace("\n", " ")
