@@ -7,6 +7,7 @@ long as he was watched. Its intervals come from leaving out one sixteenth of the
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 import narwhals as nw
@@ -26,6 +27,10 @@ Step = Literal["every", "first"]
 
 MONTHS = 12
 MINUTES_A_DAY = 1440
+PARTS = 16
+"""Groups of buyers that the interval leaves out one by one; the same for the same files."""
+
+EPOCH = datetime(1970, 1, 1)
 ENOUGH_PARTS = 8
 """Groups of buyers that an interval needs at least."""
 
@@ -107,7 +112,7 @@ def gaps(tables: Tables, step: Step, as_of: pd.Timestamp) -> pd.DataFrame:
     Orders of one day are one. A gap that is still open lasts until `as_of`.
 
     Returns:
-        part (the last sign of the buyer key: sixteen even parts), duration_days, is_closed,
+        part (sixteen groups of buyers, by the day of their first order), duration_days, is_closed,
         gap_count.
     """
     days = by_day(buyer_orders(tables))
@@ -118,10 +123,11 @@ def gaps(tables: Tables, step: Step, as_of: pd.Timestamp) -> pd.DataFrame:
     if step == "first":
         following = following.filter(nw.col("paid_day") == nw.col("first_day"))
     end = nw.coalesce("next_day", nw.lit(as_of.to_pydatetime()).cast(nw.Datetime("us")))
+    day_number = (nw.col("first_day") - nw.lit(EPOCH)).dt.total_minutes() // MINUTES_A_DAY
     keys = ["part", "duration_days", "is_closed"]
     counted = (
         following.with_columns(
-            part=nw.col("buyer_key").str.tail(1),
+            part=day_number % PARTS,
             duration_days=(end - nw.col("paid_day")).dt.total_minutes() / MINUTES_A_DAY,
             is_closed=~nw.col("next_day").is_null(),
         )
