@@ -15,7 +15,7 @@ from analysis.ingest.converting import Context, converted
 from analysis.ingest.noting import notes_of
 from analysis.ingest.privacy import blacked_out
 from analysis.ingest.recognising import Match, column_of
-from analysis.ingest.regions import cities, provinces
+from analysis.ingest.regions import places
 from analysis.ingest.tables import TABLES, Column, Kind, Table, to_series
 from analysis.ingest.taking import Taken
 from analysis.ingest.times import periods
@@ -93,7 +93,8 @@ def _made(
 
 def _parsed(words: pa.Array, column: Column, context: Context) -> dict[str, Parsed]:
     if column.kind == "address":
-        return {"province": Parsed(provinces(words)), "city": Parsed(cities(words))}
+        province, city = places(words)
+        return {"province": Parsed(province), "city": Parsed(city)}
     if column.kind == "period":
         first, last = periods(words)
         return {"date_from": first, "date_to": Parsed(last.values)}

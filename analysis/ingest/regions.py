@@ -15,13 +15,18 @@ CITY = r"(?P<city>[\p{Han}]{2,10}?(?:市|自治州|地区|盟|州))?"
 
 def provinces(words: pa.Array) -> pa.Array:
     """Provinces that addresses begin with, named as addresses do: `上海`, `广东省`; else null."""
-    return _full(pc.struct_field(pc.extract_regex(words, _pattern()), "province"))
+    return places(words)[0]
 
 
-def cities(words: pa.Array) -> pa.Array:
-    """The city that follows the province in an address; a municipality is its own city."""
+def places(words: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Province of each address, and the city that follows it; a municipality is its own city."""
     parts = pc.extract_regex(words, _pattern())
-    province, city = pc.struct_field(parts, "province"), _filled(pc.struct_field(parts, "city"))
+    province = pc.struct_field(parts, "province")
+    return _full(province), _cities(words, province, pc.struct_field(parts, "city"))
+
+
+def _cities(words: pa.Array, province: pa.Array, following: pa.Array) -> pa.Array:
+    city = _filled(following)
     own = pc.is_in(province, value_set=pa.array(_municipalities()))
     long_enough = pc.greater(pc.utf8_length(words), 4)
     alone = pc.if_else(

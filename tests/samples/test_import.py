@@ -20,7 +20,7 @@ TOLD_AS_IT_IS = {"header", "no_buyer_key", "lines_of_one_order", "period_from_na
 """What the import says of a file in order: nothing that anyone would have to mend."""
 
 QUIRKS_TOLD = {"rows_above", "total_row"}
-KEYS = {"buyer_key", "tracking_no_hash"}
+KEYS = {"buyer_key"}
 SAYS_LESS = {
     "taobao": {"closed_at"},
     "pdd": {"refund_status", "agreed_at"},
