@@ -23,6 +23,7 @@ Table: TypeAlias = pd.DataFrame | duckdb.DuckDBPyRelation
 def open_tables(files: Mapping[str, Path]) -> dict[str, duckdb.DuckDBPyRelation]:
     """Open Parquet files as tables of one connection of their own, so that they can be joined."""
     connection = duckdb.connect()
+    connection.execute("SET enable_progress_bar = false")
     return {name: connection.read_parquet(str(path)) for name, path in files.items()}
 
 
