@@ -70,7 +70,7 @@ class Check:
 
 
 def histories(tables: Tables, until: date | None = None) -> pd.DataFrame:
-    """One row a buyer, by buyer_key, from the days with a kept order up to a last day.
+    """One row a buyer, in no order, from the days with a kept order up to a last day.
 
     Returns:
         buyer_key, first_day, last_day, day_count, net_amount, first_amount (of the first day).
@@ -82,15 +82,13 @@ def histories(tables: Tables, until: date | None = None) -> pd.DataFrame:
         opening=nw.when(started).then(nw.col("net_amount")).otherwise(nw.lit(0.0))
     )
     return small(
-        summed.group_by("buyer_key")
-        .agg(
+        summed.group_by("buyer_key").agg(
             first_day=nw.col("first_day").min(),
             last_day=nw.col("paid_day").max(),
             day_count=nw.len(),
             net_amount=nw.col("net_amount").sum(),
             first_amount=nw.col("opening").sum(),
         )
-        .sort("buyer_key")
     )
 
 

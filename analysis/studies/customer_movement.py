@@ -19,7 +19,7 @@ import pandas as pd
 
 from analysis.customer_groups import Choice, Grouped, group_customers
 from analysis.customer_lists import SHOWN_ROWS, listed
-from analysis.customers import as_of, customers, nobody, unkeyed
+from analysis.customers import as_of, first_day, nobody, unkeyed
 from analysis.heat_map import heat_map
 from analysis.periods import Period
 from analysis.rfm import GROUPS
@@ -47,11 +47,11 @@ class CustomerMovement(Study):
 
     def run(self, tables: Tables) -> Result:
         """Group both periods by the borders of the first and count who went where."""
-        everybody = customers(tables)
-        if everybody.empty:
+        first_known = first_day(tables)
+        if pd.isna(first_known):
             return nobody(tables)
         today = as_of(tables)
-        known = (today - everybody["first_day"].min()).days
+        known = (today - first_known).days
         if known < 2 * int(self.days):
             values = {"days": known, "needed": 2 * int(self.days)}
             return Result({}, findings=(Finding("too_short", values, "insufficient"),))

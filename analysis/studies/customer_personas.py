@@ -3,7 +3,7 @@
 Reads    orders, and refunds where they are there (columns in `analysis.customers`)
 Answers  personas: persona_number, recency, frequency, spend (near, mid, far and so on),
          customer_count, customer_share, amount_share, median_days, median_orders,
-         median_amount, refund_rate, discount_share; the largest mean spend first
+         median_amount, refund_rate, with habits discount_share; the largest mean spend first
          clusters: what `clusters.group_counts` gives
 Features are ln(1 + R), ln(1 + F), ln(1 + M); with habits also the share of orders refunded (drawn
 towards the shop's) and the share of the price taken off.
@@ -24,7 +24,7 @@ from analysis.charts import paired_bars
 from analysis.clusters import Fit, divide, group_counts, stability, standardised, stands_out
 from analysis.customer_groups import Choice, group_customers, refund_rates
 from analysis.customer_lists import SHOWN_ROWS, listed
-from analysis.customers import nobody, unkeyed
+from analysis.customers import discounts, nobody, unkeyed
 from analysis.periods import Period
 from analysis.study import Finding, Result, Say, Study, Tables, Verdict
 
@@ -65,10 +65,9 @@ class CustomerPersonas(Study):
     def run(self, tables: Tables) -> Result:
         """Choose the number of groups, test that they are any, and describe them."""
         period = Period(self.start, self.end)
-        found = group_customers(tables, Choice(period=period))
-        if found is None:
+        table, told = compared(tables, self.features, period), unkeyed(tables, period)
+        if table is None:
             return nobody(tables)
-        table, told = found.table, unkeyed(tables, period)
         metrics: dict[str, float] = {"customer_count": len(table)}
         z = standardised(features(table, self.features))
         if len(table) < ENOUGH_CUSTOMERS or len(np.unique(z, axis=0)) < ENOUGH_POINTS:
@@ -108,15 +107,28 @@ class CustomerPersonas(Study):
     def rows(self, tables: Tables, chart: str, picked: Mapping[str, object]) -> pd.DataFrame:
         """The customers of a picked persona, the largest first, at most 500."""
         period = Period(self.start, self.end)
-        found = group_customers(tables, Choice(period=period))
-        if found is None:
+        table = compared(tables, self.features, period)
+        if table is None:
             return pd.DataFrame()
-        points = standardised(features(found.table, self.features)).to_numpy()
+        points = standardised(features(table, self.features)).to_numpy()
         counts = group_counts(points)
         groups = int(counts.loc[counts["is_chosen"], "group_count"].iloc[0])
-        number = numbered(found.table, divide(points, groups))
-        chosen = found.table[number == picked["persona_number"]]
+        number = numbered(table, divide(points, groups))
+        chosen = table[number == picked["persona_number"]]
         return listed(tables, chosen, period).head(SHOWN_ROWS)
+
+
+def compared(tables: Tables, chosen: Features, period: Period) -> pd.DataFrame | None:
+    """The customers in an order of their own, so that every draw takes the same ones."""
+    found = group_customers(tables, Choice(period=period))
+    if found is None:
+        return None
+    table = found.table
+    if chosen == "habits":
+        table = table.merge(discounts(tables, period), on="buyer_key")
+    return table.sort_values(
+        ["net_amount", "r_days", "order_count", "buyer_key"], ignore_index=True
+    )
 
 
 def features(table: pd.DataFrame, chosen: Features) -> pd.DataFrame:
@@ -129,13 +141,7 @@ def features(table: pd.DataFrame, chosen: Features) -> pd.DataFrame:
     refunded = (table["refunded_order_count"] + PRIOR_ORDERS * usual) / (
         table["paid_order_count"] + PRIOR_ORDERS
     )
-    return logs.assign(refund_share=refunded, discount_share=discount_share(table))
-
-
-def discount_share(table: pd.DataFrame) -> pd.Series:
-    """The part of the full price that was taken off; 0 where there was no price."""
-    price = table["full_amount"] + table["discount_amount"]
-    return (table["discount_amount"] / price.where(price > 0)).fillna(0.0).clip(0, 1)
+    return logs.assign(refund_share=refunded, discount_share=table["discount_share"])
 
 
 def numbered(table: pd.DataFrame, division: Fit) -> pd.Series:
@@ -155,11 +161,11 @@ def describe(table: pd.DataFrame, z: pd.DataFrame, number: pd.Series) -> pd.Data
 
 def amounts(table: pd.DataFrame, number: pd.Series) -> pd.DataFrame:
     """Size, money and habits of each persona, by its number."""
-    groups = table.assign(discount_share=discount_share(table)).groupby(number)
+    groups = table.groupby(number)
     summed = groups[["net_amount", "paid_order_count", "refunded_order_count"]].sum()
     medians = groups[["r_days", "order_count", "net_amount"]].median()
     rate, _, _ = refund_rates(summed["refunded_order_count"], summed["paid_order_count"])
-    return pd.DataFrame(
+    described = pd.DataFrame(
         {
             "customer_count": groups.size(),
             "customer_share": groups.size() / len(table),
@@ -168,9 +174,11 @@ def amounts(table: pd.DataFrame, number: pd.Series) -> pd.DataFrame:
             "median_orders": medians["order_count"],
             "median_amount": medians["net_amount"],
             "refund_rate": rate,
-            "discount_share": groups["discount_share"].mean(),
         }
     )
+    if "discount_share" not in table:
+        return described
+    return described.assign(discount_share=groups["discount_share"].mean())
 
 
 def persona_name(row: Mapping[Hashable, Any], say: Say) -> str:
