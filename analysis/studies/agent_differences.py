@@ -41,6 +41,7 @@ class AgentDifferences(AgentStudy):
 
     name: ClassVar = "agent_differences"
     drawn_only: ClassVar = ("limits",)
+    drawn_only: ClassVar = ("limits",)
 
     measure: str = ""
     """One of the known measures; empty: the first that is known."""

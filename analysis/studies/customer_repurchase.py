@@ -37,6 +37,7 @@ class CustomerRepurchase(Study):
     name: ClassVar = "customer_repurchase"
     needs: ClassVar = ("orders",)
     wants: ClassVar = ("refunds",)
+    drawn_only: ClassVar = ("curve",)
     charted: ClassVar = {"milestones": "back_share"}
 
     step: Step = "every"

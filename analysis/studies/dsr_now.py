@@ -41,6 +41,7 @@ class DsrNow(DsrStudy):
     """Put the three scores beside their targets and peers."""
 
     name: ClassVar = "dsr_now"
+    drawn_only: ClassVar = ("by_day",)
 
     goal: Goal = "exact"
     end: str = ""

@@ -63,6 +63,7 @@ class RefundSpeed(Study):
     name: ClassVar = "refund_speed"
     needs: ClassVar = ("refunds",)
     wants: ClassVar = ("orders",)
+    drawn_only: ClassVar = ("by_hour",)
     charted: ClassVar = {"by_type": "median_h"}
 
     start: date | None = None

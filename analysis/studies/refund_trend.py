@@ -57,6 +57,7 @@ class RefundTrend(Study):
 
     name: ClassVar = "refund_trend"
     needs: ClassVar = ("orders", "refunds")
+    drawn_only: ClassVar = ("by_delay",)
     charted: ClassVar = {"by_period": "expected_rate", "by_delay": "seen_share"}
 
     grain: Grain = "week"
