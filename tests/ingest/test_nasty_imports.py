@@ -1,0 +1,70 @@
+"""Every hostile file ends as it must, through the whole way of an import."""
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from analysis.ingest import ImportSettings, import_file
+
+NASTY = Path(__file__).parents[3] / "shared" / "nasty"
+SETTINGS = ImportSettings(b"k" * 32)
+
+
+def expected():
+    if not NASTY.exists():
+        return []
+    with (NASTY / "expected.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+pytestmark = pytest.mark.skipif(not NASTY.exists(), reason="the hostile files are not at hand")
+
+
+@pytest.fixture(scope="module")
+def accounts():
+    """The account of each file, by its name in the list."""
+    return {
+        row["file"]: import_file(
+            (NASTY / row["file"]).read_bytes(), Path(row["file"]).name, SETTINGS
+        ).account
+        for row in expected()
+    }
+
+
+@pytest.mark.parametrize("row", expected(), ids=lambda row: row["file"])
+def test_a_file_ends_as_it_must(row, accounts):
+    """Refused with a reason, read with all rows accounted for, or waiting for a choice."""
+    account = accounts[row["file"]]
+    sheets = account.sheets
+
+    if row["outcome"] == "refuse":
+        assert account.refusal is not None
+    elif row["outcome"] == "ask":
+        assert [s.kept_count for s in sheets] == [0] * len(sheets)
+        assert all("sheet_choice" in {note.rule for note in s.notes} for s in sheets)
+    elif row["outcome"] in ("parse", "tell"):
+        assert account.refusal is None
+    for sheet in sheets:
+        left_out = sum(note.count for note in sheet.notes if note.left_out)
+        assert sheet.row_count == sheet.kept_count + left_out
+
+
+def test_what_has_to_be_told_is_told(accounts):
+    """Each file of the kind `tell` has a note beside its header, and the counts are complete."""
+    told = {
+        row["file"]
+        for row in expected()
+        if row["outcome"] == "tell"
+        and {
+            note.rule
+            for owner in (accounts[row["file"]], *accounts[row["file"]].sheets)
+            for note in owner.notes
+        }
+        - {"header"}
+    }
+    counts = Counter(row["outcome"] for row in expected())
+
+    assert len(told) == counts["tell"]
+    assert counts == {"refuse": 20, "parse": 27, "tell": 21, "ask": 1, "safe": 32}
