@@ -128,7 +128,7 @@ def sold_by_day(paid: nw.LazyFrame) -> pd.DataFrame:
         piece_qty=nw.col("order_qty").sum(),
         paid_amount=nw.col("order_amount").sum(),
     )
-    return small(by_day).sort_values("paid_day", ignore_index=True)
+    return in_cents(small(by_day)).sort_values("paid_day", ignore_index=True)
 
 
 def refunded_by_day(refunded: nw.LazyFrame, day: str) -> pd.DataFrame:
@@ -147,4 +147,10 @@ def refunded_by_day(refunded: nw.LazyFrame, day: str) -> pd.DataFrame:
             over_paid_count=nw.col("over").sum(),
         )
     )
-    return small(by_day).sort_values(day, ignore_index=True)
+    return in_cents(small(by_day)).sort_values(day, ignore_index=True)
+
+
+def in_cents(sums: pd.DataFrame) -> pd.DataFrame:
+    """Sums of yuan as whole cents again: engines add in any order, and floats notice."""
+    amounts = [name for name in sums.columns if name.endswith("_amount")]
+    return sums.assign(**{name: sums[name].round(2) for name in amounts})

@@ -20,7 +20,8 @@ from analysis.study import Finding, Verdict
 VITAL_SHARE = 0.8
 EVEN = 0.5
 ENOUGH_COVERAGE = 0.8
-UNEXPLAINED = ("other.unspecified", "other.unmapped", "other.agreed", "other.other")
+UNSPECIFIED, UNMAPPED = "other.unspecified", "other.unmapped"
+UNEXPLAINED = (UNSPECIFIED, UNMAPPED, "other.agreed", "other.other")
 """Reasons that name no cause: blank, not understood, agreed by both, "other"."""
 
 

@@ -32,9 +32,9 @@ if dropped:
     uploads = (
         Upload(file.name, file.getvalue()) for file, fit in zip(dropped, fits, strict=True) if fit
     )
-    accounts = take_in(uploads, workspace, waiting, ask_first=ask_first)
+    told = take_in(uploads, workspace, waiting, ask_first=ask_first)
     refused.clear()
-    for done, account in enumerate(accounts, start=1):
+    for done, account in enumerate(told, start=1):
         bar.progress(done / len(dropped), say("read_so_far", done=done, all=len(dropped)))
         if account.refusal:
             refused.append(account)
@@ -58,7 +58,8 @@ for digest, upload in list(waiting.items()):
         for _account in take_in([upload] if said else [], workspace, {}):
             pass
         st.rerun()
-if accounts := workspace.accounts():
+accounts = workspace.accounts()
+if accounts:
     st.subheader(say("understood"))
     for account in accounts:
         show_account(account, workspace, say)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
@@ -194,7 +195,8 @@ def test_an_open_page_ends_with_its_user(tmp_path):
     ticket = gate.tickets.write("a", users.hashes()["a"], datetime.now(UTC))
     cookie = (b"cookie", f"{COOKIE}={ticket}".encode())
     scope = {"type": "websocket", "path": "/_stcore/stream", "headers": [cookie]}
-    asyncio.run(gate(scope, receive, None))
+    with ThreadPoolExecutor(1) as elsewhere:
+        elsewhere.submit(asyncio.run, gate(scope, receive, None)).result()
 
     assert [message["type"] for message in heard] == ["websocket.receive", "websocket.disconnect"]
 

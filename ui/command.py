@@ -225,7 +225,7 @@ def _account_lines(account: FileAccount, say: Speaker) -> list[str]:
 def _as_lines(table: pd.DataFrame, say: Speaker) -> str:
     said = pd.DataFrame(
         {
-            say(f"column.{name}"): [written(name, value) for value in values]
+            say(f"column.{name}"): [written(str(name), value) for value in values]
             for name, values in worded(table, say).items()
         }
     )

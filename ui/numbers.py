@@ -74,8 +74,9 @@ def written(column: str, value: object) -> str:
 
 def written_short(column: str, value: object) -> str:
     """A value to be read at a glance: thousands of yuan without their cents."""
-    large = kind_of(column) == "amount" and isinstance(value, float) and abs(value) >= THOUSAND
-    return f"{rounded(value, 0):,}" if large else written(column, value)
+    if kind_of(column) == "amount" and isinstance(value, float) and abs(value) >= THOUSAND:
+        return f"{rounded(value, 0):,}"
+    return written(column, value)
 
 
 def _number(kind: str, value: float) -> str:

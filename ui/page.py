@@ -139,7 +139,7 @@ class Page:
     def _pictures(self, study: Study, result: Result, tables: Tables) -> None:
         for name, drawn in study.draw(result, self.say).items():
             spec = drawn.to_dict()
-            chart = _told_once(drawn, spec)
+            chart = _told_once(cast("alt.Chart", drawn), spec)
             st.subheader(self.say(f"chart.{name}"))
             if not _can_be_picked(spec):
                 st.altair_chart(chart, width="stretch", alt=self.say(f"alt.{name}"))
@@ -190,7 +190,7 @@ def ask(page: Page, name: str, options: tuple[Code, ...]) -> Code:
     return cast(Code, chosen)
 
 
-def _told_once(chart: alt.TopLevelMixin, spec: Mapping[str, Any]) -> alt.TopLevelMixin:
+def _told_once(chart: alt.Chart, spec: Mapping[str, Any]) -> alt.Chart:
     """The chart without a description of each mark: its `alt` sentence speaks for it."""
     silent = chart.copy()
     silent.config = {**spec.get("config", {}), "aria": False}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from ui.numbers import NOTHING, is_percent, kind_of
 from ui.sentences import worded
@@ -46,7 +47,7 @@ def show_table(table: pd.DataFrame, say: Speaker, *, alt: str) -> None:
     )
 
 
-def _column(name: str, values: pd.Series, say: Speaker) -> object:
+def _column(name: str, values: pd.Series, say: Speaker) -> ColumnConfig:
     label = say(f"column.{name}")
     if pd.api.types.is_bool_dtype(values):
         return st.column_config.CheckboxColumn(label)

@@ -24,7 +24,7 @@ import pandas as pd
 from analysis.charts import ranked_bars, rate_by_time
 from analysis.engine import frame, small
 from analysis.periods import Period, period_from
-from analysis.refund_base import Basis, State, Unit
+from analysis.refund_base import Basis, State, Unit, in_cents
 from analysis.refund_ranking import coverage, judge, rank_details, rank_reasons
 from analysis.refund_rate import (
     Choice,
@@ -183,12 +183,13 @@ def unmatched_count(tables: Tables) -> int:
 
 def reason_result(tables: Tables, choice: Choice) -> Result:
     """Why it came back: reasons ranked, in two levels."""
-    counted = small(
+    by_day = (
         chosen_refunds(tables, choice)
         .with_columns(day_at=nw.col("applied_at").dt.truncate("1d"))
         .group_by("reason_l1", "reason_l2", "day_at")
         .agg(refund_count=nw.len(), refund_amount=nw.col("refund_amount").sum())
     )
+    counted = in_cents(small(by_day)).sort_values(["day_at", "reason_l2"], ignore_index=True)
     if counted.empty:
         return Result({}, {"refund_count": 0}, (Finding("no_refunds", verdict="insufficient"),))
     by_reason = rank_reasons(counted, choice.unit)

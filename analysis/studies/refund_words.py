@@ -17,7 +17,7 @@ import narwhals as nw
 import pandas as pd
 
 from analysis.engine import frame, small
-from analysis.ingest.reasons import UNMAPPED, UNSPECIFIED
+from analysis.refund_ranking import UNMAPPED, UNSPECIFIED
 from analysis.study import Finding, Result, Say, Study, Tables
 
 ENOUGH_COVERAGE = 0.8
