@@ -140,7 +140,7 @@ def last_moment(tables: Tables) -> pd.Timestamp:
         for name, columns in times.items()
         if name in tables
     ]
-    return pd.Timestamp(max((moment for moment in seen if not pd.isna(moment)), default=pd.NaT))
+    return pd.DatetimeIndex(seen).max()
 
 
 def _share_interval(gone: float | np.ndarray, sold: float | np.ndarray) -> Interval:

@@ -74,7 +74,7 @@ def equal_shares(events: float, n: float, base_events: float, base_n: float) -> 
     smaller = min(n, base_n)
     if smaller * min(pooled, 1 - pooled) < 5:  # noqa: PLR2004 - the usual rule for this test
         table = [[events, n - events], [base_events, base_n - base_events]]
-        return float(stats.fisher_exact(table)[1])
+        return float(np.asarray(stats.fisher_exact(table))[1])
     spread = np.sqrt(pooled * (1 - pooled) * (1 / n + 1 / base_n))
     return float(2 * stats.norm.sf(abs(events / n - base_events / base_n) / spread))
 

@@ -105,7 +105,7 @@ def whole_way(file: Path, folder: Path) -> None:
 
 def draw(visit: Visit) -> None:
     """Choose the study and wait for its picture."""
-    visit.page.get_by_test_id("stSidebarNav").get_by_text("退款原因", exact=True).click()
+    visit.go("退款", "退款原因")
     visit.page.get_by_test_id("stVegaLiteChart").first.wait_for(timeout=120_000)
 
 
