@@ -19,7 +19,9 @@ from analysis.statistics import Floats
 STARTS = ((0.0, 0.0, 0.0, 0.0), (-1.0, 0.0, 0.0, 1.0), (0.5, 1.0, -0.5, 0.5))
 """Logarithms of the parameters from which the search sets out."""
 
-ENOUGH_TO_START = 5_000
+ENOUGH_TO_START, ENOUGH = 5_000, 50_000
+"""Of different customers: to find the hill, and to climb it."""
+
 FARTHEST = (-10.0, 10.0)
 """Bounds of the logarithms."""
 
@@ -71,15 +73,20 @@ def log_likelihood(model: Visits, seen: History) -> float:
 def fit_visits(seen: History) -> Visits:
     """The most likely parameters, in the time unit of the customers.
 
-    Several climbs on a part of the customers find the hill; one on all of them ends it.
+    Several climbs on a few customers find the hill; one on most of them ends it.
     """
     scale = seen.age.max() / SPAN
-    scaled = seen._replace(t_x=seen.t_x / scale, age=seen.age / scale)
-    step = max(1, len(seen.x) // ENOUGH_TO_START)
-    part = History(*(column[::step] for column in scaled))
+    scaled = thinned(seen._replace(t_x=seen.t_x / scale, age=seen.age / scale), ENOUGH)
+    part = thinned(scaled, ENOUGH_TO_START)
     rough = min((_climb(part, start) for start in STARTS), key=lambda found: found.fun)
     r, alpha, a, b = np.exp(_climb(scaled, rough.x).x)
     return Visits(float(r), float(alpha * scale), float(a), float(b))
+
+
+def thinned(seen: History, size: int) -> History:
+    """Every second (third and so on) of the customers, who stand in order: below twice `size`."""
+    step = max(1, len(seen.x) // size)
+    return History(*(column[::step] for column in seen))
 
 
 def _climb(seen: History, start: npt.ArrayLike) -> OptimizeResult:
@@ -141,7 +148,12 @@ def expected_orders(model: Visits, x: Floats, t_x: Floats, age: Floats, time: fl
 
 
 def fit_spend(x: Floats, mean: Floats) -> Spend:
-    """The most likely parameters, from customers with repeat orders of a mean above 0."""
+    """The most likely parameters, from customers with repeat orders of a mean above 0.
+
+    Of very many customers, ranked by their mean, every second (third and so on) is enough.
+    """
+    order = np.lexsort((x, mean))[:: max(1, len(x) // ENOUGH)]
+    x, mean = x[order], mean[order]
     scale = float(np.mean(mean))
 
     def slope_free(logs: Floats) -> float:

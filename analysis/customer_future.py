@@ -76,20 +76,14 @@ def histories(tables: Tables, until: date | None = None) -> pd.DataFrame:
         buyer_key, first_day, last_day, day_count, net_amount, first_amount (of the first day).
     """
     days = by_day(buyer_orders(tables, Period(end=until)))
-    marked = days.with_columns(first_day=nw.col("paid_day").min().over("buyer_key"))
-    started = nw.col("paid_day") == nw.col("first_day")
-    summed = marked.with_columns(
-        opening=nw.when(started).then(nw.col("net_amount")).otherwise(nw.lit(0.0))
+    summed = days.group_by("buyer_key").agg(
+        first_day=nw.col("paid_day").min(),
+        last_day=nw.col("paid_day").max(),
+        day_count=nw.len(),
+        net_amount=nw.col("net_amount").sum(),
     )
-    return small(
-        summed.group_by("buyer_key").agg(
-            first_day=nw.col("first_day").min(),
-            last_day=nw.col("paid_day").max(),
-            day_count=nw.len(),
-            net_amount=nw.col("net_amount").sum(),
-            first_amount=nw.col("opening").sum(),
-        )
-    )
+    openings = days.select("buyer_key", first_day="paid_day", first_amount="net_amount")
+    return small(summed.join(openings, on=["buyer_key", "first_day"]))
 
 
 def as_model(table: pd.DataFrame, last: pd.Timestamp) -> pd.DataFrame:

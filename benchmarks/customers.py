@@ -44,11 +44,13 @@ import json, sys, time
 import pandas as pd
 from lifetimes.utils import summary_data_from_transaction_data
 frame = pd.read_parquet(sys.argv[1], columns=["buyer_key", "paid_at", "paid_amount"])
-start = time.perf_counter()
-summary_data_from_transaction_data(frame, "buyer_key", "paid_at", "paid_amount")
-spent = time.perf_counter() - start
+spent = []
+for _ in range(2):
+    start = time.perf_counter()
+    summary_data_from_transaction_data(frame, "buyer_key", "paid_at", "paid_amount")
+    spent.append(time.perf_counter() - start)
 peak = [line for line in open("/proc/self/status") if line.startswith("VmHWM")][0]
-print(json.dumps([spent, float(peak.split()[1]) / 1024]))
+print(json.dumps([min(spent), float(peak.split()[1]) / 1024]))
 """
 
 
@@ -112,17 +114,22 @@ OURS: dict[str, Callable[[Tables], object]] = {
 
 
 def one(name: str, path: Path) -> list[float]:
-    """Seconds and peak megabytes of one run in this process."""
+    """Seconds of the faster of two runs in this process, and its peak megabytes."""
     if name == "bare_group_by":
         frame = pd.read_parquet(path, columns=["buyer_key", "paid_at", "paid_amount"])
+        return [faster_of_two(lambda: bare_group_by(frame)), peak()]
+    tables = open_tables({"orders": path})
+    return [faster_of_two(lambda: OURS[name](tables)), peak()]
+
+
+def faster_of_two(run: Callable[[], object]) -> float:
+    """Seconds, first calls left behind."""
+    spent = []
+    for _ in range(2):
         start = time.perf_counter()
-        bare_group_by(frame)
-    else:
-        tables = open_tables({"orders": path})
-        start = time.perf_counter()
-        OURS[name](tables)
-    spent = time.perf_counter() - start
-    return [spent, peak()]
+        run()
+        spent.append(time.perf_counter() - start)
+    return min(spent)
 
 
 def peak() -> float:
