@@ -23,8 +23,9 @@ from analysis.charts import ranked_bars
 from analysis.customer_groups import Choice, group_customers
 from analysis.customer_lists import SHOWN_ROWS, listed
 from analysis.customers import nobody, unkeyed
+from analysis.often_refunded import COUNTS, alike, unusual
 from analysis.rfm import GROUPS
-from analysis.statistics import ENOUGH_FOR_SHARE, wilson
+from analysis.statistics import ENOUGH_FOR_SHARE
 from analysis.study import Finding, Result, Say, Study, Tables
 
 Centre = Literal["mean", "median"]
@@ -40,8 +41,6 @@ COUPONS = (
 
 FIRST = ("important_keep", "important_win_back", "important_value")
 """The order in which groups are spoken of, if anybody is in them."""
-
-MANY_REFUNDS, TWICE = 3, 2
 
 
 @dataclass(frozen=True)
@@ -99,15 +98,10 @@ class CustomerActions(Study):
 
 
 def refund_heavy(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Who sends back far more than others.
-
-    At least three orders refunded, and even the low end of the own rate (95 %) above twice the
-    rate of all customers.
-    """
-    refunded, paid = table["refunded_order_count"], table["paid_order_count"]
-    usual = refunded.sum() / paid.sum()
-    low = wilson(refunded, paid).low
-    return (refunded.to_numpy() >= MANY_REFUNDS) & (low > TWICE * usual)
+    """Who sends back more than chance explains; see `analysis.often_refunded`."""
+    counts = table[["paid_order_count", "refunded_order_count"]].set_axis(COUNTS, axis=1)
+    odd = unusual(alike(counts))[COUNTS]
+    return counts.merge(odd, how="left", indicator=True)["_merge"].eq("both").to_numpy()
 
 
 def left_out(table: pd.DataFrame) -> pd.Series:

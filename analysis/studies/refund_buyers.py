@@ -19,22 +19,18 @@ from typing import ClassVar
 
 import altair as alt
 import narwhals as nw
-import numpy as np
 import pandas as pd
-from scipy import stats
 
 from analysis.charts import ranked_bars
 from analysis.engine import frame, small
-from analysis.hotspots import FEWEST_EVENTS, HINT
+from analysis.hotspots import FEWEST_EVENTS
+from analysis.often_refunded import COUNTS, unusual
 from analysis.periods import Period, or_recent
 from analysis.refund_base import State, counted_refunds, paid_orders, per_order
 from analysis.refund_rate import last_moment
 from analysis.refund_trace import newest_refunds
-from analysis.statistics import ENOUGH_EVENTS, ENOUGH_FOR_SHARE, false_discovery
+from analysis.statistics import ENOUGH_EVENTS, ENOUGH_FOR_SHARE
 from analysis.study import Finding, Result, Say, Study, Tables
-
-MOST_SHARE = 0.5
-"""A buyer is listed when at least this part of the orders came back."""
 
 SHOWN, DRAWN, NAMED = 200, 15, 3
 
@@ -116,26 +112,9 @@ def by_buyer(orders: nw.LazyFrame) -> nw.LazyFrame:
 
 
 def count_alike(orders: nw.LazyFrame) -> pd.DataFrame:
-    """order_count, refund_count, buyer_count: buyers with the same numbers are one row."""
-    keys = ["order_count", "refund_count"]
-    alike = small(by_buyer(orders).group_by(keys).agg(buyer_count=nw.len()))
-    return alike.astype("int64").sort_values(keys, ignore_index=True)
-
-
-def unusual(alike: pd.DataFrame) -> pd.DataFrame:
-    """Those rows of `count_alike` that stand out: order_count, refund_count, expected, q_value."""
-    n, gone, buyers = (alike[name] for name in ("order_count", "refund_count", "buyer_count"))
-    total, lost = int((n * buyers).sum()), int((gone * buyers).sum())
-    told = alike.assign(
-        refund_expected=n * lost / total,
-        p_value=stats.hypergeom.sf(gone - 1, total, lost, n),
-    )
-    tested = told[n >= FEWEST_EVENTS]
-    times = tested["buyer_count"]
-    q = false_discovery(np.repeat(tested["p_value"], times))[times.cumsum() - 1]
-    odd = tested["refund_count"] >= np.maximum(FEWEST_EVENTS, MOST_SHARE * tested["order_count"])
-    shown = ["order_count", "refund_count", "refund_expected", "q_value"]
-    return tested.assign(q_value=q).loc[odd & (q <= HINT), shown]
+    """The table of `analysis.often_refunded.alike`, counted in the engine."""
+    alike = small(by_buyer(orders).group_by(COUNTS).agg(buyer_count=nw.len()))
+    return alike.astype("int64").sort_values(COUNTS, ignore_index=True)
 
 
 def list_buyers(orders: nw.LazyFrame, odd: pd.DataFrame) -> pd.DataFrame:
@@ -144,7 +123,7 @@ def list_buyers(orders: nw.LazyFrame, odd: pd.DataFrame) -> pd.DataFrame:
     candidates = by_buyer(orders).filter(nw.col("refund_count") >= max(fewest, FEWEST_EVENTS))
     table = small(candidates) if len(odd) else small(candidates.head(0))
     table = table.astype({"order_count": "int64", "refund_count": "int64"})
-    told = table.merge(odd, on=["order_count", "refund_count"])
+    told = table.merge(odd, on=COUNTS)
     told = told.assign(refund_share=told["refund_count"] / told["order_count"]).sort_values(
         ["refund_count", "buyer_key"], ascending=[False, True], ignore_index=True
     )

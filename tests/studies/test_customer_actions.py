@@ -1,5 +1,6 @@
 """What the study of next actions promises."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from buyers import bought, said, verdicts
@@ -39,6 +40,19 @@ def test_whoever_sends_back_too_much_gets_no_coupon(shop):
     assert said(result)["kept_out"]["n"] == 1
     assert len(keep) == 10
     assert "heavy" not in set(keep["buyer_key"])
+
+
+def test_chance_alone_keeps_nobody_from_a_coupon():
+    """3,000 buyers of four orders send back one in eight at random, some of them three of four."""
+    rng = np.random.default_rng(5)
+    bought_on = [(f"b{n:04}", day, 100) for n in range(3000) for day in (1, 9, 20, 40)]
+    orders = bought(bought_on)["orders"]
+    sent_back = rng.random(len(orders)) < 1 / 8
+    table = {"orders": orders.assign(refund_amount=orders["paid_amount"].where(sent_back))}
+    result = CustomerActions().run(table)
+
+    assert pd.Series(sent_back).groupby(orders["buyer_key"]).sum().ge(3).sum() > 10
+    assert result.metrics["kept_out_count"] == 0
 
 
 def test_the_worth_is_one_more_order_of_each(shop):
