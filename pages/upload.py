@@ -1,5 +1,7 @@
 """Upload: drop files, read what was understood of each and what was done to it."""
 
+from functools import partial
+
 import streamlit as st
 
 from analysis.workspace import Workspace
@@ -18,6 +20,7 @@ turn = st.session_state.setdefault("upload.turn", 0)
 waiting = st.session_state.setdefault("upload.waiting", {})
 refused = st.session_state.setdefault("upload.refused", [])
 no_room = st.session_state.setdefault("upload.no_room", [])
+others_first = partial(st.spinner, say("others_first"))
 
 st.title(say("title"))
 st.write(say("intro"))
@@ -32,7 +35,7 @@ if dropped:
     uploads = (
         Upload(file.name, file.getvalue()) for file, fit in zip(dropped, fits, strict=True) if fit
     )
-    told = take_in(uploads, workspace, waiting, ask_first=ask_first)
+    told = take_in(uploads, workspace, waiting, ask_first=ask_first, while_waiting=others_first)
     refused.clear()
     for done, account in enumerate(told, start=1):
         bar.progress(done / len(dropped), say("read_so_far", done=done, all=len(dropped)))
@@ -55,7 +58,8 @@ for digest, upload in list(waiting.items()):
     said = ask_mapping(digest, upload, workspace, say)
     if said is not None:
         del waiting[digest]
-        for _account in take_in([upload] if said else [], workspace, {}):
+        confirmed = [upload] if said else []
+        for _account in take_in(confirmed, workspace, {}, while_waiting=others_first):
             pass
         st.rerun()
 accounts = workspace.accounts()

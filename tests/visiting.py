@@ -77,10 +77,14 @@ class Visit:
         self.settle()
 
     def upload(self, files: Sequence[Path] | Sequence[Mapping[str, object]], at: int = 0) -> None:
+        """Choose files and wait until they are read."""
+        self.drop(files, at)
+        self.settle()
+
+    def drop(self, files: Sequence[Path] | Sequence[Mapping[str, object]], at: int = 0) -> None:
         """Choose files in the page's uploader: paths, or names with mimeType and buffer."""
         field = self.page.get_by_test_id("stFileUploaderDropzoneInput").nth(at)
         field.set_input_files(list(files))  # pyright: ignore[reportArgumentType]
-        self.settle()
 
     def look(self, width: int, picture: Path | None = None) -> None:
         """Make the window a desk's (1440) or a phone's (390), and take a picture of the page."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.foreign.limits import MEGABYTE
-from analysis.ingest import SURE, ImportSettings, import_file
+from analysis.ingest import SURE, ImportSettings, Waits, import_file
 from analysis.ingest.account import FileAccount
 from analysis.workspace import Workspace
 from ui.settings import Settings
@@ -28,13 +29,22 @@ Waiting = MutableMapping[str, Upload]
 """Files that the reader has to say something about, by digest; held in the session's memory."""
 
 
-def settings_of(workspace: Workspace) -> ImportSettings:
+def settings_of(workspace: Workspace, while_waiting: Waits = nullcontext) -> ImportSettings:
     """How files are read for this visitor: the pseudonyms' key, what was said of headers."""
-    return ImportSettings(workspace.pseudonym_key, corrections=workspace.corrections())
+    return ImportSettings(
+        workspace.pseudonym_key,
+        corrections=workspace.corrections(),
+        while_waiting=while_waiting,
+    )
 
 
 def take_in(
-    uploads: Iterable[Upload], workspace: Workspace, waiting: Waiting, *, ask_first: bool = False
+    uploads: Iterable[Upload],
+    workspace: Workspace,
+    waiting: Waiting,
+    *,
+    ask_first: bool = False,
+    while_waiting: Waits = nullcontext,
 ) -> Iterator[FileAccount]:
     """Import files; keep what is understood, let wait what is not; give the account of each.
 
@@ -43,11 +53,12 @@ def take_in(
         workspace: where the cleaned tables are kept.
         waiting: takes the files that need the reader's word; a refused file is in neither.
         ask_first: let every readable file wait.
+        while_waiting: entered while other visitors' files are read first.
 
     Raises:
         OSError: the disk is full or may not be written.
     """
-    settings = settings_of(workspace)
+    settings = settings_of(workspace, while_waiting)
     for upload in uploads:
         imported = import_file(upload.data, upload.name, settings)
         account = imported.account

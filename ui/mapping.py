@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -20,7 +21,7 @@ def ask_mapping(digest: str, upload: Upload, workspace: Workspace, say: Speaker)
     """One file's form. True: confirmed and remembered; False: left out; None: still open."""
     with st.container(border=True):
         st.markdown(f"**{literal(upload.name)}**")
-        previews = _previews(digest, upload, workspace)
+        previews = _previews(digest, upload, workspace, say)
         taken = [p for p in previews if len(previews) == 1 or _wanted(p, digest, say)]
         corrections = {p.fingerprint: _ask_sheet(p, digest, say) for p in _each_once(taken)}
         with st.container(horizontal=True):
@@ -34,11 +35,14 @@ def ask_mapping(digest: str, upload: Upload, workspace: Workspace, say: Speaker)
     return None
 
 
-def _previews(digest: str, upload: Upload, workspace: Workspace) -> tuple[Preview, ...]:
+def _previews(
+    digest: str, upload: Upload, workspace: Workspace, say: Speaker
+) -> tuple[Preview, ...]:
     """Read once a file and session: the form is drawn again at each click."""
     known: dict[str, tuple[Preview, ...]] = st.session_state.setdefault("upload.previews", {})
     if digest not in known:
-        known[digest] = preview(upload.data, upload.name, settings_of(workspace))
+        settings = settings_of(workspace, partial(st.spinner, say("others_first")))
+        known[digest] = preview(upload.data, upload.name, settings)
     return known[digest]
 
 

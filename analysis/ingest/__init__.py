@@ -3,6 +3,7 @@
 from analysis.foreign.limits import Limits
 from analysis.ingest.correcting import Correction
 from analysis.ingest.exports import every_export, fingerprint, known_headers
+from analysis.ingest.isolated import Waits
 from analysis.ingest.joining import Joined, join
 from analysis.ingest.pipeline import Imported, ImportSettings, import_file
 from analysis.ingest.recognising import SURE
@@ -18,6 +19,7 @@ __all__ = [
     "Joined",
     "Limits",
     "Table",
+    "Waits",
     "every_export",
     "fingerprint",
     "import_file",

@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,9 @@ LEAST_MEMORY, MEMORY_A_BYTE = GIGABYTE, 60
 LEAST_SECONDS, SECONDS_A_MEGABYTE = 4, 4
 """A small file is given less than the limits allow, so that a bomb of a few kB ends soon."""
 
+Waits = Callable[[], AbstractContextManager[object]]
+"""Gives what is entered when a file has to wait for its turn, and left when the turn has come."""
+
 SAMPLE_ROWS = 2000
 """By so many rows a column is judged to repeat its texts."""
 
@@ -42,13 +47,21 @@ class Parsed:
     notes: tuple[Note, ...]
 
 
-def parsed(data: bytes, content: Content, limits: Limits) -> Parsed:
+def parsed(
+    data: bytes, content: Content, limits: Limits, while_waiting: Waits = nullcontext
+) -> Parsed:
     """Have a child parse a file of one of the families of `kinds`.
+
+    Args:
+        data: The bytes of the file.
+        content: Its family.
+        limits: What the child may use.
+        while_waiting: Entered only where others are parsed first.
 
     Raises:
         Refusal: the child's own, or too_heavy where it died or took too long.
     """
-    with AT_ONCE:
+    with _turn(while_waiting):
         answer = _ask(data, content, _scaled(limits, len(data)), limits.seconds)
     reader = pa.BufferReader(answer)
     summary = json.loads(answer[: answer.find(b"\n")])
@@ -57,6 +70,20 @@ def parsed(data: bytes, content: Content, limits: Limits) -> Parsed:
     reader.seek(answer.find(b"\n") + 1)
     grids = [_grid(part, pa.ipc.open_stream(reader).read_all()) for part in summary["parts"]]
     return _visible(summary, grids)
+
+
+@contextmanager
+def _turn(while_waiting: Waits) -> Iterator[None]:
+    """One of the places, given back whatever happens, also where the end of the waiting raises."""
+    taken = AT_ONCE.acquire(blocking=False)
+    try:
+        if not taken:
+            with while_waiting():
+                taken = AT_ONCE.acquire()
+        yield
+    finally:
+        if taken:
+            AT_ONCE.release()
 
 
 def _scaled(limits: Limits, byte_count: int) -> Limits:

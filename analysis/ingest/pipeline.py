@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -20,9 +21,10 @@ from analysis.ingest.correcting import (
     understood,
 )
 from analysis.ingest.exports import fingerprint, known_headers
+from analysis.ingest.isolated import Waits
 from analysis.ingest.joining import join
 from analysis.ingest.reading import read
-from analysis.ingest.sheets import Sheet
+from analysis.ingest.sheets import Reading, Sheet
 from analysis.ingest.tables import TABLES
 
 
@@ -37,6 +39,19 @@ class ImportSettings:
     corrections: Mapping[str, Correction] = field(default_factory=dict)
     """What the reader said of sheets with these headers, by `fingerprint`."""
 
+    while_waiting: Waits = nullcontext
+    """Entered while other files are parsed before this one: at most two are at once."""
+
+    def read(self, data: bytes, file_name: str) -> Reading:
+        """A file's sheets, read so."""
+        return read(
+            data,
+            file_name,
+            self.limits,
+            known_headers=known_headers(),
+            while_waiting=self.while_waiting,
+        )
+
 
 @dataclass(frozen=True)
 class Imported:
@@ -48,7 +63,7 @@ class Imported:
 
 def import_file(data: bytes, file_name: str, settings: ImportSettings) -> Imported:
     """Read, recognise and clean one file. Raises nothing for what the file holds."""
-    reading = read(data, file_name, settings.limits, known_headers=known_headers())
+    reading = settings.read(data, file_name)
     account = FileAccount(
         file_name,
         hashlib.sha256(data).hexdigest(),

@@ -9,10 +9,9 @@ import pyarrow as pa
 
 from analysis.ingest.account import PersonalColumn
 from analysis.ingest.correcting import NO_CORRECTION, understood
-from analysis.ingest.exports import fingerprint, known_headers
+from analysis.ingest.exports import fingerprint
 from analysis.ingest.pipeline import ImportSettings
 from analysis.ingest.privacy import blacked_out
-from analysis.ingest.reading import read
 from analysis.ingest.sheets import Sheet
 
 EXAMPLES = 3
@@ -46,7 +45,7 @@ class Preview:
 
 def preview(data: bytes, file_name: str, settings: ImportSettings) -> tuple[Preview, ...]:
     """The sheets of a file, understood but not cleaned; none where it cannot be read."""
-    reading = read(data, file_name, settings.limits, known_headers=known_headers())
+    reading = settings.read(data, file_name)
     return tuple(_previewed(sheet, settings) for sheet in reading.sheets)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import replace
 
 from analysis.foreign.limits import Limits, Refusal
@@ -11,7 +12,7 @@ from analysis.ingest.delimited import cut
 from analysis.ingest.encodings import repaired, text_of
 from analysis.ingest.framing import framed
 from analysis.ingest.grids import Grid
-from analysis.ingest.isolated import parsed
+from analysis.ingest.isolated import Waits, parsed
 from analysis.ingest.kinds import content_of, is_renamed
 from analysis.ingest.sheets import Reading
 
@@ -24,6 +25,7 @@ def read(
     limits: Limits = Limits(),  # noqa: B008
     *,
     known_headers: frozenset[str] = frozenset(),
+    while_waiting: Waits = nullcontext,
 ) -> Reading:
     """Read a file as it was uploaded: all its visible sheets with data, as text.
 
@@ -32,17 +34,20 @@ def read(
         file_name: Its name, only to tell when the ending promises another kind.
         limits: How much is taken in before it is refused.
         known_headers: Headers as `exports.tidy` spells them, to find the header row by.
+        while_waiting: Entered while other files are parsed before this one.
 
     Returns:
         The sheets, or a refusal and no sheets. Raises nothing for what the bytes hold.
     """
     try:
-        return _read(data, file_name, limits, known_headers)
+        return _read(data, file_name, limits, known_headers, while_waiting)
     except Refusal as refusal:
         return Reading("", refusal=Note(refusal.rule, values=refusal.values))
 
 
-def _read(data: bytes, file_name: str, limits: Limits, known: frozenset[str]) -> Reading:
+def _read(
+    data: bytes, file_name: str, limits: Limits, known: frozenset[str], while_waiting: Waits
+) -> Reading:
     if len(data) > limits.file_bytes:
         raise Refusal("too_big", limit=limits.file_bytes // 1024**2)
     content = content_of(data)
@@ -51,7 +56,7 @@ def _read(data: bytes, file_name: str, limits: Limits, known: frozenset[str]) ->
     if content == "text":
         reading = _read_text(data, limits, known)
     else:
-        book = parsed(data, content, limits)
+        book = parsed(data, content, limits, while_waiting)
         reading = _reading(book.kind, book.grids, known, book.notes)
         reading = replace(reading, encoding=book.encoding)
     if is_renamed(file_name, reading.kind):
