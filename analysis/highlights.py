@@ -16,9 +16,6 @@ MOST_OF_ONE = 3
 CERTAINTY = ("clear", "hint", "fact")
 """Verdicts that can be a highlight; a fact is one only where it says what is at stake."""
 
-NO_NEWS = frozenset({("refund_reasons", "lead_clear"), ("refund_reasons", "lead_hint")})
-"""Comparisons that are sure in nearly every shop: some reason always leads."""
-
 
 @dataclass(frozen=True)
 class Highlight:
@@ -35,16 +32,16 @@ def highlights(findings: Mapping[str, Sequence[Finding]], most: int = MOST) -> l
         Highlight(study, position, finding)
         for study, said in findings.items()
         for position, finding in enumerate(said)
-        if _matters(study, finding)
+        if _matters(finding)
     ]
     ranked = sorted(found, key=_rank)
     return [one for one in ranked if _place(one, ranked) < MOST_OF_ONE][:most]
 
 
-def _matters(study: str, finding: Finding) -> bool:
+def _matters(finding: Finding) -> bool:
     if finding.verdict == "fact":
         return finding.worth_amount > 0
-    return finding.verdict in CERTAINTY and (study, finding.key) not in NO_NEWS
+    return finding.verdict in CERTAINTY
 
 
 def _rank(one: Highlight) -> tuple[int, float, str, int]:

@@ -25,14 +25,6 @@ def test_nothing_may_be_worth_an_alarm():
     assert keys({"a": calm}) == []
 
 
-def test_that_some_reason_leads_is_no_news():
-    """It is sure in nearly every shop; the same verdict of another study is news."""
-    lead = Finding("lead_clear", verdict="clear")
-
-    assert keys({"refund_reasons": [lead]}) == []
-    assert keys({"another": [lead]}) == ["lead_clear"]
-
-
 def test_no_study_takes_all_the_room():
     """Three of one study, seven in all, ties by name."""
     many = [CLEAR] * 5

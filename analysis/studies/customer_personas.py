@@ -194,10 +194,10 @@ def say_stability(groups: int, steady: float) -> Finding:
 
 
 def stability_words(steady: float) -> tuple[str, Verdict]:
-    """What a mean adjusted Rand index is called."""
-    if steady >= STABLE:
-        return "stable", "clear"
-    return ("fair", "hint") if steady >= FAIR else ("unstable", "insufficient")
+    """What a mean adjusted Rand index is called; groups that stand are a fact, no alarm."""
+    if steady >= FAIR:
+        return "stable" if steady >= STABLE else "fair", "fact"
+    return "unstable", "insufficient"
 
 
 def say_personas(personas: pd.DataFrame) -> tuple[Finding, ...]:

@@ -40,7 +40,7 @@ def test_planted_personas_are_named_by_what_they_do(three_kinds):
     result = CustomerPersonas().run(three_kinds)
     personas = result.tables["personas"]
 
-    assert ("stable", "clear") in verdicts(result)
+    assert ("stable", "fact") in verdicts(result)
     assert personas["customer_count"].tolist() == pytest.approx([200, 200, 200], abs=3)
     assert personas.loc[0, ["recency", "frequency", "spend"]].tolist() == [
         "near",
