@@ -7,7 +7,8 @@ sorts what it gets.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
@@ -20,11 +21,13 @@ Table: TypeAlias = pd.DataFrame | duckdb.DuckDBPyRelation
 """A cleaned table, wherever its rows are."""
 
 
-def open_tables(files: Mapping[str, Path]) -> dict[str, duckdb.DuckDBPyRelation]:
-    """Open Parquet files as tables of one connection of their own, so that they can be joined."""
-    connection = duckdb.connect()
-    connection.execute("SET enable_progress_bar = false")
-    return {name: connection.read_parquet(str(path)) for name, path in files.items()}
+def open_tables(files: Mapping[str, Path]) -> Mapping[str, duckdb.DuckDBPyRelation]:
+    """Parquet files as tables of one connection of their own, so that they can be joined.
+
+    A table is opened when it is asked for: to know which ones are there costs nothing, and most
+    runs of a page have their answer already.
+    """
+    return _Opened(files)
 
 
 def frame(table: Table) -> nw.LazyFrame:
@@ -36,3 +39,29 @@ def small(reduced: nw.LazyFrame) -> pd.DataFrame:
     """Run a reduction and fetch its rows, which must be few: an hour, a SKU, a customer each."""
     # DuckDB sums whole numbers into 38 digits, which pandas would hold as objects.
     return reduced.collect().with_columns(selectors.by_dtype(nw.Decimal).cast(nw.Int64)).to_pandas()
+
+
+class _Opened(Mapping[str, duckdb.DuckDBPyRelation]):
+    def __init__(self, files: Mapping[str, Path]) -> None:
+        self._files = files
+        self._opened: dict[str, duckdb.DuckDBPyRelation] = {}
+
+    def __getitem__(self, name: str) -> duckdb.DuckDBPyRelation:
+        if name not in self._opened:
+            self._opened[name] = self._connection.read_parquet(str(self._files[name]))
+        return self._opened[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._files
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect()
+        connection.execute("SET enable_progress_bar = false")
+        return connection

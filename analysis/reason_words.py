@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 import narwhals as nw
 
-from analysis.engine import Table, frame, small
+from analysis.engine import frame, small
 from analysis.ingest.reasons import classify
 from analysis.study import Tables
 
 
-def reworded(tables: Tables, words: Mapping[str, str]) -> dict[str, Table]:
+def reworded(tables: Tables, words: Mapping[str, str]) -> Tables:
     """The tables with the reasons of refunds as these words have them; all else as it was.
 
     Args:
@@ -19,7 +19,7 @@ def reworded(tables: Tables, words: Mapping[str, str]) -> dict[str, Table]:
         words: word -> code (`quality.defect`), tried first in their order.
     """
     if not words or "refunds" not in tables:
-        return dict(tables)
+        return tables
     texts = small(frame(tables["refunds"]).select("reason_raw").unique())["reason_raw"].dropna()
     usual, own = classify(sorted(texts)), classify(sorted(texts), words)
     changed = own[own["reason_l2"] != usual["reason_l2"]]

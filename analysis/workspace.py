@@ -26,12 +26,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.engine import Table, open_tables
+from analysis.engine import open_tables
 from analysis.ingest import Correction, Imported, Joined, join
 from analysis.ingest.account import FileAccount
 from analysis.manifest import read_account, read_correction, to_json
 from analysis.private_files import discard, filled, private_folder, written
 from analysis.reason_words import reworded
+from analysis.study import Tables
 
 STALE = timedelta(minutes=10)
 """How much older than the newest a state of a joined table is before no page can be reading it."""
@@ -116,7 +117,7 @@ class Workspace:
         own = (f"{word}\t{code}" for word, code in self.reason_words().items())
         return _digest([*(entry.digest for entry in self.entries()), *own])
 
-    def tables(self) -> dict[str, Table]:
+    def tables(self) -> Tables:
         """The joined tables by canonical name; nothing is read before it is asked for.
 
         Refund reasons are told with the visitor's own words, where there are any.

@@ -10,6 +10,7 @@ import narwhals as nw
 import streamlit as st
 
 from analysis.engine import Table, frame, small
+from analysis.study import Tables
 from ui.text import Speaker
 
 ALL = ""
@@ -23,15 +24,17 @@ class Narrowing:
 
     chosen: Mapping[str, str]
 
-    def apply(self, tables: Mapping[str, Table]) -> dict[str, Table]:
-        """The tables with the chosen platform and shop alone."""
+    def apply(self, tables: Tables) -> Tables:
+        """The tables with the chosen platform and shop alone; all there is where none is chosen."""
+        if not self.chosen:
+            return tables
         return {name: self._one(table) for name, table in tables.items()}
 
     def _one(self, table: Table) -> Table:
         narrowed = frame(table)
         for name, value in self.chosen.items():
             narrowed = narrowed.filter(nw.col(NARROWED[name]) == value)
-        return narrowed.to_native() if self.chosen else table
+        return narrowed.to_native()
 
 
 def ask_period(say: Speaker) -> tuple[date | None, date | None]:
@@ -62,7 +65,7 @@ def ask_narrowing(options: Mapping[str, tuple[str, ...]], say: Speaker) -> Narro
     return Narrowing(chosen)
 
 
-def options_of(tables: Mapping[str, Table]) -> dict[str, tuple[str, ...]]:
+def options_of(tables: Tables) -> dict[str, tuple[str, ...]]:
     """The platforms and shops that the tables know, sorted."""
     return {name: _distinct(tables, column) for name, column in NARROWED.items()}
 

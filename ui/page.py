@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
-import altair as alt
 import streamlit as st
 
 from analysis.charts import PICK
 from analysis.ingest.account import FileAccount
-from analysis.study import Result, Study, Tables
+from analysis.study import Result, Say, Study, Tables
 from analysis.workspace import Workspace
+from ui.drawings import Drawing, can_be_picked, drawing
 from ui.filters import Narrowing, ask_narrowing, options_of
 from ui.markup import literal
 from ui.menu import page_path
@@ -74,10 +74,11 @@ class Page:
         key = (self.digest, *sorted(narrowing.chosen.items()))
         with st.spinner(self.say("working"), show_time=True):
             result = _answer(study, key, tables)
+            drawings = _drawn(study, key, self.say.language, result, self.say)
         self._rests_on(narrowing)
         self._findings(result)
         self._metrics(study, result)
-        self._pictures(study, result, tables)
+        self._pictures(study, drawings, tables)
         for name, table in result.tables.items():
             if name not in study.drawn_only:
                 st.subheader(self.say(f"sheet.{name}"))
@@ -136,17 +137,15 @@ class Page:
             return None
         return self.say("range", low=written(name, low), high=written(name, high))
 
-    def _pictures(self, study: Study, result: Result, tables: Tables) -> None:
-        for name, drawn in study.draw(result, self.say).items():
-            spec = drawn.to_dict()
-            chart = _told_once(cast("alt.Chart", drawn), spec)
+    def _pictures(self, study: Study, drawings: Mapping[str, Drawing], tables: Tables) -> None:
+        for name, spec in drawings.items():
             st.subheader(self.say(f"chart.{name}"))
-            if not _can_be_picked(spec):
-                st.altair_chart(chart, width="stretch", alt=self.say(f"alt.{name}"))
+            if not can_be_picked(spec):
+                st.vega_lite_chart(spec, width="stretch", alt=self.say(f"alt.{name}"))
                 continue
             st.caption(self.say("click_a_mark"))
-            event = st.altair_chart(
-                chart,
+            event = st.vega_lite_chart(
+                spec,
                 width="stretch",
                 alt=self.say(f"alt.{name}"),
                 key=f"{study.name}.{name}.{self.digest[:8]}",
@@ -190,21 +189,18 @@ def ask(page: Page, name: str, options: tuple[Code, ...]) -> Code:
     return cast(Code, chosen)
 
 
-def _told_once(chart: alt.Chart, spec: Mapping[str, Any]) -> alt.Chart:
-    """The chart without a description of each mark: its `alt` sentence speaks for it."""
-    silent = chart.copy()
-    silent.config = {**spec.get("config", {}), "aria": False}
-    return silent
-
-
-def _can_be_picked(spec: Mapping[str, Any]) -> bool:
-    return any(param["name"] == PICK for param in spec.get("params", ()))
-
-
 @st.cache_data(scope="session", max_entries=20, ttl="12h", show_spinner=False)
 def _answer(study: Study, key: tuple[object, ...], _tables: Tables) -> Result:
     """Remembered by the files' digest and the filters, never by the tables themselves."""
     return study.run(_tables)
+
+
+@st.cache_data(scope="session", max_entries=20, ttl="12h", show_spinner=False)
+def _drawn(
+    study: Study, key: tuple[object, ...], language: str, _result: Result, _say: Say
+) -> dict[str, Drawing]:
+    """Remembered as the answer is, in each language: to draw takes longer than to answer."""
+    return {name: drawing(chart) for name, chart in study.draw(_result, _say).items()}
 
 
 @st.cache_data(scope="session", max_entries=4, ttl="12h", show_spinner=False)
