@@ -176,9 +176,10 @@ def test_the_night_shift_is_slow():
     assert (times[~slow] == 1).all()
 
 
-def test_the_simpson_agent_looks_worse_and_is_better():
-    """Over all hours below the team, in each shift above it."""
-    shop = make_shop(2, 60_000, ("simpson",), setting=SETTING)
+@pytest.mark.parametrize("level", ["easy", "normal"])
+def test_the_simpson_agent_looks_worse_and_is_better(level):
+    """Over all hours below the team, in each shift above it, also where it is planted large."""
+    shop = make_shop(2, 60_000, ("simpson",), level, SETTING)
     agents = canonical_tables(shop)["agent_daily"]
     mine = agents["agent"] == shop.planted[0].where["agent"]
     counts = ["inquiry_paid_buyers", "inquiry_count"]

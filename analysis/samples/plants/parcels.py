@@ -13,15 +13,17 @@ from analysis.samples.words import words
 
 REASON = "logistics.not_delivered"
 DAYS, LATER_DAYS, SHARE = 75, 2.5, 0.16
-LARGE_PROVINCES, LARGE_CARRIERS = 3, 2
+LARGE_PROVINCES = 3
 
 
 def carrier_delay(shop: Shop, strength: float) -> Shop:
     """One carrier is late in one province, and parcels on the way are asked back."""
-    rng = stream(shop.seed, "carrier_delay place")
-    carrier, province = int(rng.integers(LARGE_CARRIERS)), int(rng.integers(LARGE_PROVINCES))
+    province = int(stream(shop.seed, "carrier_delay place").integers(LARGE_PROVINCES))
     home = shop.buyers["province"].to_numpy()[shop.orders["buyer"]]
-    mine = (shop.orders["carrier"].to_numpy() == carrier) & (home == province)
+    carriers = shop.orders["carrier"].to_numpy()
+    # The one that carries most there: a rare one may have too few parcels to be judged at all.
+    carrier = int(np.bincount(carriers[home == province]).argmax())
+    mine = (carriers == carrier) & (home == province)
     lines = sold(shop, mine[shop.lines["order"]], DAYS)
     shop = _later(shop, np.unique(shop.lines["order"].to_numpy()[lines]), LATER_DAYS * strength)
     shop, added = more_refunds(shop, "carrier_delay", lines, (REASON, SHARE * strength))

@@ -13,7 +13,10 @@ from analysis.samples.words import words
 NIGHT = SHIFTS.index("夜班")
 NIGHT_DAYS, TRAINING_DAYS = 75, 60
 SLOWER, LOST_AT_NIGHT, WEAKER, STRONGER = 1.5, 0.20, 0.18, 0.14
-BETTER_AT_ALL_HOURS, NIGHT_SHARE = 1.08, 0.8
+BETTER_AT_ALL_HOURS, MOST_BETTER, NIGHT_SHARE = 0.16, 0.18, 0.88
+"""So much more than others the night agent sells: about 0.14 would be found in 19 of 20 shops with
+2,000 inquiries an agent. From 0.2 up the agent often no longer looks worse."""
+
 TRAINED_SHARE, LEARNT = 0.3, 0.14
 
 Rows = npt.NDArray[np.bool_]
@@ -52,7 +55,7 @@ def simpson(shop: Shop, strength: float) -> Shop:
     mine = (agents["agent"] == agent).to_numpy()
     nights = mine & (rng.random(len(mine)) < NIGHT_SHARE)
     shift = np.where(nights, NIGHT, agents["shift"])
-    better = 1 + (BETTER_AT_ALL_HOURS - 1) * strength
+    better = 1 + min(BETTER_AT_ALL_HOURS * strength, MOST_BETTER)
     chance = np.minimum(SHIFT_CONVERSION[shift] * better, 1.0)
     paid = np.where(mine, rng.binomial(agents["inquiry"], chance), agents["paid"])
     moved = nights & (agents["shift"] != NIGHT).to_numpy()
