@@ -48,3 +48,18 @@ def last_orders(tables: Tables, period: Period) -> pd.DataFrame:
     last = kept.group_by("buyer_key").agg(last_at=nw.col("paid_at").max())
     newest = kept.join(last, on="buyer_key").filter(nw.col("paid_at") == nw.col("last_at"))
     return small(newest.group_by("buyer_key").agg(last_order_id=nw.col("order_id").max()))
+
+
+def named(people: pd.DataFrame, buyer_ids: pd.DataFrame) -> pd.DataFrame:
+    """A list with the platform's buyer ids after the pseudonyms; the same list where none are kept.
+
+    Args:
+        people: a table of `listed`.
+        buyer_ids: buyer_key, buyer_id, of those whose id was kept.
+    """
+    if buyer_ids.empty or people.empty:
+        return people
+    ids = people["buyer_key"].map(buyer_ids.set_index("buyer_key")["buyer_id"])
+    table = people.copy()
+    table.insert(1, "buyer_id", ids)
+    return table

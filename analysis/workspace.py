@@ -1,6 +1,7 @@
 """Where one visitor's cleaned tables live between visits, and for how long.
 
-    root/data/<visitor>/files/<digest>/     a folder a file: account.json and a Parquet file a table
+    root/data/<visitor>/files/<digest>/     a folder a file: account.json, a Parquet file a table,
+                                            and buyer_ids where the visitor asked to keep them
     root/data/<visitor>/joined/<table>/     the tables that studies read, built from those parts
     root/keys/<visitor>                     the key of this visitor's pseudonyms
     root/corrections/<visitor>/             what the visitor said about headers: no data
@@ -29,6 +30,7 @@ import pyarrow.parquet as pq
 from analysis.engine import open_tables
 from analysis.ingest import Correction, Imported, Joined, join
 from analysis.ingest.account import FileAccount
+from analysis.ingest.outreach import one_each
 from analysis.manifest import read_account, read_correction, to_json
 from analysis.private_files import discard, filled, private_folder, written
 from analysis.reason_words import reworded
@@ -36,6 +38,11 @@ from analysis.study import Tables
 
 STALE = timedelta(minutes=10)
 """How much older than the newest a state of a joined table is before no page can be reading it."""
+
+ROW_GROUP = 122_880
+"""Rows of a Parquet file that one thread reads; the engine's own measure."""
+
+BUYER_IDS = "buyer_ids"
 
 
 @dataclass(frozen=True)
@@ -124,6 +131,18 @@ class Workspace:
         """
         return reworded(open_tables(self._joined()), self.reason_words())
 
+    @property
+    def keeps_buyer_ids(self) -> bool:
+        """Whether the visitor asked for that at any file that is here."""
+        return bool(self._buyer_ids())
+
+    def buyer_ids(self) -> pd.DataFrame:
+        """Who is behind the pseudonyms: buyer_key, buyer_id; empty where nobody asked to keep it.
+
+        No table and no study holds any of it.
+        """
+        return one_each(pq.read_table(path).to_pandas() for path in self._buyer_ids())
+
     def overlaps(self) -> dict[str, Overlap]:
         """What joining met, by table."""
         return {name: _overlap(path) for name, path in self._joined().items()}
@@ -170,6 +189,9 @@ class Workspace:
         """Note that the visitor is here."""
         with suppress(FileNotFoundError):
             os.utime(self.folder, (now.timestamp(), now.timestamp()))
+
+    def _buyer_ids(self) -> list[Path]:
+        return sorted((self.folder / "files").glob(f"[!.]*/{BUYER_IDS}"))
 
     def _entries(self) -> tuple[Entry, ...]:
         folders = sorted((self.folder / "files").glob("[!.]*"))
@@ -228,6 +250,9 @@ def _write_entry(folder: Path, file: Imported) -> None:
             pq.write_table(pa.Table.from_pandas(rows, preserve_index=False), part)
         content = hashlib.sha256((folder / table).read_bytes()).hexdigest()
         (folder / table).rename(folder / f"{table}-{content}.parquet")
+    if len(file.buyer_ids):
+        with written(folder / BUYER_IDS) as aside:
+            pq.write_table(pa.Table.from_pandas(file.buyer_ids, preserve_index=False), aside)
     with written(folder / "account.json") as text:
         text.write(to_json(file.account).encode())
 
@@ -245,7 +270,7 @@ def _write_joined(path: Path, joined: Joined) -> None:
     overlap = Overlap(joined.repeated_count, joined.conflict_count)
     notes = {**(table.schema.metadata or {}), b"overlap": json.dumps(asdict(overlap)).encode()}
     with written(path) as file:
-        pq.write_table(table.replace_schema_metadata(notes), file)
+        pq.write_table(table.replace_schema_metadata(notes), file, row_group_size=ROW_GROUP)
 
 
 def _overlap(path: Path) -> Overlap:

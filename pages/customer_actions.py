@@ -1,12 +1,15 @@
 """What to do next: an action for each group of customers, and the list to do it with."""
 
+from functools import partial
 from typing import get_args
 
 import streamlit as st
 
+from analysis.customer_lists import named
 from analysis.rfm import GROUPS
 from analysis.studies.customer_actions import Centre, CustomerActions
 from analysis.study import Result
+from analysis.workspace import Workspace
 from ui.page import ask, open_page
 from ui.sources import Sources
 from ui.workbook import workbook
@@ -17,8 +20,20 @@ narrowing = page.narrow()
 page.answer(study, narrowing)
 
 st.subheader(page.say("lists"))
-st.caption(page.say("lists_hold"))
 tables, say = narrowing.apply(page.all_tables), page.say
+workspace: Workspace = st.session_state["workspace"]
+if workspace.keeps_buyer_ids:
+    st.warning(say("lists_hold_ids"), icon=":material/badge:")
+else:
+    st.caption(say("lists_hold"))
+
+
+def book(group: str) -> bytes:
+    """A group's list as a workbook, with the buyers' ids where they were kept."""
+    people = named(study.everybody(tables, group), workspace.buyer_ids())
+    return workbook(study, Result({"list": people}), say, sources)
+
+
 sources = Sources(page.accounts, narrowing.chosen)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     group = st.selectbox(
@@ -31,7 +46,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     )
     st.download_button(
         say("download_list"),
-        lambda: workbook(study, Result({"list": study.everybody(tables, group)}), say, sources),
+        partial(book, group),
         file_name=f"{say(f'group.{group}')}.xlsx",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         icon=":material/download:",

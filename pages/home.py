@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis.studies import every_study
 from analysis.workspace import Workspace
-from ui.importing import sample_files, take_in
+from ui.importing import sample_files, settings_of, take_in
 from ui.menu import PAGES, page_path
 from ui.text import speaker
 
@@ -18,7 +18,7 @@ with st.container(horizontal=True):
         st.switch_page(page_path("upload"))
     if st.button(say("try_sample"), icon=":material/storefront:", width=260):
         with st.spinner(say("loading_sample"), show_time=True):
-            for _account in take_in(sample_files(), workspace, {}):
+            for _account in take_in(sample_files(), workspace, {}, settings_of(workspace)):
                 pass
         st.switch_page(page_path("refund_reasons"))
 st.caption(say("private"))

@@ -7,7 +7,7 @@ import streamlit as st
 from analysis.workspace import Workspace
 from ui.account import show_account, show_refusal
 from ui.health import health_book
-from ui.importing import Upload, take_in, within
+from ui.importing import Upload, settings_of, take_in, within
 from ui.mapping import ask_mapping
 from ui.markup import literal
 from ui.menu import page_path
@@ -20,11 +20,15 @@ turn = st.session_state.setdefault("upload.turn", 0)
 waiting = st.session_state.setdefault("upload.waiting", {})
 refused = st.session_state.setdefault("upload.refused", [])
 no_room = st.session_state.setdefault("upload.no_room", [])
-others_first = partial(st.spinner, say("others_first"))
 
 st.title(say("title"))
 st.write(say("intro"))
 ask_first = st.toggle(say("ask_first"), key="upload.ask_first", persist_state="session")
+keep_ids = st.toggle(
+    say("keep_buyer_ids"), key="upload.keep_ids", help=say("keep_help"), persist_state="session"
+)
+others_first = partial(st.spinner, say("others_first"))
+settings = partial(settings_of, workspace, others_first, keep_buyer_ids=keep_ids)
 dropped = st.file_uploader(say("drop_here"), accept_multiple_files=True, key=f"upload.{turn}")
 if dropped:
     bar = st.progress(0.0, say("reading"))
@@ -35,7 +39,7 @@ if dropped:
     uploads = (
         Upload(file.name, file.getvalue()) for file, fit in zip(dropped, fits, strict=True) if fit
     )
-    told = take_in(uploads, workspace, waiting, ask_first=ask_first, while_waiting=others_first)
+    told = take_in(uploads, workspace, waiting, settings(), ask_first=ask_first)
     refused.clear()
     for done, account in enumerate(told, start=1):
         bar.progress(done / len(dropped), say("read_so_far", done=done, all=len(dropped)))
@@ -59,7 +63,7 @@ for digest, upload in list(waiting.items()):
     if said is not None:
         del waiting[digest]
         confirmed = [upload] if said else []
-        for _account in take_in(confirmed, workspace, {}, while_waiting=others_first):
+        for _account in take_in(confirmed, workspace, {}, settings()):
             pass
         st.rerun()
 accounts = workspace.accounts()

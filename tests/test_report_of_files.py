@@ -14,8 +14,9 @@ from reporting import WRITERS
 
 from analysis.workspace import Workspace
 from ui.command import main
-from ui.importing import Upload, take_in
-from ui.report import Outline, Scope, answers, outline
+from ui.importing import Upload, settings_of, take_in
+from ui.report import Outline, outline
+from ui.report_asking import Scope, answers
 
 SAMPLES = Path(__file__).parents[1] / "sample_data"
 ORDERS = {
@@ -35,7 +36,8 @@ def found(tmp_path_factory) -> Outline:
     """The outline that the report page would show for these files."""
     workspace = Workspace.open(tmp_path_factory.mktemp("shop"), "a test's visitor")
     uploads = [Upload(name, (SAMPLES / name).read_bytes()) for name in FILES]
-    assert not any(account.refusal for account in take_in(uploads, workspace, {}))
+    settings = settings_of(workspace)
+    assert not any(account.refusal for account in take_in(uploads, workspace, {}, settings))
     tables = workspace.tables()
     scope = scope_of(CHOICES)
     return outline(answers(tables, scope), scope, "zh-CN", workspace.accounts(), tables)

@@ -29,11 +29,14 @@ Waiting = MutableMapping[str, Upload]
 """Files that the reader has to say something about, by digest; held in the session's memory."""
 
 
-def settings_of(workspace: Workspace, while_waiting: Waits = nullcontext) -> ImportSettings:
+def settings_of(
+    workspace: Workspace, while_waiting: Waits = nullcontext, *, keep_buyer_ids: bool = False
+) -> ImportSettings:
     """How files are read for this visitor: the pseudonyms' key, what was said of headers."""
     return ImportSettings(
         workspace.pseudonym_key,
         corrections=workspace.corrections(),
+        keep_buyer_ids=keep_buyer_ids,
         while_waiting=while_waiting,
     )
 
@@ -42,9 +45,9 @@ def take_in(
     uploads: Iterable[Upload],
     workspace: Workspace,
     waiting: Waiting,
+    settings: ImportSettings,
     *,
     ask_first: bool = False,
-    while_waiting: Waits = nullcontext,
 ) -> Iterator[FileAccount]:
     """Import files; keep what is understood, let wait what is not; give the account of each.
 
@@ -52,13 +55,12 @@ def take_in(
         uploads: the files.
         workspace: where the cleaned tables are kept.
         waiting: takes the files that need the reader's word; a refused file is in neither.
+        settings: how the files are read.
         ask_first: let every readable file wait.
-        while_waiting: entered while other visitors' files are read first.
 
     Raises:
         OSError: the disk is full or may not be written.
     """
-    settings = settings_of(workspace, while_waiting)
     for upload in uploads:
         imported = import_file(upload.data, upload.name, settings)
         account = imported.account

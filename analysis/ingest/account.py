@@ -32,8 +32,9 @@ class Note:
     """What else its sentence names: headers, counts, an encoding. Never a cell of a person."""
 
 
-Fate = Literal["dropped", "pseudonym", "reduced", "kept"]
-"""What becomes of a personal column: gone, turned into a key, cut down (address to province,
+Fate = Literal["dropped", "pseudonym", "listed", "reduced", "kept"]
+"""What becomes of a personal column: gone, turned into a key, that and kept aside for lists of
+customers, cut down (address to province,
 contact data in a text blacked out), or kept as a study's subject (an agent's name, a province)."""
 
 

@@ -23,6 +23,7 @@ from analysis.ingest.correcting import (
 from analysis.ingest.exports import fingerprint, known_headers
 from analysis.ingest.isolated import Waits
 from analysis.ingest.joining import join
+from analysis.ingest.outreach import buyer_ids, listed, no_ids, one_each
 from analysis.ingest.reading import read
 from analysis.ingest.sheets import Reading, Sheet
 from analysis.ingest.tables import TABLES
@@ -38,6 +39,9 @@ class ImportSettings:
     limits: Limits = Limits()  # noqa: RUF009
     corrections: Mapping[str, Correction] = field(default_factory=dict)
     """What the reader said of sheets with these headers, by `fingerprint`."""
+
+    keep_buyer_ids: bool = False
+    """Whether the reader asked to keep the platform's buyer ids, for lists of customers alone."""
 
     while_waiting: Waits = nullcontext
     """Entered while other files are parsed before this one: at most two are at once."""
@@ -59,6 +63,8 @@ class Imported:
 
     account: FileAccount
     tables: Mapping[str, pd.DataFrame]
+    buyer_ids: pd.DataFrame = field(default_factory=no_ids)
+    """See `analysis.ingest.outreach`; empty unless it was asked for."""
 
 
 def import_file(data: bytes, file_name: str, settings: ImportSettings) -> Imported:
@@ -73,14 +79,18 @@ def import_file(data: bytes, file_name: str, settings: ImportSettings) -> Import
         reading.refusal,
         notes=reading.notes,
     )
-    sheets, tables = import_sheets(reading.sheets, file_name, settings)
-    return Imported(replace(account, sheets=sheets), tables)
+    sheets, tables, ids = import_sheets(reading.sheets, file_name, settings)
+    return Imported(replace(account, sheets=sheets), tables, ids)
 
 
 def import_sheets(
     sheets: Sequence[Sheet], file_name: str, settings: ImportSettings
-) -> tuple[tuple[SheetAccount, ...], dict[str, pd.DataFrame]]:
-    """Recognise and clean the sheets of one file, and join what is of one kind."""
+) -> tuple[tuple[SheetAccount, ...], dict[str, pd.DataFrame], pd.DataFrame]:
+    """Recognise and clean the sheets of one file, and join what is of one kind.
+
+    Returns:
+        An account a sheet, the tables by canonical name, and the buyer ids that are kept.
+    """
     corrections = [
         settings.corrections.get(fingerprint(sheet.headers), NO_CORRECTION) for sheet in sheets
     ]
@@ -88,13 +98,18 @@ def import_sheets(
     wanted = chosen(sheets, [each.match for each in known], corrections)
     accounts: list[SheetAccount] = []
     parts: dict[str, list[pd.DataFrame]] = {}
+    ids: list[pd.DataFrame] = []
     origin = Origin(file_name, settings.pseudonym_key)
     for sheet, each, refusal in zip(sheets, known, wanted, strict=True):
         account, tables = _one(sheet, each, origin, refusal)
+        if settings.keep_buyer_ids and each.match and tables:
+            ids.append(buyer_ids(sheet, each.match, origin))
+            account = replace(account, personal=listed(account.personal))
         accounts.append(account)
         for name, table in tables.items():
             parts.setdefault(name, []).append(table)
-    return tuple(accounts), {name: _joined(part, name) for name, part in parts.items()}
+    joined = {name: _joined(part, name) for name, part in parts.items()}
+    return tuple(accounts), joined, one_each(ids)
 
 
 def _one(
