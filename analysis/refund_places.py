@@ -74,7 +74,7 @@ def chosen_orders(tables: Tables, choice: PlaceChoice) -> nw.LazyFrame:
     orders = placed.join(paid.select("order_id"), on="order_id")
     if "order_lines" not in tables:
         return orders.with_columns(item=nw.lit(NOT_TOLD))
-    items = paid_lines(tables).group_by("order_id").agg(nw.col("item").min())
+    items = paid_lines(tables, choice.period).group_by("order_id").agg(nw.col("item").min())
     joined = orders.join(items, on="order_id", how="left")
     return joined.with_columns(nw.col("item").fill_null(NOT_TOLD))
 

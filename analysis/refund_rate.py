@@ -79,17 +79,32 @@ def rate_by_day(tables: Tables, choice: Choice) -> pd.DataFrame:
         day_at, order_count, piece_qty, paid_amount, refunded_order_count, refunded_qty,
         refunded_amount, unknown_qty_count, over_paid_count; a row a day, nothing missing.
     """
-    paid = chosen_orders(tables, choice)
+    return day_by_day(sold_on(tables, choice.period), gone_on(tables, choice))
+
+
+def sold_on(tables: Tables, period: Period) -> pd.DataFrame:
+    """day_at (of payment), order_count, piece_qty, paid_amount of the orders paid in a period."""
+    paid = chosen_orders(tables, Choice(period=period))
+    return sold_by_day(paid).rename(columns={"paid_day": "day_at"})
+
+
+def gone_on(tables: Tables, choice: Choice) -> pd.DataFrame:
+    """day_at (of payment, or of application by activity) and what came back (`rate_by_day`)."""
     cohort = choice.basis == "cohort"
+    paid = chosen_orders(tables, choice) if cohort else paid_orders(tables["orders"])
     if "refunds" not in tables:
         by_order = refunds_told_by_orders(paid)
     else:
-        by_order = per_order(chosen_refunds(tables, choice))
-    known = paid if cohort else paid_orders(tables["orders"])
-    refunded = refunded_orders(by_order, known, only_known=cohort)
-    gone = refunded_by_day(refunded, "paid_day" if cohort else "first_day")
-    sold = sold_by_day(paid).rename(columns={"paid_day": "day_at"})
-    gone = gone.rename(columns={gone.columns[0]: "day_at"})
+        refunds = counted_refunds(tables["refunds"], choice.state)
+        inside = refunds if cohort else refunds.filter(choice.period.holds("applied_at"))
+        by_order = per_order(inside)
+    refunded = refunded_orders(by_order, paid, only_known=cohort)
+    day = "paid_day" if cohort else "first_day"
+    return refunded_by_day(refunded, day).rename(columns={day: "day_at"})
+
+
+def day_by_day(sold: pd.DataFrame, gone: pd.DataFrame) -> pd.DataFrame:
+    """What was sold beside what came back, a row a day; nothing of a kind on a day is 0."""
     return sold.merge(gone, on="day_at", how="outer").fillna(dict.fromkeys(_counts(sold, gone), 0))
 
 

@@ -38,6 +38,11 @@ class Comparison:
     followed_days: int
     state: State = "success"
 
+    @property
+    def both(self) -> Period:
+        """The days of the two periods."""
+        return Period(self.base.start, self.now.end)
+
 
 def compared_periods(chosen: Period, cutoff: pd.Timestamp, state: State) -> Comparison:
     """The period that was chosen and as many days before it.
@@ -55,13 +60,12 @@ def compared_periods(chosen: Period, cutoff: pd.Timestamp, state: State) -> Comp
 
 def count_segments(tables: Tables, comparison: Comparison, dimension: Dimension) -> pd.DataFrame:
     """segment, base_n, base_events, n, events: units sold, and those of them that came back."""
-    units = sold_units(tables, dimension)
-    gone = gone_units(tables, dimension, comparison.state)
+    units = sold_units(tables, dimension, comparison.both)
+    gone = gone_units(tables, dimension, comparison)
     keys = ["order_id", "segment"] if dimension in ("item", "sku") else ["order_id"]
     waited = (nw.col("event_at") - nw.col("paid_at")).dt.total_minutes()
     in_time = (waited < (comparison.followed_days + 1) * DAY_MINUTES).fill_null(value=False)
-    is_now = comparison.now.holds("paid_at")
-    chosen = units.filter(is_now | comparison.base.holds("paid_at")).with_columns(is_now=is_now)
+    chosen = units.with_columns(is_now=comparison.now.holds("paid_at"))
     joined = chosen.join(gone, on=keys, how="left").with_columns(events=in_time.cast(nw.Int64))
     counted = small(
         joined.group_by("segment", "is_now").agg(n=nw.len(), events=nw.col("events").sum())
@@ -74,28 +78,30 @@ def count_segments(tables: Tables, comparison: Comparison, dimension: Dimension)
     return both.fillna(0).astype("int64").rename_axis("segment").sort_index().reset_index()
 
 
-def sold_units(tables: Tables, dimension: Dimension) -> nw.LazyFrame:
-    """One row a unit: order_id, paid_at, segment; a segment that is not told is `OTHER`.
+def sold_units(tables: Tables, dimension: Dimension, period: Period) -> nw.LazyFrame:
+    """One row a unit paid in the period: order_id, paid_at, segment (`OTHER` if it is not told).
 
     Orders that no carrier ever took are not the carriers' and left out there.
     """
     if dimension in ("item", "sku"):
-        lines = paid_lines(tables).with_columns(segment=nw.col(dimension))
+        lines = paid_lines(tables, period).with_columns(segment=nw.col(dimension))
         return lines.group_by("order_id", "segment").agg(nw.col("paid_at").min())
     column = nw.col(COLUMNS.get(dimension, dimension))
     orders = frame(tables["orders"])
     if dimension == "carrier":
         orders = orders.filter(~column.is_null())
     told = orders.select("order_id", segment=column.fill_null(OTHER))
-    return paid_orders(tables["orders"]).select("order_id", "paid_at").join(told, on="order_id")
+    paid = paid_orders(tables["orders"]).filter(period.holds("paid_at"))
+    return paid.select("order_id", "paid_at").join(told, on="order_id")
 
 
-def gone_units(tables: Tables, dimension: Dimension, state: State) -> nw.LazyFrame:
+def gone_units(tables: Tables, dimension: Dimension, comparison: Comparison) -> nw.LazyFrame:
     """One row a unit with a refund: order_id, for goods segment, and event_at, its first one."""
-    refunds = with_event(tables, state)
+    refunds = with_event(tables, comparison.state)
     if dimension not in ("item", "sku"):
         return refunds.group_by("order_id").agg(nw.col("event_at").min())
-    goods = refunds_by_goods(tables, GoodsChoice(state)).with_columns(segment=nw.col(dimension))
+    choice = GoodsChoice(comparison.state, comparison.both)
+    goods = refunds_by_goods(tables, choice).with_columns(segment=nw.col(dimension))
     events = refunds.select("refund_id", "event_at")
     dated = goods.filter(~nw.col("segment").is_null()).join(events, on="refund_id")
     return dated.group_by("order_id", "segment").agg(nw.col("event_at").min())
@@ -117,16 +123,16 @@ def count_reasons(tables: Tables, comparison: Comparison) -> pd.DataFrame:
     first = refunds.group_by("order_id").agg(first_at=nw.col("event_at").min())
     firsts = refunds.join(first, on="order_id").filter(nw.col("event_at") == nw.col("first_at"))
     main = firsts.group_by("order_id", "first_at").agg(nw.col("reason_l1").min())
-    paid = paid_orders(tables["orders"]).select("order_id", "paid_at")
+    paid = paid_orders(tables["orders"]).filter(comparison.both.holds("paid_at"))
     waited = (nw.col("first_at") - nw.col("paid_at")).dt.total_minutes()
-    in_time = main.join(paid, on="order_id").filter(
+    in_time = main.join(paid.select("order_id", "paid_at"), on="order_id").filter(
         waited < (comparison.followed_days + 1) * DAY_MINUTES
     )
-    counted = {
-        name: small(
-            in_time.filter(period.holds("paid_at")).group_by("reason_l1").agg(nw.len())
-        ).set_index("reason_l1")["len"]
-        for name, period in (("base_events", comparison.base), ("events", comparison.now))
-    }
-    both = pd.DataFrame(counted).fillna(0).astype("int64")
-    return both.rename_axis("reason_l1").sort_index().reset_index()
+    is_now = comparison.now.holds("paid_at").cast(nw.Int64)
+    counted = small(
+        in_time.with_columns(is_now=is_now)
+        .group_by("reason_l1")
+        .agg(base_events=nw.len(), events=nw.col("is_now").sum())
+    ).astype({"base_events": "int64", "events": "int64"})
+    both = counted.assign(base_events=counted["base_events"] - counted["events"])
+    return both.sort_values("reason_l1", ignore_index=True)

@@ -36,12 +36,8 @@ def refunds_by_goods(tables: Tables, choice: GoodsChoice) -> nw.LazyFrame:
         named = chosen.with_columns(item=item_key(of_line=False), sku=sku_key(of_line=False))
         return named.select("refund_id", "order_id", *CELL, "amount")
     told = refunds.select("refund_id", "order_id", "reason_l1", "amount")
-    return goods_of_refunds(refunds, chosen_lines(tables, choice)).join(told, on="refund_id")
-
-
-def chosen_lines(tables: Tables, choice: GoodsChoice) -> nw.LazyFrame:
-    """The lines paid in the period."""
-    return paid_lines(tables).filter(choice.period.holds("paid_at"))
+    lines = paid_lines(tables, choice.period)
+    return goods_of_refunds(refunds, lines).join(told, on="refund_id")
 
 
 def count_cells(tables: Tables, choice: GoodsChoice) -> pd.DataFrame:
@@ -53,7 +49,7 @@ def count_cells(tables: Tables, choice: GoodsChoice) -> pd.DataFrame:
 
 def count_sold(tables: Tables, choice: GoodsChoice) -> pd.DataFrame:
     """item, sku, item_title, sku_spec, sold_qty: what was sold in the period and its names."""
-    by_goods = chosen_lines(tables, choice).group_by("item", "sku")
+    by_goods = paid_lines(tables, choice.period).group_by("item", "sku")
     named = by_goods.agg(
         nw.col("item_title").min(), nw.col("sku_spec").min(), sold_qty=nw.col("qty").sum()
     )

@@ -15,6 +15,7 @@ from typing import Literal
 import narwhals as nw
 
 from analysis.engine import frame
+from analysis.periods import EVER, Period
 from analysis.refund_base import NEVER_PAID, paid_orders
 from analysis.study import Tables
 
@@ -44,21 +45,22 @@ def item_key(*, of_line: bool) -> nw.Expr:
     return nw.coalesce(*known, "item_title")
 
 
-def paid_lines(tables: Tables) -> nw.LazyFrame:
-    """One row a paid line: order_id, paid_at, item, sku, qty and the clues.
+def paid_lines(tables: Tables, period: Period = EVER) -> nw.LazyFrame:
+    """One row a line paid in the period: order_id, paid_at, item, sku, qty and the clues.
 
     Lines without a number of pieces count as one; lines that nothing names are left out.
     """
     lines = frame(tables["order_lines"])
     if "orders" in tables:
-        paid = paid_orders(tables["orders"]).select("order_id", order_paid_at="paid_at")
+        paid = paid_orders(tables["orders"]).filter(period.holds("paid_at"))
+        paid = paid.select("order_id", order_paid_at="paid_at")
         lines = lines.join(paid, on="order_id").with_columns(paid_at=nw.col("order_paid_at"))
     else:
         lines = lines.filter(~nw.col("line_status").fill_null("").is_in(NEVER_PAID))
     return (
         lines.with_columns(item=item_key(of_line=True), sku=sku_key(of_line=True))
         .filter(~nw.col("item").is_null(), ~nw.col("sku").is_null())
-        .filter(~nw.col("paid_at").is_null())
+        .filter(period.holds("paid_at"))
         .select(
             "order_id",
             "paid_at",

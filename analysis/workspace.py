@@ -42,6 +42,9 @@ STALE = timedelta(minutes=10)
 ROW_GROUP = 122_880
 """Rows of a Parquet file that one thread reads; the engine's own measure."""
 
+ROW_GROUP = 122_880
+"""Rows of a Parquet file that one thread reads; the engine's own measure."""
+
 BUYER_IDS = "buyer_ids"
 
 

@@ -47,6 +47,11 @@ class Server:
         status = Path(f"/proc/{self.process}/status").read_text(encoding="ascii")
         return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024
 
+    def used_seconds(self) -> float:
+        """The processor's seconds it has used; its child processes not counted. Linux only."""
+        fields = Path(f"/proc/{self.process}/stat").read_text(encoding="ascii").rsplit(")")[-1]
+        return sum(map(int, fields.split()[11:13])) / os.sysconf("SC_CLK_TCK")
+
     def get(self, path: str, **headers: str) -> HTTPResponse:
         """Ask for a path; the answer is read to its end."""
         return self.ask("GET", path, "", headers)

@@ -74,7 +74,7 @@ class RefundChange(Study):
         if not (counted["base_n"].sum() and counted["n"].sum()):
             return Result({}, {}, (Finding("no_orders", verdict="insufficient"),))
         whole = compare_shares(*sums(counted))
-        segments = named(judged(counted), self.names(tables))
+        segments = named(judged(counted), self.names(tables, compared.both))
         orders = sums(count_segments(tables, compared, "shop"))
         reasons = judged_reasons(count_reasons(tables, compared), orders)
         findings = (
@@ -103,12 +103,12 @@ class RefundChange(Study):
     def rows(self, tables: Tables, chart: str, picked: Mapping[str, object]) -> pd.DataFrame:
         """The refunds of a picked segment's sales in the later period, the newest first."""
         compared = compared_periods(self.period, last_moment(tables), self.state)
-        units = sold_units(tables, self.dimension).filter(
-            nw.col("segment") == picked["segment"], compared.now.holds("paid_at")
+        units = sold_units(tables, self.dimension, compared.now).filter(
+            nw.col("segment") == picked["segment"]
         )
         refunds = counted_refunds(tables["refunds"], self.state)
         if self.dimension in GOODS:
-            goods = refunds_by_goods(tables, GoodsChoice(self.state))
+            goods = refunds_by_goods(tables, GoodsChoice(self.state, compared.now))
             mine = goods.filter(nw.col(self.dimension) == picked["segment"])
             refunds = refunds.join(mine.select("refund_id"), on="refund_id", how="semi")
         return newest_refunds(refunds.join(units.select("order_id"), on="order_id", how="semi"))
@@ -118,11 +118,11 @@ class RefundChange(Study):
         """The later of the two periods, as far as the reader chose it."""
         return Period(self.start, self.end)
 
-    def names(self, tables: Tables) -> pd.Series:
-        """What goods are called, by segment; nothing for other dimensions."""
+    def names(self, tables: Tables, sold: Period) -> pd.Series:
+        """What goods sold in a period are called, by segment; nothing for other dimensions."""
         if self.dimension not in GOODS:
             return pd.Series(dtype="str")
-        goods = names_at(count_sold(tables, GoodsChoice()), self.dimension)
+        goods = names_at(count_sold(tables, GoodsChoice(period=sold)), self.dimension)
         return pd.Series({key: called(row) for key, row in goods.iterrows()}, dtype="str")
 
 

@@ -43,7 +43,7 @@ from analysis.engine import frame, small
 from analysis.periods import Grain, Period, first_of, period_from
 from analysis.refund_base import Basis, State, Unit
 from analysis.refund_cohorts import Followed, follow, net_since
-from analysis.refund_rate import Choice, chosen_refunds, rate_by_day, total_rate
+from analysis.refund_rate import Choice, chosen_refunds, day_by_day, gone_on, sold_on, total_rate
 from analysis.refund_trace import newest_refunds
 from analysis.statistics import (
     ENOUGH_FOR_SHARE,
@@ -137,7 +137,11 @@ def by_period(days: pd.DataFrame, grain: Grain, projected_share: float) -> pd.Da
 
 def by_definition(tables: Tables, choice: Choice) -> pd.DataFrame:
     """The rate of the same days by order, piece and yuan, by cohort and by activity."""
-    days = {basis: rate_by_day(tables, replace(choice, basis=basis)) for basis in get_args(Basis)}
+    sold = sold_on(tables, choice.period)
+    days = {
+        basis: day_by_day(sold, gone_on(tables, replace(choice, basis=basis)))
+        for basis in get_args(Basis)
+    }
     rates = [
         (unit, basis, total_rate(days[basis], unit))
         for unit in get_args(Unit)
