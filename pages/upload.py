@@ -7,7 +7,7 @@ import streamlit as st
 from analysis.workspace import Workspace
 from ui.account import show_account, show_refusal
 from ui.health import health_book
-from ui.importing import Upload, settings_of, take_in, within
+from ui.importing import Upload, let_go_of_uploads, settings_of, take_in, within
 from ui.mapping import ask_mapping
 from ui.markup import literal
 from ui.menu import page_path
@@ -45,6 +45,7 @@ if dropped:
         bar.progress(done / len(dropped), say("read_so_far", done=done, all=len(dropped)))
         if account.refusal:
             refused.append(account)
+    let_go_of_uploads()
     st.session_state["upload.turn"] += 1
     st.rerun()
 
@@ -84,6 +85,7 @@ with st.container(border=True):
     st.caption(say("what_is_kept"))
     if st.button(say("delete_all"), icon=":material/delete:"):
         workspace.clear()
+        let_go_of_uploads()
         for key in ("upload.waiting", "upload.refused", "upload.no_room", "upload.previews"):
             st.session_state.pop(key, None)
         st.session_state["upload.turn"] += 1

@@ -7,6 +7,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
 from analysis.foreign.limits import MEGABYTE
 from analysis.ingest import SURE, ImportSettings, Waits, import_file
 from analysis.ingest.account import FileAccount
@@ -69,6 +71,13 @@ def take_in(
         elif account.refusal is None:
             workspace.add([imported])
         yield account
+
+
+def let_go_of_uploads() -> None:
+    """Have Streamlit let go of the bytes of this session's uploads; it keeps them to its end."""
+    context = get_script_run_ctx()
+    if context:
+        context.uploaded_file_mgr.remove_session_files(context.session_id)
 
 
 def within(sizes: Sequence[int], held: Sequence[int], settings: Settings) -> list[bool]:

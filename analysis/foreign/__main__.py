@@ -16,6 +16,9 @@ import pyarrow as pa
 from analysis.foreign.books import Book, Part
 from analysis.foreign.limits import Limits, Refusal
 
+BEHIND_PAGES = 5
+"""How much niceness: whoever reads a page is answered before a file is parsed."""
+
 
 def book_of(data: bytes, content: str, limits: Limits) -> Book:
     """Parse a file of a known family.
@@ -56,6 +59,8 @@ def main() -> None:
 
 def _confine(limits: Limits) -> None:
     """Set what the operating system can enforce; Windows has no such limits, only the parent's."""
+    if hasattr(os, "nice"):
+        os.nice(BEHIND_PAGES)
     try:
         import resource  # noqa: PLC0415
     except ImportError:
