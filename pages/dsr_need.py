@@ -6,11 +6,11 @@ from analysis.studies.dsr_need import DsrNeed
 from ui.levers import levers
 from ui.page import open_page
 from ui.scenarios import scenarios
-from ui.score_inputs import ask_form, ask_goal, ask_rounding, ask_scores, key, take_numbers
+from ui.score_inputs import SCORES, ask_form, ask_goal, ask_rounding, ask_scores
 
 page = open_page(DsrNeed)
 st.caption(page.say("scores_rule"))
-take_numbers()
+SCORES.take()
 narrowing = page.narrow()
 
 
@@ -23,10 +23,19 @@ def what_if() -> None:
         st.caption(page.say("scores_blank"))
         typed = ask_scores(page, form, ("stars", "raters", "target", "recent", "added"))
         mean = st.slider(
-            page.say("param.own_mean"), 4.0, 5.0, 4.8, 0.01, key=key("own"), persist_state="session"
+            page.say("param.own_mean"),
+            4.0,
+            5.0,
+            step=0.01,
+            key=SCORES.key("own_mean"),
+            persist_state="session",
         )
         rated = st.slider(
-            page.say("param.rated_share"), 1, 100, 40, key=key("rated"), persist_state="session"
+            page.say("param.rated_share"),
+            1,
+            100,
+            key=SCORES.key("rated_share"),
+            persist_state="session",
         )
         rounding, goal = ask_rounding(page), ask_goal(page)
     with answer:
@@ -42,7 +51,7 @@ def what_if() -> None:
         )
         page.answer(study, narrowing)
         levers(page)
-        scenarios(page, study, narrowing.apply(page.all_tables))
+        scenarios(page, study, narrowing, SCORES)
 
 
 what_if()

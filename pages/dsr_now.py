@@ -3,12 +3,13 @@
 import streamlit as st
 
 from analysis.studies.dsr_now import DsrNow
+from ui.levers import levers
 from ui.page import open_page
 from ui.scenarios import scenarios
-from ui.score_inputs import ask_form, ask_goal, ask_rounding, ask_scores, key, take_numbers
+from ui.score_inputs import SCORES, ask_form, ask_goal, ask_rounding, ask_scores, ask_text
 
 page = open_page(DsrNow)
-take_numbers()
+SCORES.take()
 narrowing = page.narrow()
 
 
@@ -21,9 +22,7 @@ def what_if() -> None:
         st.caption(page.say("scores_blank"))
         typed = ask_scores(page, form, ("stars", "raters", "target", "ahead"))
         rounding, goal = ask_rounding(page), ask_goal(page)
-        end = st.text_input(
-            page.say("param.end"), help=page.say("help.end"), key=key("end"), width=220
-        )
+        end = ask_text(page, "end")
     with answer:
         study = DsrNow(
             form=form,
@@ -35,7 +34,8 @@ def what_if() -> None:
             logistics=typed.logistics,
         )
         page.answer(study, narrowing)
-        scenarios(page, study, narrowing.apply(page.all_tables))
+        levers(page)
+        scenarios(page, study, narrowing, SCORES)
 
 
 what_if()

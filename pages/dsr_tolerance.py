@@ -6,10 +6,10 @@ from analysis.studies.dsr_tolerance import DsrTolerance
 from ui.levers import levers
 from ui.page import open_page
 from ui.scenarios import scenarios
-from ui.score_inputs import ask_form, ask_rounding, ask_scores, key, take_numbers
+from ui.score_inputs import SCORES, ask_form, ask_rounding, ask_scores
 
 page = open_page(DsrTolerance)
-take_numbers()
+SCORES.take()
 narrowing = page.narrow()
 
 
@@ -22,7 +22,7 @@ def what_if() -> None:
         st.caption(page.say("scores_blank"))
         typed = ask_scores(page, form, ("stars", "raters", "target", "floor", "ahead"))
         bad = st.slider(
-            page.say("param.bad"), 1, 100, DsrTolerance.bad, key=key("bad"), persist_state="session"
+            page.say("param.bad"), 1, 100, key=SCORES.key("bad"), persist_state="session"
         )
         rounding = ask_rounding(page)
     with answer:
@@ -36,7 +36,7 @@ def what_if() -> None:
         )
         page.answer(study, narrowing)
         levers(page)
-        scenarios(page, study, narrowing.apply(page.all_tables))
+        scenarios(page, study, narrowing, SCORES)
 
 
 what_if()

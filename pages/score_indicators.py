@@ -6,18 +6,33 @@ from analysis.indicators import INDICATORS
 from analysis.studies.score_indicators import ScoreIndicators
 from ui.levers import levers
 from ui.page import open_page
+from ui.scenarios import scenarios
+from ui.typed_inputs import Inputs
+
+TEXTS = ("now_percent", "now_plain", "target_percent", "target_plain", "ideal", "per_day")
+MOST, MOST_WINDOW = 100_000_000, 365
+INPUTS = Inputs(
+    "score_indicators",
+    {
+        **{f"{code}.{name}": "" for code in INDICATORS for name in TEXTS},
+        **{f"{code}.base": 0 for code in INDICATORS},
+        **{f"{code}.window": known.window for code, known in INDICATORS.items()},
+    },
+    {"indicator": tuple(INDICATORS)},
+)
 
 page = open_page(ScoreIndicators)
 st.caption(page.say("scores_settings_note"))
+INPUTS.take()
 narrowing = page.narrow()
 
 
-def ask_text(name: str, suffix: str) -> str:
+def ask_text(name: str, indicator: str) -> str:
     """One number of the chosen indicator; each indicator keeps its own."""
     return st.text_input(
         page.say(f"param.{name}"),
         help=page.say(f"help.{name}"),
-        key=f"score_indicators.{suffix}.{name}",
+        key=INPUTS.key(f"{indicator}.{name}"),
         persist_state="session",
     )
 
@@ -31,45 +46,43 @@ def what_if() -> None:
             page.say("param.indicator"),
             list(INDICATORS),
             format_func=lambda code: page.say(f"indicator.{code}"),
-            key="score_indicators.indicator",
+            key=INPUTS.key("indicator"),
             persist_state="session",
         )
-        known = INDICATORS[chosen]
-        unit = "percent" if known.kind.startswith("rate") else "plain"
+        kind = INDICATORS[chosen].kind
+        unit = "percent" if kind.startswith("rate") else "plain"
         now, target = ask_text(f"now_{unit}", chosen), ask_text(f"target_{unit}", chosen)
-        ideal = ask_text("ideal", chosen) if known.kind.startswith("mean") else ""
+        ideal = ask_text("ideal", chosen) if kind.startswith("mean") else ""
         base = st.number_input(
             page.say("param.base"),
             0,
-            100_000_000,
+            MOST,
             step=10,
             help=page.say("help.base"),
-            key=f"score_indicators.{chosen}.base",
+            key=INPUTS.key(f"{chosen}.base"),
             persist_state="session",
         )
         window = st.number_input(
             page.say("param.window"),
             2,
-            365,
-            known.window,
-            key=f"score_indicators.{chosen}.window",
+            MOST_WINDOW,
+            key=INPUTS.key(f"{chosen}.window"),
             persist_state="session",
         )
         per_day = ask_text("per_day", chosen)
     with answer:
-        page.answer(
-            ScoreIndicators(
-                indicator=chosen,
-                base=base,
-                now=now,
-                target=target,
-                ideal=ideal,
-                window=window,
-                per_day=per_day,
-            ),
-            narrowing,
+        study = ScoreIndicators(
+            indicator=chosen,
+            base=base,
+            now=now,
+            target=target,
+            ideal=ideal,
+            window=window,
+            per_day=per_day,
         )
+        page.answer(study, narrowing)
         levers(page)
+        scenarios(page, study, narrowing, INPUTS)
 
 
 what_if()

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
-from analysis.study import Study, Tables
+from analysis.study import Result, Study, Tables
+from ui.filters import Narrowing
 from ui.page import Page
-from ui.score_inputs import current
-from ui.score_link import link
+from ui.sources import Sources, choices
 from ui.tables import show_table
+from ui.text import Speaker
+from ui.typed_inputs import Inputs
+from ui.workbook import workbook
 
 KEPT = "scores.kept"
 MOST_KEPT = 8
 LONGEST = 30
 
+Kept = list[tuple[str, Study]]
+"""Names and studies, the oldest first."""
 
-def scenarios(page: Page, study: Study, tables: Tables) -> None:
-    """Keep this answer under a name, see the kept ones side by side, copy its link."""
-    say = page.say
+
+def scenarios(page: Page, study: Study, narrowing: Narrowing, inputs: Inputs) -> None:
+    """Keep this answer under a name, see the kept ones side by side, download, copy the link."""
+    say, tables = page.say, narrowing.apply(page.all_tables)
     with st.expander(say("scenario_title")):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.text_input(say("scenario_name"), max_chars=LONGEST, key="scores.name")
@@ -29,11 +38,26 @@ def scenarios(page: Page, study: Study, tables: Tables) -> None:
         kept = [(name, one) for name, one in kept_ones() if type(one) is type(study)]
         if kept:
             show_table(side_by_side(kept, tables), say, alt=say("scenario_kept"))
+            sources = Sources(page.accounts, narrowing.chosen)
+            st.download_button(
+                say("scenario_download"),
+                partial(book, kept, tables, say, sources),
+                file_name=f"{say('scenario_kept')}.xlsx",
+                mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                icon=":material/download:",
+                on_click="ignore",
+            )
         st.caption(say("scenario_link"))
-        st.code(link(st.context.url or "", current()), language=None, wrap_lines=True)
+        st.code(inputs.link(), language=None, wrap_lines=True)
 
 
-def side_by_side(kept: list[tuple[str, Study]], tables: Tables) -> pd.DataFrame:
+def book(kept: Kept, tables: Tables, say: Speaker, sources: Sources) -> bytes:
+    """The kept scenarios as a workbook: their answers under each other, and what was typed."""
+    sheets = {"scenarios": side_by_side(kept, tables), "inputs": typed(kept, say)}
+    return workbook(kept[-1][1], Result(sheets), say, sources)
+
+
+def side_by_side(kept: Kept, tables: Tables) -> pd.DataFrame:
     """The main tables of several answers under each other, each row with its scenario."""
     answers = [(name, next(iter(one.run(tables).tables.values()), None)) for name, one in kept]
     named = [table.assign(scenario=name) for name, table in answers if table is not None]
@@ -41,6 +65,16 @@ def side_by_side(kept: list[tuple[str, Study]], tables: Tables) -> pd.DataFrame:
         return pd.DataFrame()
     rows = pd.concat(named, ignore_index=True)
     return rows[["scenario", *rows.columns.drop("scenario")]]
+
+
+def typed(kept: Kept, say: Speaker) -> pd.DataFrame:
+    """What was typed of each scenario, a row an input."""
+    rows: list[Mapping[str, str]] = [
+        {"scenario": name, "input": label, "typed": value}
+        for name, one in kept
+        for label, value in choices(one, say)
+    ]
+    return pd.DataFrame(rows)
 
 
 def kept_ones() -> tuple[tuple[str, Study], ...]:

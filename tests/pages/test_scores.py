@@ -1,9 +1,17 @@
 """The pages on shop scores, as their readers use them."""
 
+import io
+from urllib.parse import parse_qs, urlsplit
+
+import openpyxl
 import pytest
 from opening import open_page
 
-from ui.text import LANGUAGES
+from analysis.dsr import Typed
+from analysis.studies.dsr_need import DsrNeed
+from ui.scenarios import book
+from ui.sources import Sources
+from ui.text import LANGUAGES, speaker
 
 FIRST_ROW = {
     "desc.stars_score": "4.6307",
@@ -43,7 +51,7 @@ def test_a_slider_changes_the_answer():
     page = with_first_row("dsr_need")
     assert "3,497" in said(page)
 
-    page.slider("scores.own").set_value(4.9).run()
+    page.slider("scores.own_mean").set_value(4.9).run()
 
     assert "807" in said(page)
 
@@ -51,8 +59,8 @@ def test_a_slider_changes_the_answer():
 def test_the_forecast_follows_its_inputs():
     """Even age and a mean of 4.9: 94 days."""
     page = with_first_row("dsr_forecast")
-    page.segmented_control("dsr_forecast.mix").set_value("own").run()
-    page.text_input("scores.mix").set_value("4.9")
+    page.segmented_control("scores.mix").set_value("own").run()
+    page.text_input("scores.own").set_value("4.9")
     page.text_input("scores.per_day").set_value("4.1834").run()
 
     assert not page.exception
@@ -145,3 +153,44 @@ def test_the_rule_on_bought_ratings_is_said_once():
     ]
 
     assert told == ["dsr_need"]
+
+
+LINKS = {
+    "dsr_need": {"own_mean": "4.9", "rated_share": "55", "desc.raters": "753"},
+    "dsr_tolerance": {"bad": "7", "desc.stars_score": "4.83"},
+    "dsr_now": {"end": "4.95", "desc.ahead": "-3%"},
+    "dsr_forecast": {"dimension": "1", "window": "90", "per_day": "4", "mix": "1", "own": "4.9"},
+    "score_indicators": {"indicator": "2", "quality_refund.now_percent": "3.1"},
+    "score_experience": {"system": "1", "goods.score": "4.7", "read_on": "2026-05-01"},
+}
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_a_link_fills_every_input_of_its_page_and_is_made_of_them_again(name):
+    """Sliders, choices and dates too; the link on the page tells the same numbers."""
+    page = open_page(name)
+    for word, value in LINKS[name].items():
+        page.query_params[word] = value
+    page.run()
+
+    assert not page.exception
+    assert not page.warning
+    query = parse_qs(urlsplit(page.code[0].value).query)
+    assert {word: texts[0] for word, texts in query.items()} == LINKS[name]
+
+
+def test_kept_scenarios_are_downloaded_with_what_was_typed():
+    """Answers under each other on one sheet, inputs on the next."""
+    study = DsrNeed(desc=Typed(stars="4.6307", raters=753, target="4.77"))
+    say = speaker("zh-CN", "dsr_need")
+    made = book([("补货前", study), ("补货后", study)], {}, say, Sources((), {}))
+    file = openpyxl.load_workbook(io.BytesIO(made))
+
+    assert [row[0] for row in file["方案对比"].iter_rows(values_only=True)] == [
+        "方案",
+        "补货前",
+        "补货后",
+    ]
+    assert ("补货前", "描述相符", "4.6307 · 753 · 4.77") in {
+        row[:3] for row in file["各方案填的数"].iter_rows(values_only=True)
+    }
