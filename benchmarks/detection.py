@@ -21,7 +21,7 @@ import pandas as pd
 from analysis.samples.detection import DETECTORS, UNJUDGED, UNSAID, look
 
 ORDERS = 20_000
-HEAD = "| plant | study | found of {seeds} | false clear | false hint or clear |"
+HEAD = "| plant | study | found of {seeds} | false clear | false in any way |"
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -15,13 +16,17 @@ from analysis.samples.making import make_shop
 from analysis.samples.shop import Planted, Shop
 from analysis.studies.agent_differences import AgentDifferences
 from analysis.studies.agent_fair import AgentFair
+from analysis.studies.dsr_forecast import DsrForecast
 from analysis.studies.refund_buyers import RefundBuyers
 from analysis.studies.refund_hotspots import RefundHotspots
 from analysis.studies.refund_places import RefundPlaces
 from analysis.studies.refund_trend import RefundTrend
-from analysis.study import Finding, Study
+from analysis.study import Finding, Study, Verdict
 
-SURE = ("hint", "clear")
+SURE: tuple[Verdict, ...] = ("hint", "clear")
+CLEAR: tuple[Verdict, ...] = ("clear",)
+TOLD: tuple[Verdict, ...] = ("fact",)
+"""What is reckoned and not judged has no other verdict."""
 
 
 @dataclass(frozen=True)
@@ -39,17 +44,20 @@ class Detector:
     naming: Callable[[Planted, Shop], Mapping[str, object]]
     """The values of a finding that names the very thing that was planted."""
 
+    verdicts: tuple[Verdict, ...] = SURE
+    """How such a finding is said."""
+
     def finds(self, findings: Iterable[Finding], shop: Shop) -> bool:
-        """Whether one of the findings names what was planted, as a hint or clearly."""
+        """Whether one of the findings names what was planted, with one of the verdicts."""
         planted = next(entry for entry in shop.planted if entry.name == self.plant)
         named = self.naming(planted, shop)
         return any(
-            finding.verdict in SURE
+            finding.verdict in self.verdicts
             and all(finding.values.get(key) == value for key, value in named.items())  # noqa: PD011
             for finding in self._of_kind(findings)
         )
 
-    def speaks(self, findings: Iterable[Finding], verdicts: Iterable[str] = ("clear",)) -> bool:
+    def speaks(self, findings: Iterable[Finding], verdicts: Iterable[Verdict]) -> bool:
         """Whether there is such a finding about anything: a false one where nothing is planted."""
         return any(finding.verdict in verdicts for finding in self._of_kind(findings))
 
@@ -83,6 +91,11 @@ def _since(planted: Planted, _: Shop) -> dict[str, object]:
     return {"since": pd.Timestamp(planted.since)}
 
 
+def _leaving(planted: Planted, shop: Shop) -> dict[str, object]:
+    leaves = date.fromisoformat(planted.where["leaves_window"])
+    return {"last": (leaves - shop.setting.last_day).days}
+
+
 def _buyer(planted: Planted, shop: Shop) -> dict[str, object]:
     nicks = identities.nicks(np.arange(len(shop.buyers))).to_pandas()
     account = np.flatnonzero(nicks == planted.where["buyer"])
@@ -106,6 +119,7 @@ DETECTORS = (
     Detector("weak_agent", *_FAIRLY, ("worse",), _agent),
     Detector("strong_agent", *_SELLING, ("better_rate",), _agent),
     Detector("strong_agent", *_FAIRLY, ("better",), _agent),
+    Detector("dsr_dip", DsrForecast(), ("ratings",), ("jump_up_days",), _leaving, TOLD),
     Detector("definition_change", RefundTrend(), _TRADE, ("net_since",), _since),
 )
 """In the order of the plants; a problem that two studies show has two."""
@@ -118,7 +132,7 @@ UNJUDGED = (
 )
 """Plants that no study shows yet."""
 
-UNSAID = ("loyal_lapse", "slow_night", "dsr_dip")
+UNSAID = ("loyal_lapse", "slow_night")
 """Plants whose figures a study shows, without saying how sure it is that something is wrong."""
 
 
@@ -131,7 +145,7 @@ def look(seed: int, orders: int, plants: Sequence[str]) -> pd.DataFrame:
         plants: Names of plants, each with an optional size, as `make_shop` takes them.
 
     Returns:
-        plant, study, found, false_clear, false_any (hint or clear); a row a detector.
+        plant, study, found, false_clear, false_any (with any of its verdicts); a row a detector.
     """
     asked = {plant: detectors_of(plant) for plant in plants}
     silent = answers(make_shop(seed, orders), [one for many in asked.values() for one in many])
@@ -140,7 +154,7 @@ def look(seed: int, orders: int, plants: Sequence[str]) -> pd.DataFrame:
         shop = make_shop(seed, orders, [plant])
         told = answers(shop, detectors)
         for one in detectors:
-            false = (one.speaks(silent[one.study]), one.speaks(silent[one.study], SURE))
+            false = [one.speaks(silent[one.study], said) for said in (CLEAR, one.verdicts)]
             found = one.finds(told[one.study], shop)
             rows.append((plant, one.study.name, found, *false))
     return pd.DataFrame(rows, columns=["plant", "study", "found", "false_clear", "false_any"])

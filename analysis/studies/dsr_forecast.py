@@ -29,6 +29,7 @@ from analysis.rating_days import (
     pasted_days,
     recent_counts,
 )
+from analysis.score_blocks import Block, block_of, leaving_steps
 from analysis.score_charts import fan
 from analysis.score_forecast import (
     Coming,
@@ -51,10 +52,7 @@ ENOUGH_RECENT = 60
 """With fewer ratings to see the mix in, the 80 % band held 68 to 76 % of simulated shops."""
 
 JUMP = 0.01
-"""A smaller step from one day to the next is not worth a sentence."""
-
-UNUSUAL = 3
-"""A jump is this many times the usual step."""
+"""A smaller change by the days of one block is not worth a sentence."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,7 @@ class DsrForecast(DsrStudy):
             metrics_of(path, start, coming, target),
             (
                 *say_way(path, start, coming, target),
-                *say_jumps(path, start),
+                *say_jumps(start, coming),
                 *say_few(coming),
                 *told,
             ),
@@ -240,19 +238,20 @@ def say_static(start: Start, coming: Coming, target: Fraction) -> Finding:
     return Finding("static", values)
 
 
-def say_jumps(path: pd.DataFrame, start: Start) -> tuple[Finding, ...]:
-    """The steepest rise and fall that a leaving block of old ratings makes."""
-    way = np.array([float(start.score), *path["mean_stars"]])
-    steps = np.diff(way[~np.isnan(way)])
-    if not len(steps):
-        return ()
-    least = max(JUMP, UNUSUAL * float(np.median(np.abs(steps))))
-    found = {"jump_up": steps, "jump_down": -steps}
-    return tuple(
-        Finding(key, {"day": int(by.argmax()) + 1, "by_stars": half_up(by.max(), 2)})
-        for key, by in found.items()
-        if by.max() >= least
-    )
+def say_jumps(start: Start, coming: Coming) -> tuple[Finding, ...]:
+    """The steepest rise and fall that a leaving block of old ratings makes within a week."""
+    steps = leaving_steps(start.score, start.remaining, coming)
+    found = {"jump_up": block_of(steps), "jump_down": block_of(-steps)}
+    return tuple(say_jump(key, block) for key, block in found.items() if block.by >= JUMP)
+
+
+def say_jump(key: str, block: Block) -> Finding:
+    """On which day or days the block leaves, and what that makes of the score."""
+    by_stars = half_up(block.by, 2)
+    if block.first == block.last:
+        return Finding(key, {"day": block.first, "by_stars": by_stars})
+    values = {"first": block.first, "last": block.last, "by_stars": by_stars}
+    return Finding(f"{key}_days", values)
 
 
 def say_few(coming: Coming) -> tuple[Finding, ...]:

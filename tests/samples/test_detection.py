@@ -25,7 +25,7 @@ def shop():
 
 
 def test_what_was_planted_is_named(seen):
-    """In each shop, by each study that shows the problem, as a hint or clearly."""
+    """In each shop, by each study that shows the problem, in the way that study can say it."""
     assert seen[~seen["found"]].empty
 
 

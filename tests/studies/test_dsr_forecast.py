@@ -72,6 +72,49 @@ def test_an_old_block_of_low_ratings_leaves_with_a_jump():
     assert told(study, "jump_up")["day"] == 2
 
 
+WEEKS = ("40 5 2 1 2", "44 3 1 1 1", "42 4 2 1 1")
+"""Three ordinary days of fifty ratings."""
+
+
+def of_days(days, **asked):
+    return DsrForecast(window=len(days), days="\n".join(days), desc=Typed(target="4.7"), **asked)
+
+
+def test_a_bad_week_leaves_day_by_day_and_is_told_as_one():
+    """Ten ones instead of two, on days 11 to 17 of 120: seven steps of 0.006 stars each."""
+    days = [*WEEKS * 40]
+    days[10:17] = ["32 5 2 1 10"] * 7
+    study = of_days(days)
+    block = told(study, "jump_up_days")
+
+    assert (block["first"], block["last"]) == (11, 17)
+    assert "jump_up" not in keys(study)
+    assert str(block["by_stars"]) == "0.04"
+
+
+def test_a_good_week_leaves_with_a_fall():
+    """The other way round: seven days of five stars only."""
+    days = [*WEEKS * 40]
+    days[30:37] = ["150 0 0 0 0"] * 7
+    block = told(of_days(days), "jump_down_days")
+
+    assert (block["first"], block["last"]) == (31, 37)
+
+
+def test_a_rise_that_new_ratings_make_is_no_block():
+    """Many new ratings lift the score from the first day on, and no old ones leave for it."""
+    days = of_days([*WEEKS * 40], per_day="500", mix="own", own="4.9")
+    typed = DsrForecast(desc=Typed("4.0", 100, "4.5"), per_day="20", mix="own", own="4.9")
+
+    for study in (days, typed):
+        assert not {key for key in keys(study) if key.startswith("jump")}
+
+
+def test_ordinary_days_leave_without_a_word():
+    """Small steps up and down are no block, however many of them there are."""
+    assert not {key for key in keys(of_days([*WEEKS * 40])) if key.startswith("jump")}
+
+
 def test_a_target_that_is_only_touched_is_not_called_reached():
     """Old bad ratings leave first, then the new mean pulls below."""
     days = "\n".join(["0 0 0 0 10", *["10 0 0 0 0"] * 9])
