@@ -15,6 +15,14 @@ UNPAID_SHARE = 0.06
 TWICE_SHARE, MORE_SHARE = 0.06, 0.015
 LINES_PER_ORDER = np.array([0.78, 0.17, 0.05])
 POST_FEE_CENTS, FREE_FROM_CENTS = 800, 9_900
+FIRST_NUMBER = {
+    "taobao": 2_613_000_458_213_000_137,
+    "pdd": 2_613_000_458_213_000_137,
+    "douyin": 6_913_000_458_213_000_137,
+    "jd": 3_013_000_458_213_000_137,
+}
+"""Order numbers of different platforms never meet (Pinduoduo writes its own in another way)."""
+
 HOUR, DAY = 3_600.0, 86_400.0
 
 
@@ -31,8 +39,8 @@ def make_orders(seed: int, count: int, setting: Setting, buyers: pd.DataFrame) -
     start = days[0].to_datetime64()
     buyer = who_buys(rng, buyers, (created - start) / np.timedelta64(1, "D"))
     orders = pd.DataFrame(
-        {"order_no": _numbers(count), "buyer": buyer, "created_at": created, "is_net": False}
-    )
+        {"order_no": _numbers(count, setting), "buyer": buyer, "created_at": created}
+    ).assign(is_net=False)
     orders["paid_at"] = _paid(rng, created, setting)
     return orders.assign(**_way(rng, orders["paid_at"].to_numpy(), buyers.iloc[buyer]))
 
@@ -48,9 +56,9 @@ def _paid(
     return np.where(unpaid, np.datetime64("NaT", "s"), paid)
 
 
-def _numbers(count: int) -> npt.NDArray[np.int64]:
+def _numbers(count: int, setting: Setting) -> npt.NDArray[np.int64]:
     # Ids grow with time, as platforms' do, and are longer than a float can hold.
-    return 2_613_000_458_213_000_137 + np.arange(count, dtype=np.int64) * 1_000_003 * 97
+    return FIRST_NUMBER[setting.platform] + np.arange(count, dtype=np.int64) * 1_000_003 * 97
 
 
 def _way(
