@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.agent_figures import share_counts, time_means
+from analysis.agent_figures import agent_totals, share_counts, time_means
 from analysis.agents import RATED, SHARES, TIMES, AgentChoice, high_is_good
 from analysis.funnel import (
     Funnel,
@@ -58,7 +58,8 @@ class Standing:
     """The value of the whole team."""
 
     p_value: float
-    """Of "all agents are equal"."""
+    """Of "all agents are equal": the smaller of two, one of their scatter, one of a single odd
+    agent (of shares alone)."""
 
     phi: float
     """What the limits were widened by, 1 where they were not."""
@@ -104,7 +105,10 @@ class Figures:
 
 def figures(tables: Tables, choice: AgentChoice) -> Figures:
     """Read the agents' measures."""
-    return Figures(share_counts(tables, choice, ("agent",)), time_means(tables, choice))
+    totals = agent_totals(tables, choice)
+    return Figures(
+        share_counts(tables, choice, ("agent",), totals), time_means(tables, choice, totals)
+    )
 
 
 def share_standing(counts: pd.DataFrame, measure: str, *, ranked: bool = False) -> Standing:
@@ -125,7 +129,9 @@ def share_standing(counts: pd.DataFrame, measure: str, *, ranked: bool = False) 
     return _standing(
         shown.assign(n_count=counts["n"].round()),
         enough,
-        _Compared(events / n, wilson(events, n), fit, funnel, phi, high_is_good(measure), "rate"),
+        _Compared(
+            events / n, wilson(events, n), fit, funnel, phi, high_is_good(measure), "rate", 1 / n
+        ),
     )
 
 
@@ -150,6 +156,7 @@ def time_standing(means: pd.DataFrame, *, ranked: bool = False) -> Standing:
             phi,
             False,
             "s",
+            np.zeros(n.size),
         ),
     )
 
@@ -165,11 +172,13 @@ class _Compared:
     phi: float
     high_is_good: bool
     unit: str
+    step: np.ndarray
+    """What one case is worth."""
 
 
 def _standing(shown: pd.DataFrame, enough: pd.Series, compared: _Compared) -> Standing:
     fit, unit, size = compared.fit, compared.unit, int(enough.sum())
-    standing = Standing(shown, fit.centre, fit.p_value, compared.phi, size)
+    standing = Standing(shown, fit.centre, fit.p_equal, compared.phi, size)
     inner, outer = compared.funnel
     columns = {
         f"value_{unit}": compared.seen,
@@ -182,7 +191,7 @@ def _standing(shown: pd.DataFrame, enough: pd.Series, compared: _Compared) -> St
         f"inner_high_{unit}": inner.high,
         f"outer_low_{unit}": outer.low,
         f"outer_high_{unit}": outer.high,
-        "zone": zones(compared.seen, compared.funnel),
+        "zone": zones(compared.seen, compared.funnel, compared.step),
         "band": bands(fit, high_is_good=compared.high_is_good),
     }
     if standing.is_ranked and len(fit.draws):

@@ -11,7 +11,14 @@ import pandas as pd
 
 from analysis import agent_chats, agent_reports, agent_sessions
 from analysis.agent_chats import chat_counts, chat_load, chat_seconds, chat_work
-from analysis.agent_reports import hourly_load, report_counts, report_sums, report_times
+from analysis.agent_reports import (
+    counts_of,
+    hourly_load,
+    report_counts,
+    report_totals,
+    times_of,
+    work_of,
+)
 from analysis.agent_sessions import session_counts, session_load, session_seconds, session_work
 from analysis.agents import SOURCES, TIME_OF, AgentChoice, served
 from analysis.engine import Table, small
@@ -34,19 +41,32 @@ BETWEEN = "\x1f"
 """Stands between the parts of a stratum's name; no export has it in a text."""
 
 
-def share_counts(tables: Tables, choice: AgentChoice, by: tuple[str, ...]) -> pd.DataFrame:
+def agent_totals(tables: Tables, choice: AgentChoice) -> pd.DataFrame | None:
+    """The reports' totals by agent, for whoever needs several figures of one reading."""
+    if "agent_daily" not in tables:
+        return None
+    return report_totals(tables["agent_daily"], choice, ("agent",))
+
+
+def share_counts(
+    tables: Tables, choice: AgentChoice, by: tuple[str, ...], totals: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Cases that count among cases: by..., measure, events, n, source; sorted.
 
     Args:
         tables: any of sessions, chats, agent_daily.
         choice: what is counted.
         by: agent, day_at or a column that all of the tables know.
+        totals: the reports' totals, where they have been read already.
     """
-    parts = [
-        COUNTS[name](tables[name], choice, by).assign(source=name)
-        for name in SOURCES
-        if name in tables
-    ]
+    parts = []
+    for name in SOURCES:
+        if name in tables:
+            if totals is not None and name == "agent_daily":
+                found = counts_of(totals, by)
+            else:
+                found = COUNTS[name](tables[name], choice, by)
+            parts.append(found.assign(source=name))
     return _most_exact(parts, ["measure", *by])
 
 
@@ -92,8 +112,10 @@ def stratum_counts(counts: pd.DataFrame, strata: tuple[str, ...]) -> pd.DataFram
     )
 
 
-def time_means(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
-    """Mean seconds of each agent.
+def time_means(
+    tables: Tables, choice: AgentChoice, totals: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Mean seconds of each agent; `totals` where the reports have been read already.
 
     Returns:
         agent, measure, n, mean, log_se (standard error of the mean's logarithm), median, p90
@@ -104,8 +126,9 @@ def time_means(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
         parts.append(described(session_seconds(tables["sessions"], choice), "sessions"))
     if "chats" in tables:
         parts.append(described(chat_seconds(tables["chats"], choice), "chats"))
-    if "agent_daily" in tables:
-        means = report_times(tables["agent_daily"], choice)
+    totals = agent_totals(tables, choice) if totals is None else totals
+    if totals is not None:
+        means = times_of(totals)
         parts.append(means.assign(median=np.nan, p90=np.nan, source="agent_daily"))
     return _most_exact(parts, ["measure", "agent"])
 
@@ -122,14 +145,15 @@ def described(seconds: pd.DataFrame, source: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def work(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
+def work(tables: Tables, choice: AgentChoice, totals: pd.DataFrame | None = None) -> pd.DataFrame:
     """What each agent did: agent, reception, days, sales, buyers; sorted.
 
     Reports count everything the platform saw and come first; sales are known to them alone.
+    `totals` where the reports have been read already.
     """
-    if "agent_daily" in tables:
-        done = report_sums(tables["agent_daily"], choice, ("agent",))
-        done = done.astype({"reception": float, "sales": float, "buyers": float})
+    totals = agent_totals(tables, choice) if totals is None else totals
+    if totals is not None:
+        done = work_of(totals)
         if done["reception"].gt(0).any():
             return done[done["reception"] > 0].reset_index(drop=True)
     if "sessions" in tables:

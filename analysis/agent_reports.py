@@ -13,11 +13,16 @@ from collections.abc import Mapping
 import narwhals as nw
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from analysis.agents import RATED, TIMES, AgentChoice, day_kind, served, stacked
 from analysis.engine import Table, frame, small
 
 STARS = tuple(f"eval_{star}" for star in range(1, 6))
+
+POWERS = ("w", "wy", "ww", "wwy", "wwyy")
+ENOUGH_DAYS = 10
+"""Fewer days than this do not tell how much days differ."""
 
 STRATA = ("agent_group", "shop_name", "day_kind")
 """What a report knows of the circumstances."""
@@ -45,66 +50,84 @@ def report_rows(table: Table, choice: AgentChoice) -> nw.LazyFrame:
         buyers=_buyers(),
         day_kind=day_kind("date_from"),
     )
+    sides = []
     for measure, (events, n) in _shares().items():
         known = ~events.is_null() & ~n.is_null() & (n > 0)
-        rows = rows.with_columns(
+        sides += [
             nw.when(known).then(nw.min_horizontal(events, n)).alias(f"x_{measure}"),
             nw.when(known).then(n).alias(f"n_{measure}"),
-        )
-    return rows
+        ]
+    return rows.with_columns(*sides)
 
 
-def report_counts(table: Table, choice: AgentChoice, by: tuple[str, ...]) -> pd.DataFrame:
-    """Shares summed up: by..., measure, events, n; a row a group and measure that is known.
+def report_totals(table: Table, choice: AgentChoice, by: tuple[str, ...]) -> pd.DataFrame:
+    """Everything that adds up, in one reading: what `counts_of`, `times_of`, `work_of` take.
 
     Args:
         table: agent_daily.
         choice: what is counted.
         by: agent, day_at or a column of STRATA.
+
+    Returns:
+        by..., x_ and n_ of each share, the weighted sums of each time, reception, sales, buyers,
+        days (lines); sorted.
     """
-    names = tuple(_shares())
-    sums = (nw.col(f"{side}_{name}").sum() for name in names for side in "xn")
-    wide = small(report_rows(table, choice).group_by(*by).agg(*sums))
-    return stacked(wide, by, names)
+    sums = [f"{side}_{name}" for name in _shares() for side in "xn"]
+    powers = _powers()
+    return small(
+        report_rows(table, choice)
+        .with_columns(**powers)
+        .group_by(*by)
+        .agg(
+            *(nw.col(name).sum() for name in (*sums, *powers, "reception", "sales", "buyers")),
+            *(nw.col(f"w_{name}").count().alias(f"days_{name}") for name in TIMES),
+            days=nw.len(),
+        )
+    ).sort_values([*by], ignore_index=True)
 
 
-def report_times(table: Table, choice: AgentChoice, by: str = "agent") -> pd.DataFrame:
-    """Seconds averaged with receptions as weights, for each agent or each value of a column.
+def counts_of(totals: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
+    """Shares out of totals: by..., measure, events, n; a row a group and measure that is known."""
+    return stacked(totals, by, tuple(_shares()))
+
+
+def report_counts(table: Table, choice: AgentChoice, by: tuple[str, ...]) -> pd.DataFrame:
+    """Shares alone: by..., measure, events, n; by as in `report_totals`."""
+    sums = (nw.col(f"{side}_{name}").sum() for name in _shares() for side in "xn")
+    return counts_of(small(report_rows(table, choice).group_by(*by).agg(*sums)), by)
+
+
+def times_of(totals: pd.DataFrame, by: str = "agent") -> pd.DataFrame:
+    """Seconds averaged with receptions as weights, out of totals.
 
     Returns:
         agent (or `by`), measure, n (receptions), mean, log_se; sorted. log_se is the standard
-        error of the mean's logarithm, from how the days differ; not a number with fewer than two
+        error of the mean's logarithm, from how the days differ; not a number with fewer than ten
         days.
     """
-    rows = report_rows(table, choice)
-    sums = []
-    for measure in TIMES:
-        known = ~nw.col(measure).is_null() & (nw.col("reception") > 0)
-        weight, seconds = nw.col(f"w_{measure}"), nw.col(measure)
-        rows = rows.with_columns(nw.when(known).then(nw.col("reception")).alias(f"w_{measure}"))
-        rows = rows.with_columns(
-            (weight * seconds).alias(f"wy_{measure}"),
-            (weight * weight).alias(f"ww_{measure}"),
-            (weight * weight * seconds).alias(f"wwy_{measure}"),
-            (weight * weight * seconds * seconds).alias(f"wwyy_{measure}"),
-        )
-        sums += [nw.col(f"{name}_{measure}").sum() for name in ("w", "wy", "ww", "wwy", "wwyy")]
-        sums.append(nw.col(f"w_{measure}").count().alias(f"days_{measure}"))
-    found = small(rows.group_by(by).agg(*sums))
-    parts = [_weighted(found, measure, by) for measure in TIMES]
+    parts = [_weighted(totals, measure, by) for measure in TIMES]
     return pd.concat(parts, ignore_index=True).sort_values(["measure", by], ignore_index=True)
+
+
+def work_of(totals: pd.DataFrame, by: str = "agent") -> pd.DataFrame:
+    """Work and sales out of totals: agent (or `by`), reception, sales, buyers, days (lines).
+
+    Receptions of several days add up to visits, not to persons: who comes twice counts twice.
+    """
+    sums = ["reception", "sales", "buyers"]
+    return totals[[by, *sums, "days"]].astype(dict.fromkeys(sums, float))
 
 
 def report_medians(table: Table, choice: AgentChoice) -> pd.DataFrame:
     """Rates told without what they are rates of: agent, measure, days, median_rate; sorted."""
-    rows = report_rows(table, choice)
     aggregates = []
     for measure, column in MEDIANS.items():
         bare = nw.when(nw.col(f"n_{measure}").is_null()).then(nw.col(column))
-        rows = rows.with_columns(bare.alias(f"bare_{measure}"))
-        aggregates.append(nw.col(f"bare_{measure}").median().alias(f"median_{measure}"))
-        aggregates.append(nw.col(f"bare_{measure}").count().alias(f"days_{measure}"))
-    wide = small(rows.group_by("agent").agg(*aggregates))
+        aggregates += [
+            bare.median().alias(f"median_{measure}"),
+            bare.count().alias(f"days_{measure}"),
+        ]
+    wide = small(report_rows(table, choice).group_by("agent").agg(*aggregates))
     parts = [
         pd.DataFrame(
             {
@@ -118,16 +141,6 @@ def report_medians(table: Table, choice: AgentChoice) -> pd.DataFrame:
     ]
     found = pd.concat(parts, ignore_index=True)
     return found[found["days"] > 0].sort_values(["measure", "agent"], ignore_index=True)
-
-
-def report_sums(table: Table, choice: AgentChoice, by: tuple[str, ...]) -> pd.DataFrame:
-    """Work and sales: by..., reception, sales, buyers, days (lines); sorted by group.
-
-    Receptions of several days add up to visits, not to persons: who comes twice counts twice.
-    """
-    sums = (nw.col(name).sum() for name in ("reception", "sales", "buyers"))
-    found = small(report_rows(table, choice).group_by(*by).agg(*sums, days=nw.len()))
-    return found.sort_values([*by], ignore_index=True)
 
 
 def line_mean(table: Table, choice: AgentChoice, *, with_summaries: bool) -> float:
@@ -239,19 +252,34 @@ def _shares() -> dict[str, tuple[nw.Expr, nw.Expr]]:
     }
 
 
+def _powers() -> dict[str, nw.Expr]:
+    """What the means of seconds and their spread add up from: w, wy, ww, wwy, wwyy of each."""
+    found = {}
+    for measure in TIMES:
+        seconds = nw.col(measure)
+        known = ~seconds.is_null() & (nw.col("reception") > 0)
+        weight = nw.when(known).then(nw.col("reception"))
+        parts = (weight, weight * seconds, weight * weight, weight * weight * seconds)
+        named = dict(zip(POWERS, (*parts, parts[-1] * seconds), strict=True))
+        found |= {f"{name}_{measure}": part for name, part in named.items()}
+    return found
+
+
 def _weighted(sums: pd.DataFrame, measure: str, by: str) -> pd.DataFrame:
-    names = ("w", "wy", "ww", "wwy", "wwyy", "days")
-    w, wy, ww, wwy, wwyy, days = (sums[f"{name}_{measure}"].astype(float) for name in names)
+    w, wy, ww, wwy, wwyy, days = (
+        sums[f"{name}_{measure}"].astype(float) for name in (*POWERS, "days")
+    )
     mean = wy / w.where(w > 0)
     squares = (wwyy - 2 * mean * wwy + mean**2 * ww).clip(lower=0)
-    variance = squares / w**2 * days / (days - 1).where(days > 1)
+    variance = squares / w**2 * days / (days - 1).where(days >= ENOUGH_DAYS)
+    student = stats.t.ppf(0.975, days - 1) / stats.norm.ppf(0.975)
     found = pd.DataFrame(
         {
             by: sums[by],
             "measure": measure,
             "n": w,
             "mean": mean,
-            "log_se": np.sqrt(variance) / mean.where(mean > 0),
+            "log_se": student * np.sqrt(variance) / mean.where(mean > 0),
         }
     )
     return found[found["n"] > 0]

@@ -7,7 +7,7 @@ from typing import Literal
 import pandas as pd
 
 from analysis.agent_comparison import ENOUGH_TIMES
-from analysis.agent_reports import report_counts, report_medians, report_sums, report_times
+from analysis.agent_reports import counts_of, report_medians, report_totals, times_of, work_of
 from analysis.agents import RATED, SHARES, TIMES, AgentChoice
 from analysis.periods import week_of
 from analysis.statistics import ENOUGH_FOR_SHARE, wilson
@@ -109,15 +109,14 @@ def group_table(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
     columns = ["agent_group", "reception_count"]
     if "agent_daily" not in tables:
         return pd.DataFrame(columns=columns)
-    reports = tables["agent_daily"]
-    work_done = report_sums(reports, choice, ("agent_group",)).dropna(subset="agent_group")
+    totals = report_totals(tables["agent_daily"], choice, ("agent_group",))
+    work_done = work_of(totals, "agent_group").dropna(subset="agent_group")
     if len(work_done) < 2:  # noqa: PLR2004 - there is nothing beside it
         return pd.DataFrame(columns=columns)
     table = work_done[["agent_group"]].assign(
         reception_count=work_done["reception"].astype("int64")
     )
-    times = report_times(reports, choice, "agent_group")
-    counts = report_counts(reports, choice, ("agent_group",))
+    times, counts = times_of(totals, "agent_group"), counts_of(totals, ("agent_group",))
     counts = counts.assign(mean=counts["events"] / counts["n"])
     for measure, known in (*((name, times) for name in TIMES), ("inquiry_paid_rate", counts)):
         one = known[known["measure"] == measure].set_index("agent_group")["mean"]

@@ -60,11 +60,18 @@ def mean_limits(standard_error: npt.ArrayLike, centre: float, phi: float = 1.0) 
     return Funnel(Interval(low, high), Interval(outer_low, outer_high))
 
 
-def zones(values: npt.ArrayLike, funnel: Funnel) -> list[Zone]:
-    """Where each value lies; a value that is missing is normal."""
-    value = np.asarray(values, float)
-    ask = (value < funnel.outer.low) | (value > funnel.outer.high)
-    watch = (value < funnel.inner.low) | (value > funnel.inner.high)
+def zones(values: npt.ArrayLike, funnel: Funnel, step: npt.ArrayLike = 0.0) -> list[Zone]:
+    """Where each value lies; a value that is missing is normal.
+
+    Args:
+        values: shares or means.
+        funnel: their limits.
+        step: what one case is worth in a share. Upper limits lie between two counts of which the
+            higher is not yet as rare as the limit says, so a whole case more is asked for.
+    """
+    value, high = np.asarray(values, float), np.asarray(values, float) - step
+    ask = (value < funnel.outer.low) | (high > funnel.outer.high)
+    watch = (value < funnel.inner.low) | (high > funnel.inner.high)
     return ["ask" if a else "watch" if w else "normal" for a, w in zip(ask, watch, strict=True)]
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from analysis.statistics import SEED, Floats, Interval
+from analysis.statistics import SEED, Floats, Interval, false_discovery
 
 Band = Literal["better", "similar", "worse"]
 """Against the team as a whole, instead of ranks."""
@@ -43,6 +43,9 @@ class Shrunken:
     p_value: float
     """Of "all units are equal" (homogeneity)."""
 
+    unlike: Floats
+    """q of "this unit is like all others together"; 1 where it is not tested."""
+
     estimate: Floats
     low: Floats
     high: Floats
@@ -55,9 +58,14 @@ class Shrunken:
     """Sets of values as likely as the data allow; a row a set, a column a unit; may be empty."""
 
     @property
+    def p_equal(self) -> float:
+        """The smaller p of two: the units scatter by chance alone, and none is unlike the rest."""
+        return float(np.min(self.unlike, initial=self.p_value))
+
+    @property
     def differ(self) -> bool:
         """Whether the units differ at all, chance aside."""
-        return bool(self.p_value <= CHANCE)
+        return self.p_equal <= CHANCE
 
 
 @dataclass(frozen=True)
@@ -95,6 +103,7 @@ def beta_binomial(events: npt.ArrayLike, n: npt.ArrayLike, draws: int = 0) -> Be
     return BetaBinomial(
         centre=p,
         p_value=float(stats.chi2.sf(q, k - 1)) if k > 1 else 1.0,
+        unlike=unlike_the_rest(x, size),
         estimate=a / (a + b),
         low=low,
         high=high,
@@ -137,6 +146,7 @@ def shrunken_means(
     return Shrunken(
         centre=centre,
         p_value=float(stats.chi2.sf(q, k - 1)) if k > 1 else 1.0,
+        unlike=np.ones(k),
         estimate=centre * np.exp(centre_of),
         low=centre * np.exp(centre_of - z * spread),
         high=centre * np.exp(centre_of + z * spread),
@@ -145,12 +155,28 @@ def shrunken_means(
     )
 
 
+def unlike_the_rest(events: npt.ArrayLike, n: npt.ArrayLike) -> Floats:
+    """Q of "this unit is like all others together", false discovery over all units allowed for.
+
+    Fisher's exact test, twice the smaller tail. It finds a single odd unit among many equal ones,
+    whom the test of homogeneity overlooks.
+    """
+    x, size = np.round(np.asarray(events, float)), np.round(np.asarray(n, float))
+    alike = stats.hypergeom(size.sum(), x.sum(), size)
+    return false_discovery(np.minimum(1.0, 2 * np.minimum(alike.cdf(x), alike.sf(x - 1))))
+
+
 def bands(shrunken: Shrunken, *, high_is_good: bool = True) -> list[Band]:
-    """Better than the team, worse, or not to be told from it; all similar where none differ."""
-    good = shrunken.above if high_is_good else 1 - shrunken.above
-    if not shrunken.differ:
-        return ["similar"] * good.size
-    return ["better" if g >= CERTAIN else "worse" if g <= 1 - CERTAIN else "similar" for g in good]
+    """Better than the team, worse, or not to be told from it.
+
+    A unit is told from the team where the units scatter beyond chance and its posterior is sure,
+    or where it alone is unlike the rest.
+    """
+    above = shrunken.above
+    beyond = (above >= CERTAIN) | (above <= 1 - CERTAIN)
+    sure = (beyond & (shrunken.p_value <= CHANCE)) | (shrunken.unlike <= CHANCE)
+    good = (shrunken.estimate > shrunken.centre) == high_is_good
+    return np.where(sure, np.where(good, "better", "worse"), "similar").tolist()
 
 
 def draws_for(units: int) -> int:

@@ -166,9 +166,12 @@ def judge_difference(
     return "clear" if certain and large else "hint"
 
 
-def smallest_seen(n: float, base_n: float, share: float) -> float:
-    """The smallest difference of shares (0 to 1) that 80 % of such samples would show at 5 %."""
-    z = stats.norm.ppf(0.975) + stats.norm.ppf(0.8)
+def smallest_seen(n: float, base_n: float, share: float, family: int = 1) -> float:
+    """The smallest difference of shares (0 to 1) that 80 % of such samples would show at 5 %.
+
+    `family` is how many are compared at once: the 5 % are those of all together.
+    """
+    z = stats.norm.ppf(1 - 0.025 / family) + stats.norm.ppf(0.8)
     return float(z * np.sqrt(share * (1 - share) * (1 / n + 1 / base_n)))
 
 

@@ -13,15 +13,18 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
-from analysis.agent_comparison import share_standing
+from analysis.agent_comparison import share_standing, time_standing
 from analysis.agent_fairness import reversals
+from analysis.agent_figures import time_means
+from analysis.agents import AgentChoice
 from analysis.engine import open_tables
 from analysis.ingest.tables import TABLES, fitted
 from analysis.luck import by_luck
 from analysis.studies import every_study
 
-TEAM = 12
+TEAM, RATINGS, GAP = 12, 400, 0.06
 BASES = (0.85, 0.90, 0.95)
 
 
@@ -31,28 +34,48 @@ def counts(events: np.ndarray, n: int) -> pd.DataFrame:
     return pd.DataFrame({"agent": names, "events": events.astype(float), "n": float(n)})
 
 
-def banded(seeds: int, base: float) -> float:
-    """The share of runs in which any of twelve equal agents with 60 ratings is banded."""
+def banded(seeds: int, base: float, n: int) -> float:
+    """The share of runs in which any of twelve equal agents with n ratings each is banded."""
     hits = 0
     for seed in range(seeds):
-        events = np.random.default_rng(seed).binomial(60, base, TEAM)
-        bands = share_standing(counts(events, 60), "satisfaction_rate").table["band"]
+        events = np.random.default_rng(seed).binomial(n, base, TEAM)
+        bands = share_standing(counts(events, n), "satisfaction_rate").table["band"]
         hits += bool((bands != "similar").any())
     return hits / seeds
 
 
-def found(seeds: int, base: float) -> tuple[float, float]:
-    """The share of runs in which one agent, 6 points worse at 400 ratings, is below the team,
-    and in which the agent is below the team or outside the funnel's outer limit.
-    """  # noqa: D205
-    below = noticed = 0
-    shares = np.array([base] * (TEAM - 1) + [base - 0.06])
+def banded_by_time(seeds: int, days: int) -> float:
+    """The share of runs in which any of twelve equally fast agents is banded, by daily reports."""
+    hits = 0
     for seed in range(seeds):
-        events = np.random.default_rng(seed).binomial(400, shares)
-        last = share_standing(counts(events, 400), "satisfaction_rate").table.iloc[-1]
-        below += last["band"] == "worse"
-        noticed += last["band"] == "worse" or last["zone"] == "ask"
-    return below / seeds, noticed / seeds
+        rng = np.random.default_rng(seed)
+        report = large_team(TEAM, days, rng)
+        means = time_means({"agent_daily": report}, AgentChoice())
+        bands = time_standing(means[means["measure"] == "avg_response_s"]).table["band"]
+        hits += bool((bands != "similar").any())
+    return hits / seeds
+
+
+def found(seeds: int, base: float) -> float:
+    """The share of runs in which one agent, 6 points worse at 400 ratings, is below the team."""
+    hits = 0
+    shares = np.array([base] * (TEAM - 1) + [base - GAP])
+    for seed in range(seeds):
+        events = np.random.default_rng(seed).binomial(RATINGS, shares)
+        table = share_standing(counts(events, RATINGS), "satisfaction_rate").table
+        hits += table["band"].iloc[-1] == "worse"
+    return hits / seeds
+
+
+def most_found(base: float, family: int) -> float:
+    """How often a z-test finds that agent while wrong about `family` equals in 5 % of runs."""
+    rest = RATINGS * (TEAM - 1)
+    spread = np.sqrt((base - GAP) * (1 - base + GAP) / RATINGS + base * (1 - base) / rest)
+    pooled = base - GAP / TEAM
+    limit = stats.norm.ppf(1 - 0.025 / family) * np.sqrt(
+        pooled * (1 - pooled) * (1 / RATINGS + 1 / rest)
+    )
+    return float(stats.norm.cdf((GAP - limit) / spread))
 
 
 def reversed_pairs(seeds: int) -> float:
@@ -68,9 +91,8 @@ def reversed_pairs(seeds: int) -> float:
     return hits / seeds
 
 
-def large_team(agents: int, days: int) -> pd.DataFrame:
-    """Reports of a large team, a row an agent and day."""
-    rng = np.random.default_rng(0)
+def large_team(agents: int, days: int, rng: np.random.Generator) -> pd.DataFrame:
+    """Reports of equal agents, a row an agent and day."""
     rows = agents * days
     reception = rng.poisson(60, rows)
     inquiry = rng.binomial(reception, 0.6)
@@ -103,7 +125,7 @@ def seconds(agents: int, days: int) -> dict[str, tuple[float, float]]:
     """Wall and processor seconds of each study over Parquet, the second of two runs."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "agent_daily.parquet"
-        large_team(agents, days).to_parquet(path, index=False)
+        large_team(agents, days, np.random.default_rng(0)).to_parquet(path, index=False)
         tables = open_tables({"agent_daily": path})
         taken = {}
         for name, study in every_study().items():
@@ -122,10 +144,14 @@ def main() -> None:
     full = parser.parse_args().full
     seeds, agents = (1000, 1000) if full else (200, 100)
     for base in BASES:
-        below, noticed = found(seeds, base)
         print(f"satisfaction {base:.0%}, {seeds} seeds")
-        print(f"  any of {TEAM} equal agents x 60 banded: {banded(seeds, base):.1%}")
-        print(f"  6 points worse at n = 400: below {below:.1%}, below or outside {noticed:.1%}")
+        for n in (60, RATINGS):
+            print(f"  any of {TEAM} equal agents x {n} banded: {banded(seeds, base, n):.1%}")
+        best, alone = most_found(base, TEAM), most_found(base, 1)
+        print(f"  {GAP:.0%} worse at n = {RATINGS}: found {found(seeds, base):.1%}")
+        print(f"  at best {best:.1%} ({alone:.1%} if the agent were known beforehand)")
+    for days in (10, 14, 30):
+        print(f"equally fast, {days} days: banded {banded_by_time(seeds, days):.1%}")
     print(f"Simpson pairs reported: {reversed_pairs(100):.0%}")
     print(f"overlap of 3 among 12 equals: {by_luck([60] * 12, 0.9, 3).overlap_share:.1%}")
     for name, (wall, processor) in seconds(agents, 365).items():

@@ -135,6 +135,19 @@ def test_days_are_averaged_by_their_weights():
     assert share(share_counts(tables, ALL_DAY, ("agent",)), "inquiry_paid_rate") == (51, 110)
 
 
+def test_a_few_days_do_not_tell_how_much_days_differ():
+    """Nine days have a mean and no spread, ten have both; Student's t widens it by 2.26 / 1.96."""
+    dates = [f"2026-03-{day:02}" for day in range(1, 11)]
+    days = reports(
+        "reception_count avg_response_s",
+        [(day, day, "小王", 50, 20.0 + 10 * (at % 2)) for at, day in enumerate(dates)],
+    )
+
+    assert time_means({"agent_daily": days[:9]}, ALL_DAY)["log_se"].isna().all()
+    (log_se,) = time_means({"agent_daily": days}, ALL_DAY)["log_se"]
+    assert log_se == pytest.approx((5 / 3) / 25 * 2.262157 / 1.959964)
+
+
 def test_pending_conversions_are_missing_not_zero():
     """The day that is still counting has no part in the rate, and this is told."""
     days = reports(

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import hypergeom
 
 from analysis.case_mix import observed_expected
 from analysis.funnel import funnel_limits, mean_limits, over_dispersion, zones
@@ -142,6 +143,15 @@ def test_bands_name_only_those_who_differ():
     assert bands(one_low, high_is_good=False)[-1] == "better"
 
 
+def test_one_odd_unit_is_told_from_many_equal_ones():
+    """Eleven with 340 of 400 and one with 314: their scatter is chance (p 0.38), the one is not."""
+    fit = beta_binomial([340] * 11 + [314], [400] * 12)
+
+    assert fit.p_value > 0.05
+    assert fit.unlike[-1] == pytest.approx(12 * 2 * hypergeom.cdf(314, 4800, 4054, 400))
+    assert bands(fit) == ["similar"] * 11 + ["worse"]
+
+
 def test_a_slow_agent_is_found_on_the_log_scale():
     """Means of 30 s, one of 60 s, each known to a twentieth."""
     fit = shrunken_means([30.0] * 7 + [60.0], [0.05] * 8, centre=33.0, draws=100)
@@ -165,6 +175,14 @@ def test_zones_follow_the_limits():
     funnel = funnel_limits([100, 100, 100], 0.85)
 
     assert zones([0.85, 0.76, 0.70], funnel) == ["normal", "watch", "ask"]
+
+
+def test_a_full_share_that_chance_gives_is_inside_the_limits():
+    """60 of 60 where 95 % is usual: one of twenty has that, though the limit is below 100 %."""
+    funnel = funnel_limits([60], 0.95)
+
+    assert funnel.outer.high < 1
+    assert zones([1.0], funnel, [1 / 60]) == ["normal"]
 
 
 def test_ranks_spread_as_far_as_chance_allows():

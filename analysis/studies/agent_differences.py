@@ -41,7 +41,6 @@ class AgentDifferences(AgentStudy):
 
     name: ClassVar = "agent_differences"
     drawn_only: ClassVar = ("limits",)
-    drawn_only: ClassVar = ("limits",)
 
     measure: str = ""
     """One of the known measures; empty: the first that is known."""
@@ -127,7 +126,7 @@ def say_chance(standing: Standing, measure: str) -> Finding:
     if unit == "rate":
         typical = float(compared["n_count"].median())
         rest = float(compared["n_count"].sum() - typical)
-        values["seen"] = smallest_seen(typical, rest, standing.centre)
+        values["seen"] = smallest_seen(typical, rest, standing.centre, standing.compared_count)
     return Finding(f"chance_{unit}", values, "none")
 
 

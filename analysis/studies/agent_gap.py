@@ -18,7 +18,7 @@ import pandas as pd
 from analysis.agent_charts import step_bars
 from analysis.agent_chats import chat_counts, chat_seconds
 from analysis.agent_figures import described
-from analysis.agent_reports import line_mean, report_counts, report_times
+from analysis.agent_reports import line_mean, report_counts, report_totals, times_of
 from analysis.agent_study import AgentStudy
 from analysis.agents import AgentChoice
 from analysis.study import Finding, Result, Say, Tables
@@ -108,7 +108,7 @@ def response_steps(tables: Tables, choice: AgentChoice) -> Steps:
         table = tables["agent_daily"]
         steps.append(("lines", line_mean(table, choice, with_summaries=True)))
         steps.append(("sums_out", line_mean(table, choice, with_summaries=False)))
-        steps.append(("weighted", _mean(report_times(table, choice))))
+        steps.append(("weighted", _mean(times_of(report_totals(table, choice, ("agent",))))))
     if "chats" in tables:
         steps.append(("rounds", _mean(described(chat_seconds(tables["chats"], choice), "chats"))))
     return steps

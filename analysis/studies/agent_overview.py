@@ -26,7 +26,14 @@ import pandas as pd
 
 from analysis.agent_charts import week_heat_map
 from analysis.agent_comparison import PREFERRED
-from analysis.agent_figures import active_days, load, share_counts, time_means, work
+from analysis.agent_figures import (
+    active_days,
+    agent_totals,
+    load,
+    share_counts,
+    time_means,
+    work,
+)
 from analysis.agent_reports import left_out
 from analysis.agent_study import AgentStudy
 from analysis.agent_tables import (
@@ -63,11 +70,12 @@ class AgentOverview(AgentStudy):
 
     def run(self, tables: Tables) -> Result:
         """Work, times, rates, course and working hours."""
-        done = work(tables, self.choice)
+        totals = agent_totals(tables, self.choice)
+        done = work(tables, self.choice, totals)
         if done.empty:
             return Result({}, {}, (Finding("no_agents", verdict="insufficient"),))
-        counts = share_counts(tables, self.choice, ("agent",))
-        means = time_means(tables, self.choice)
+        counts = share_counts(tables, self.choice, ("agent",), totals)
+        means = time_means(tables, self.choice, totals)
         rates, times = rate_table(counts), time_table(means)
         medians = median_table(tables, self.choice)
         by_day = share_counts(tables, self.choice, ("day_at",))
