@@ -13,11 +13,12 @@ from ui.markup import literal
 from ui.menu import page_path
 from ui.settings import Settings
 from ui.text import speaker
+from ui.waiting import held
 
 say = speaker(st.session_state["language"], "upload", "reading", "cleaning")
 workspace: Workspace = st.session_state["workspace"]
 turn = st.session_state.setdefault("upload.turn", 0)
-waiting = st.session_state.setdefault("upload.waiting", {})
+waiting = held("upload.waiting")
 refused = st.session_state.setdefault("upload.refused", [])
 no_room = st.session_state.setdefault("upload.no_room", [])
 
@@ -41,6 +42,7 @@ if dropped:
     )
     told = take_in(uploads, workspace, waiting, settings(), ask_first=ask_first)
     refused.clear()
+    waiting.was_let_go = False
     for done, account in enumerate(told, start=1):
         bar.progress(done / len(dropped), say("read_so_far", done=done, all=len(dropped)))
         if account.refusal:
@@ -56,6 +58,8 @@ if no_room:
     st.warning(say("no_room", names=names, **most), icon=":material/warning:")
 for account in refused:
     show_refusal(account, say)
+if waiting.was_let_go:
+    st.info(say("let_go"))
 if waiting:
     st.subheader(say("your_word"))
     st.write(say("why_your_word"))

@@ -1,6 +1,5 @@
 """The frame around every page: the language, the menu, the workspace, and the page asked for."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import streamlit as st
@@ -8,7 +7,7 @@ import streamlit as st
 from ui.chrome import speak
 from ui.menu import MENU, PAGES
 from ui.text import LANGUAGES, speaker
-from ui.visitor import offer_log_out, open_workspace
+from ui.visitor import note_visit, offer_log_out, open_workspace
 
 FOLDER = Path(__file__).resolve().parents[1] / "pages"
 
@@ -38,7 +37,7 @@ def readers_language() -> str:
 st.session_state.setdefault("language", readers_language())
 if "workspace" not in st.session_state:
     st.session_state["workspace"] = open_workspace()
-st.session_state["workspace"].touch(datetime.now(UTC))
+note_visit()
 st.set_page_config(page_title="掌柜看数", layout="wide")
 page = st.navigation(menu(st.session_state["language"]), position="top")
 with st.sidebar:

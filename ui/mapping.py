@@ -15,6 +15,7 @@ from ui.importing import Upload, settings_of
 from ui.markup import literal
 from ui.numbers import rounded
 from ui.text import Speaker
+from ui.waiting import Held, held
 
 
 def ask_mapping(digest: str, upload: Upload, workspace: Workspace, say: Speaker) -> bool | None:
@@ -39,7 +40,7 @@ def _previews(
     digest: str, upload: Upload, workspace: Workspace, say: Speaker
 ) -> tuple[Preview, ...]:
     """Read once a file and session: the form is drawn again at each click."""
-    known: dict[str, tuple[Preview, ...]] = st.session_state.setdefault("upload.previews", {})
+    known: Held[tuple[Preview, ...]] = held("upload.previews")
     if digest not in known:
         settings = settings_of(workspace, partial(st.spinner, say("others_first")))
         known[digest] = preview(upload.data, upload.name, settings)

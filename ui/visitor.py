@@ -19,6 +19,7 @@ from ui.settings import Settings
 from ui.text import speaker
 from ui.tickets import COOKIE as LOGIN_COOKIE
 from ui.tickets import name_on
+from ui.waiting import Held
 
 COOKIE = "zhanggui_visitor"
 SECRET = re.compile(r"[\w-]{22}", re.ASCII)
@@ -61,6 +62,14 @@ def open_workspace() -> Workspace:
     workspace = Workspace.open(settings.data_folder, secret + _logged_in())
     workspace.touch(datetime.now(UTC))
     return workspace
+
+
+def note_visit() -> None:
+    """Let the clock begin anew for all that this visitor left here."""
+    st.session_state["workspace"].touch(datetime.now(UTC))
+    for left in st.session_state.values():
+        if isinstance(left, Held):
+            left.touch()
 
 
 def offer_log_out(language: str) -> None:
