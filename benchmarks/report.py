@@ -12,7 +12,8 @@ from pathlib import Path
 
 from analysis.engine import open_tables
 from analysis.samples import canonical_tables, make_shop
-from ui.report import Scope, answers, outline
+from ui.report import outline
+from ui.report_asking import Scope, answers
 from ui.report_book import report_book
 from ui.report_page import report_page
 from ui.slides import slides

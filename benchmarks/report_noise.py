@@ -13,7 +13,7 @@ from collections import Counter
 
 from analysis.samples import canonical_tables, make_shop
 from analysis.statistics import wilson
-from ui.report import Answer, Scope, answers
+from ui.report_asking import Answer, Scope, answers
 
 
 def main() -> None:

@@ -8,8 +8,8 @@ from ui.filters import ask_narrowing, ask_period, options_of
 from ui.markup import literal
 from ui.menu import page_path
 from ui.page import COLOURS
-from ui.report import Scope
-from ui.reporting import Asked, findings_of, worked_out
+from ui.report_asking import Scope
+from ui.reporting import asked_for, findings_of, worked_out
 from ui.sentences import sentence
 from ui.text import speaker
 
@@ -30,7 +30,8 @@ with st.sidebar:
 with st.container(horizontal=True):
     start, end = ask_period(say)
 scope = Scope(start, end, narrowed=tuple(sorted(narrowing.chosen.items())))
-answered = worked_out(Asked(workspace.digest, scope), narrowing.apply(tables), say)
+asked = asked_for(workspace.digest, scope, tables)
+answered = worked_out(asked, narrowing.apply(tables), say)
 found = highlights(findings_of(answered))
 if not found:
     st.success(say("nothing_alarming"))

@@ -20,7 +20,7 @@ with st.container(horizontal=True):
         with st.spinner(say("loading_sample"), show_time=True):
             for _account in take_in(sample_files(), workspace, {}, settings_of(workspace)):
                 pass
-        st.switch_page(page_path("refund_reasons"))
+        st.switch_page(page_path("highlights"))
 st.caption(say("private"))
 
 loaded = workspace.tables()

@@ -8,7 +8,7 @@ from analysis.workspace import Workspace
 from ui.filters import ask_narrowing, options_of
 from ui.menu import page_path
 from ui.report import edited, outline
-from ui.reporting import KEPT, Asked, ask_edits, ask_scope, offer, worked_out
+from ui.reporting import KEPT, ask_edits, ask_scope, asked_for, offer, worked_out
 from ui.text import speaker
 
 language = st.session_state["language"]
@@ -25,16 +25,17 @@ if not tables:
 
 with st.sidebar:
     narrowing = ask_narrowing(options_of(tables), say)
-asked = Asked(workspace.digest, ask_scope(say, narrowing))
-kept = st.session_state.get(KEPT)
-if not st.button(say("build"), type="primary", icon=":material/article:"):
-    if not kept:
-        st.stop()
-    if kept[0] != asked:
-        st.info(say("outdated"))
-        st.stop()
+asked = asked_for(workspace.digest, ask_scope(say, narrowing), tables)
+if st.button(say("build"), type="primary", icon=":material/article:"):
+    answered = worked_out(asked, narrowing.apply(tables), say)
+    st.session_state[KEPT] = (asked, answered)
+elif KEPT not in st.session_state:
+    st.stop()
+known, answered = st.session_state[KEPT]
+if known != asked:
+    st.info(say("outdated"))
+    st.stop()
 
-answered = worked_out(asked, narrowing.apply(tables), say)
 found = outline(answered, asked.scope, language, workspace.accounts(), tables)
 if not found.lines:
     st.info(say("empty"))

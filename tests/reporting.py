@@ -13,7 +13,8 @@ from analysis.samples import canonical_tables, make_shop
 from analysis.studies.refund_reasons import RefundReasons
 from analysis.study import Finding, Result
 from ui.printable import printable
-from ui.report import Answer, Line, Outline, Scope, Section, answers, outline
+from ui.report import Line, Outline, Section, outline
+from ui.report_asking import Answer, Scope, answers
 from ui.report_book import report_book
 from ui.report_page import report_page
 from ui.slides import slides

@@ -13,10 +13,12 @@ from openpyxl import load_workbook
 from pptx import Presentation
 from reporting import WRITERS, nasty_outline, shop_outline, shop_tables
 
+from analysis.studies import every_study
 from analysis.studies.refund_reasons import RefundReasons
 from ui.numbers import written
 from ui.pictures import picture
-from ui.report import CHAPTERS, Edit, Scope, answers, edited, lead, studies_of
+from ui.report import Edit, edited, lead
+from ui.report_asking import CHAPTERS, NOT_ASKED, Scope, answers, studies_of
 from ui.sentences import sentence
 from ui.text import LANGUAGES, speaker
 
@@ -46,6 +48,13 @@ def test_what_has_no_data_is_named(found):
 
     assert told.isdisjoint(found.left_out)
     assert told | set(found.left_out) == {study.name for study in studies_of(Scope())}
+
+
+def test_every_study_is_asked_or_left_out_by_name():
+    """A new study is in a chapter, or among those that a report has no use for."""
+    asked = [name for names in CHAPTERS.values() for name in names]
+
+    assert sorted([*asked, *NOT_ASKED]) == sorted(every_study())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

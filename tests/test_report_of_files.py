@@ -17,6 +17,7 @@ from ui.command import main
 from ui.importing import Upload, settings_of, take_in
 from ui.report import Outline, outline
 from ui.report_asking import Scope, answers
+from ui.text import speaker
 
 SAMPLES = Path(__file__).parents[1] / "sample_data"
 ORDERS = {
@@ -92,6 +93,20 @@ def test_the_command_line_says_what_the_page_says(kind, found, tmp_path, capsys)
     assert set(wanted) <= set(said)
     assert len(said) == len(found.lines)
     assert [text for text in wanted if escape(text, quote=kind == "html") not in written] == []
+
+
+def test_the_command_line_takes_a_few_chapters(tmp_path, capsys):
+    """Only what was asked for is in the file; a chapter that is none is one sentence."""
+    out, files = tmp_path / "report.html", [str(SAMPLES / name) for name in FILES]
+    say = speaker("zh-CN", "report")
+
+    assert main([*files, "--report", str(out), "--set", "chapters=scores,operations"]) == 0
+    written = out.read_text("utf-8")
+    assert f"<h2>{say('chapter.operations')}" in written
+    assert f"<h2>{say('chapter.team')}" not in written
+    capsys.readouterr()
+    assert main([*files, "--report", str(out), "--set", "chapters=weather"]) == 2
+    assert "team、service、operations、scores" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 python -m analysis FILE… --study refund_reasons [--set field=value …] [--json | --xlsx OUT]
 python -m analysis FILE… --report OUT.pptx|OUT.xlsx|OUT.html [--set start=2026-05-01 …]
+    [--set base_start=2026-04-01 --set base_end=2026-04-30 --set chapters=team,operations]
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ from analysis.study import Result, Study
 from analysis.workspace import Workspace
 from ui.importing import settings_of
 from ui.numbers import written
-from ui.report import Scope, answers, outline
+from ui.report import outline
+from ui.report_asking import Scope, answers
 from ui.report_book import report_book
 from ui.report_page import report_page
 from ui.sentences import sentence, worded
@@ -136,7 +138,7 @@ def _take_in(paths: Sequence[Path], workspace: Workspace, say: Speaker) -> tuple
 def _filled(kind: type[Chosen], settings: Sequence[str], say: Speaker) -> Chosen:
     """A study or a scope with what was set, each value of the type of its field."""
     hints = get_type_hints(kind)
-    known = {field.name for field in fields(kind)}
+    known = {field.name for field in fields(kind)} - {"narrowed"}
     values: dict[str, Any] = {}
     for setting in settings:
         field, _, text = setting.partition("=")
@@ -145,13 +147,20 @@ def _filled(kind: type[Chosen], settings: Sequence[str], say: Speaker) -> Chosen
                 say("unknown_field", field=field, known=say("comma").join(sorted(known)))
             )
         try:
-            values[field] = _typed(text, hints[field])
+            values[field] = _read(text, hints[field])
         except ValueError as error:
-            allowed = say("comma").join(map(str, get_args(hints[field])))
+            allowed = say("comma").join(_allowed(hints[field]))
             raise UnusableError(
                 say("bad_value", field=field, value=text, allowed=allowed)
             ) from error
     return kind(**values)
+
+
+def _read(text: str, hint: object) -> object:
+    """A text as a field's value; several values are told apart by commas."""
+    if get_origin(hint) is not tuple:
+        return _typed(text, hint)
+    return tuple(_typed(part.strip(), get_args(hint)[0]) for part in text.split(","))
 
 
 def _typed(text: str, hint: object) -> object:
@@ -172,6 +181,12 @@ def _typed(text: str, hint: object) -> object:
     if hint in (int, float, str):
         return hint(text)
     raise ValueError(text)
+
+
+def _allowed(hint: object) -> list[str]:
+    """The values that a field may have, as far as they can be listed."""
+    inner = [each for each in get_args(hint) if each is not Ellipsis]
+    return _allowed(inner[0]) if get_origin(hint) is tuple else [str(each) for each in inner]
 
 
 def _as_json(accounts: Sequence[FileAccount], result: Result) -> str:

@@ -5,24 +5,28 @@ from pathlib import Path
 import streamlit as st
 
 from ui.chrome import speak
-from ui.menu import MENU, PAGES
+from ui.menu import MENU, page_path
 from ui.text import LANGUAGES, speaker
 from ui.visitor import note_visit, offer_log_out, open_workspace
 
 FOLDER = Path(__file__).resolve().parents[1] / "pages"
 
+SIDEBAR = 200
+"""Pixels: a projector's 1024 leave the page little enough."""
+
+
+def start() -> None:
+    """Where a visit begins: the highlights once there is data, else the two ways to some."""
+    st.switch_page(page_path("highlights" if st.session_state["workspace"].tables() else "home"))
+
 
 def menu(language: str) -> dict[str, list[st.Page]]:
-    """Every page under its section, titled in the reader's language."""
+    """Every page under its section, titled in the reader's language; each keeps its address."""
     common = speaker(language)
-    return {
+    hidden = {"": [st.Page(start, title="掌柜看数", default=True, visibility="hidden")]}
+    return hidden | {
         common(f"menu.{section}"): [
-            st.Page(
-                FOLDER / f"{name}.py",
-                title=speaker(language, name)("title"),
-                url_path=name,
-                default=name == PAGES[0],
-            )
+            st.Page(FOLDER / f"{name}.py", title=speaker(language, name)("title"), url_path=name)
             for name in names
         ]
         for section, names in MENU.items()
@@ -38,7 +42,7 @@ st.session_state.setdefault("language", readers_language())
 if "workspace" not in st.session_state:
     st.session_state["workspace"] = open_workspace()
 note_visit()
-st.set_page_config(page_title="掌柜看数", layout="wide")
+st.set_page_config(page_title="掌柜看数", layout="wide", initial_sidebar_state=SIDEBAR)
 page = st.navigation(menu(st.session_state["language"]), position="top")
 with st.sidebar:
     st.segmented_control(

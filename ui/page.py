@@ -12,6 +12,7 @@ from analysis.charts import PICK
 from analysis.ingest.account import FileAccount
 from analysis.study import Result, Say, Study, Tables
 from analysis.workspace import Workspace
+from ui.answering import answered
 from ui.drawings import Drawing, can_be_picked, drawing
 from ui.filters import Narrowing, ask_narrowing, options_of
 from ui.markup import literal
@@ -73,7 +74,7 @@ class Page:
         tables = narrowing.apply(self.all_tables)
         key = (self.digest, *sorted(narrowing.chosen.items()))
         with st.spinner(self.say("working"), show_time=True):
-            result = _answer(study, key, tables)
+            result = answered(study, key, tables)
             drawings = _drawn(study, key, self.say.language, result, self.say)
         self._rests_on(narrowing)
         self._findings(result)
@@ -187,12 +188,6 @@ def ask(page: Page, name: str, options: tuple[Code, ...]) -> Code:
         persist_state="session",
     )
     return cast(Code, chosen)
-
-
-@st.cache_data(scope="session", max_entries=20, ttl="12h", show_spinner=False)
-def _answer(study: Study, key: tuple[object, ...], _tables: Tables) -> Result:
-    """Remembered by the files' digest and the filters, never by the tables themselves."""
-    return study.run(_tables)
 
 
 @st.cache_data(scope="session", max_entries=20, ttl="12h", show_spinner=False)

@@ -1,81 +1,24 @@
 """The report as an outline: chapters of sections, each the findings of a study. Pure.
 
-`answers` runs the studies, `outline` puts their findings in order, `edited` applies what the
-reader changed. `ui.slides`, `ui.report_book` and `ui.report_page` write an outline down.
+`ui.report_asking` runs the studies, `outline` puts their findings in order, `edited` applies what
+the reader changed. `ui.slides`, `ui.report_book` and `ui.report_page` write an outline down.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
 
 from analysis.highlights import CERTAINTY, highlights
 from analysis.ingest.account import FileAccount
-from analysis.studies import every_study
-from analysis.study import Finding, Result, Study, Tables
+from analysis.study import Finding
 from ui.printable import printable
+from ui.report_asking import CHAPTERS, Answer, Scope, studies_of
 from ui.sentences import sentence
 from ui.text import Speaker, speaker
 
-CHAPTERS: Mapping[str, tuple[str, ...]] = {
-    "team": ("agent_overview",),
-    "service": (
-        "agent_differences",
-        "agent_fair",
-        "agent_scorecard",
-        "agent_luck",
-        "agent_training",
-        "agent_gap",
-    ),
-    "operations": (
-        "refund_reasons",
-        "refund_trend",
-        "refund_change",
-        "refund_hotspots",
-        "refund_places",
-        "refund_speed",
-        "customer_rfm",
-        "customer_movement",
-        "customer_cohorts",
-        "customer_repurchase",
-        "customer_value",
-        "customer_reasons",
-        "customer_actions",
-    ),
-    "scores": ("dsr_now", "dsr_need", "dsr_tolerance", "dsr_forecast"),
-}
-"""The studies of each chapter, in reading order."""
-
 GAINS = (("refund_hotspots", "in_all"), ("dsr_need", "five"), ("customer_actions", "do_first"))
 """Findings that compute what an improvement would bring."""
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What a report is about; a period that is open at both ends means all days."""
-
-    start: date | None = None
-    end: date | None = None
-    base_start: date | None = None
-    base_end: date | None = None
-    chapters: tuple[str, ...] = tuple(CHAPTERS)
-    narrowed: tuple[tuple[str, str], ...] = ()
-    """Platform and shop, where the tables were narrowed, by phrase."""
-
-    @property
-    def has_base(self) -> bool:
-        """Whether there is a period to compare with."""
-        return bool(self.base_start or self.base_end)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A study as it was asked, its answer, and its numbers in the period compared with."""
-
-    study: Study
-    result: Result
-    base: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -153,19 +96,6 @@ class Outline:
         return speaker(self.language, *topics or ("report",))
 
 
-def studies_of(scope: Scope) -> list[type[Study]]:
-    """The studies that a report asks, in reading order."""
-    known = every_study()
-    return [known[name] for chapter in scope.chapters for name in CHAPTERS[chapter]]
-
-
-def answers(tables: Tables, scope: Scope) -> Iterator[Answer]:
-    """Run every study that its tables are there for, one at a time."""
-    for kind in studies_of(scope):
-        if not kind.lacks(tables):
-            yield _answered(kind, tables, scope)
-
-
 def outline(
     answered: Iterable[Answer],
     scope: Scope,
@@ -214,34 +144,18 @@ def lead(section: Section) -> Line:
     return min(section.lines, key=_importance)
 
 
-def _answered(kind: type[Study], tables: Tables, scope: Scope) -> Answer:
-    study = _between(kind, scope.start, scope.end)
-    base: Mapping[str, float] = {}
-    if scope.has_base and _has_period(kind):
-        base = _between(kind, scope.base_start, scope.base_end).run(tables).metrics
-    return Answer(study, study.run(tables), base)
-
-
-def _between(kind: type[Study], start: date | None, end: date | None) -> Study:
-    return kind(**{"start": start, "end": end}) if _has_period(kind) else kind()
-
-
-def _has_period(kind: type[Study]) -> bool:
-    return {"start", "end"} <= {each.name for each in fields(kind)}
-
-
 def _says_something(answer: Answer) -> bool:
     return any(finding.verdict != "insufficient" for finding in answer.result.findings)
 
 
 def _section(answer: Answer, language: str) -> Section:
     name = answer.study.name
-    say = speaker(language, name)
+    say = speaker(language, name, "report")
     return Section(
         answer,
         tuple(
             Line(f"{name}.{position}", name, finding, printable(sentence(finding, say)))
-            for position, finding in enumerate(answer.result.findings)
+            for position, finding in enumerate((*answer.result.findings, *answer.compared))
         ),
     )
 

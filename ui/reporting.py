@@ -1,18 +1,21 @@
-"""What the report page asks: the days, the chapters, and what becomes of each finding."""
+"""What the report and the highlights ask: the days, the chapters, what becomes of each finding."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from functools import partial
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from analysis.study import Finding, Tables
+from analysis.study import Finding, Study, Tables
+from ui.answering import answered
 from ui.filters import Narrowing, ask_period
-from ui.report import CHAPTERS, Answer, Edit, Outline, Scope, answers, studies_of
+from ui.report import Edit, Outline
+from ui.report_asking import CHAPTERS, Answer, Question, Scope, answer, questions
 from ui.report_book import report_book
 from ui.report_page import report_page
 from ui.report_words import section_title
@@ -20,7 +23,7 @@ from ui.slides import slides
 from ui.text import Speaker, speaker
 
 KEPT = "report.answers"
-"""Where the session keeps the last answers."""
+"""Where the session keeps what the last outline was made of: `Asked` and its answers."""
 
 FILES = {
     "pptx": (slides, "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
@@ -31,10 +34,29 @@ FILES = {
 
 @dataclass(frozen=True)
 class Asked:
-    """What answers were worked out for; others are another question."""
+    """What answers are worked out for; others are another question."""
 
     digest: str
     scope: Scope
+    questions: tuple[Question, ...]
+
+
+def asked_for(digest: str, scope: Scope, tables: Tables) -> Asked:
+    """The questions of a scope, with the choices that the reader made on the studies' pages."""
+    return Asked(digest, scope, tuple(questions(scope, tables, chosen_on_pages)))
+
+
+def chosen_on_pages(kind: type[Study]) -> dict[str, object]:
+    """A study's choices as they stand on its page, so that a link there shows the same answer."""
+    places = (kind.name, "agents") if kind.name.startswith("agent_") else (kind.name,)
+    return {
+        each.name: value
+        for each in fields(kind)
+        for place in places
+        if each.default is not MISSING
+        and type(value := st.session_state.get(f"{place}.{each.name}")) is type(each.default)
+        and value is not None
+    }
 
 
 def ask_scope(say: Speaker, narrowing: Narrowing) -> Scope:
@@ -57,12 +79,10 @@ def ask_scope(say: Speaker, narrowing: Narrowing) -> Scope:
 
 
 def worked_out(asked: Asked, tables: Tables, say: Speaker) -> tuple[Answer, ...]:
-    """The answers of all studies, with their progress shown; remembered until another question."""
-    kept = st.session_state.get(KEPT)
-    if kept and kept[0] == asked:
-        return kept[1]
-    found = tuple(_shown(asked.scope, tables, say))
-    st.session_state[KEPT] = (asked, found)
+    """The answers to all questions, with their progress shown; those known stay known."""
+    bar = st.progress(0.0)
+    found = tuple(_shown(asked, tables, say, bar))
+    bar.empty()
     return found
 
 
@@ -118,16 +138,13 @@ def offer(found: Outline) -> None:
             )
 
 
-def _shown(scope: Scope, tables: Tables, say: Speaker) -> Iterator[Answer]:
-    """Answers as they come, with a bar that says which study is next."""
-    names = [kind.name for kind in studies_of(scope) if not kind.lacks(tables)]
-    titles = [speaker(say.language, name)("title") for name in names]
-    bar = st.progress(0.0)
-    coming = answers(tables, scope)
-    for done, title in enumerate(titles):
-        bar.progress(done / len(titles), say("asking", study=title, done=done + 1, all=len(titles)))
-        yield next(coming)
-    bar.empty()
+def _shown(asked: Asked, tables: Tables, say: Speaker, bar: DeltaGenerator) -> Iterator[Answer]:
+    """Answers as they come; the bar says which study is next."""
+    key, count = (asked.digest, *asked.scope.narrowed), len(asked.questions)
+    for done, question in enumerate(asked.questions):
+        title = speaker(say.language, question.study.name)("title")
+        bar.progress(done / count, say("asking", study=title, done=done + 1, all=count))
+        yield answer(question, asked.scope, tables, lambda study: answered(study, key, tables))
 
 
 def _day(name: str, say: Speaker) -> date | None:

@@ -21,8 +21,10 @@ def open_page(
     """A page, drawn once, over the tables given; its workspace goes with the test."""
     app = AppTest.from_file(FRAME, default_timeout=30)
     app.session_state["language"] = language
+    app.session_state["workspace"] = workspace({})
+    app.run()  # The start leads on; with data it would lead to all that can be answered.
     app.session_state["workspace"] = workspace(tables or {})
-    return app.run().switch_page(f"../pages/{name}.py").run()
+    return app.switch_page(f"../pages/{name}.py").run()
 
 
 def workspace(tables: Mapping[str, pd.DataFrame]) -> Workspace:
