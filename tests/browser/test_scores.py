@@ -35,10 +35,13 @@ def test_numbers_typed_on_one_page_are_there_on_the_next(visit):
     assert visit.page.get_by_text("同行平均在 4.6307～4.7739 之间").is_visible()
 
 
+@pytest.mark.parametrize("width", [390, 1024])
+@pytest.mark.parametrize("language", ["中文", "English"])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_phone_shows_the_whole_width(visit, name):
+def test_a_phone_and_a_projector_show_the_whole_width(visit, name, language, width):
     """Nothing has to be scrolled sideways."""
     visit.open(f"/{name}{LINK}")
-    visit.look(390)
+    visit.speak(language)
+    visit.look(width)
 
-    assert visit.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
