@@ -2,93 +2,94 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
-import pandas as pd
 import pytest
+from hostile import MADE, NASTY, OURS, PORT, fill, payloads
+from serving import STREAMLIT, serving
 from visiting import Visit
 
-from analysis.ingest import Imported, import_file
 from analysis.workspace import Workspace
-from ui.importing import SAMPLE_DATA, settings_of
 from ui.menu import PAGES
 
 SECRET = "hostile-texts-on-pages"
-NAUGHTY = Path(__file__).parents[3] / (
-    "shared/nasty/third_party/big-list-of-naughty-strings__blns.json"
-)
-BEACON = "http://127.0.0.1:18099"
-OURS = (
-    f"<img src={BEACON}/i onerror=alert(1)><b data-naughty>x</b>",
-    f"![picture]({BEACON}/m)",
-    f"[link]({BEACON}/l)",
-    f"<script src={BEACON}/s></script>",
-    f"<iframe src={BEACON}/f></iframe><style>@import url({BEACON}/c)</style>",
-    ":red[colour] :material/home: :smile: $\\frac{1}{2}$ `code` **bold**",
-    f"{BEACON}/plain",
-    f'=HYPERLINK("{BEACON}/x")',
-)
-TEXTS = {
-    "agent",
-    "agent_group",
-    "carrier",
-    "city",
-    "close_reason",
-    "item_title",
-    "operator",
-    "reason_raw",
-    "shop_name",
-    "sku_spec",
-    "source_file",
-}
-MADE = """() => [...document.querySelectorAll(
-  "[src*='18099'], [href*='18099'], [data-naughty], script[src*='18099'], iframe"
-)].map((element) => element.outerHTML.slice(0, 200))"""
+BOOKS = ("payload_cells.xlsx", "payload_headers.xlsx")
+UNESCAPED = ("tests.browser.unescaped", *STREAMLIT[1:])
+"""The app with the helper switched off that makes texts literal."""
 
-
-def payloads() -> list[str]:
-    """Our own, and the strings of the list of naughty ones that can stand in a cell."""
-    if not NAUGHTY.exists():
-        return list(OURS)
-    strings = json.loads(NAUGHTY.read_text(encoding="utf-8"))
-    return [*OURS, *(text for text in strings if text.strip() and "\x00" not in text)]
-
-
-def poisoned(table: pd.DataFrame, texts: list[str], start: int) -> pd.DataFrame:
-    """Each different text became a payload; the same one the same, so that groups stay groups."""
-    changed = table.copy()
-    for column in sorted(TEXTS & {*table.columns}):
-        known = changed[column].dropna().unique()
-        spelled = {text: texts[(start + n) % len(texts)] for n, text in enumerate(known)}
-        changed[column] = changed[column].map(spelled)
-        start += len(known)
-    return changed
-
-
-def hostile(path: Path, workspace: Workspace, texts: list[str], start: int) -> Imported:
-    imported = import_file(path.read_bytes(), path.name, settings_of(workspace))
-    tables = {name: poisoned(table, texts, start) for name, table in imported.tables.items()}
-    named = replace(imported.account, file_name=texts[start % len(OURS)])
-    return Imported(named, tables)
+SHOWING = ("upload", "refund_hotspots", "refund_places", "agent_overview", "agent_training")
+"""Pages that set names from the data into sentences."""
 
 
 @pytest.fixture(scope="module")
 def poisoned_shop(server) -> None:
     """A sample shop with payloads for names, in the workspace of one secret."""
-    workspace, texts = Workspace.open(server.workspaces, SECRET), payloads()
-    files = [path for path in sorted(SAMPLE_DATA.iterdir()) if path.suffix in (".csv", ".xlsx")]
-    workspace.add(hostile(path, workspace, texts, n) for n, path in enumerate(files))
+    fill(Workspace.open(server.workspaces, SECRET), payloads())
+
+
+def enter(visit: Visit) -> None:
+    """Come as the visitor whose data is poisoned, and note what a script would do."""
+    cookie = {"name": "zhanggui_visitor", "value": SECRET, "url": visit.address}
+    visit.page.context.add_cookies([cookie])
+    visit.page.on("dialog", lambda dialog: visit.complaints.append(dialog.message))
 
 
 @pytest.mark.usefixtures("poisoned_shop")
 @pytest.mark.parametrize("name", PAGES)
-def test_no_page_makes_anything_of_uploaded_text(visit: Visit, server, name):
+def test_no_page_makes_anything_of_uploaded_text(visit: Visit, name):
     """No element, no link, no request, no dialog, whatever stands in names and reasons."""
-    cookie = {"name": "zhanggui_visitor", "value": SECRET, "url": server.address}
-    visit.page.context.add_cookies([cookie])
-    visit.page.on("dialog", lambda dialog: visit.complaints.append(dialog.message))
+    enter(visit)
     visit.open(f"/{name}")
 
     assert visit.page.evaluate(MADE) == []
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_no_form_makes_anything_of_headers_and_cells(visit: Visit, name):
+    """A workbook whose sheet, headers and cells are payloads is shown before it is understood."""
+    if not (NASTY / "generated" / name).exists():
+        pytest.skip("the hostile files are not at hand")
+    visit.open("/upload")
+    visit.upload([NASTY / "generated" / name])
+
+    assert visit.page.evaluate(MADE) == []
+
+
+@contextmanager
+def listening() -> Iterator[list[str]]:
+    """Somebody at the address that the payloads name; gives the paths that were asked for."""
+    asked: list[str] = []
+
+    class Listener(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *_said: object) -> None:
+            pass
+
+    elsewhere = ThreadingHTTPServer(("127.0.0.1", PORT), Listener)
+    Thread(target=elsewhere.serve_forever, daemon=True).start()
+    yield asked
+    elsewhere.shutdown()
+    elsewhere.server_close()
+
+
+def test_the_security_policy_alone_keeps_every_request_at_home(browser, tmp_path):
+    """Without escaping pictures are made of names, and still nobody elsewhere is asked."""
+    made = []
+    with serving(tmp_path, UNESCAPED) as server, listening() as asked:
+        fill(Workspace.open(server.workspaces, SECRET), list(OURS))
+        visit = Visit(browser.new_page(locale="zh-CN"), server.address)
+        enter(visit)
+        for name in SHOWING:
+            visit.open(f"/{name}")
+            made += visit.page.evaluate(MADE)
+        visit.page.context.close()
+
+    assert any("<img" in element for element in made)
+    assert not asked
+    assert not [said for said in visit.complaints if "Content Security Policy" not in said]

@@ -1,0 +1,13 @@
+"""The app without its own escaping, so that a test sees what the security policy holds alone.
+
+python -m tests.browser.unescaped run app.py ...
+"""
+
+import ui.markup
+
+ui.markup.literal = lambda text: text
+
+from streamlit.web.cli import main  # noqa: E402 - the pages must find the helper switched off
+
+if __name__ == "__main__":
+    main(prog_name="streamlit")
