@@ -18,7 +18,7 @@ from analysis.periods import Period
 from analysis.refund_base import State, counted_refunds, paid_orders
 from analysis.refund_cohorts import FOLLOWED_DAYS
 from analysis.refunded_goods import GoodsChoice, refunds_by_goods
-from analysis.sold_lines import paid_lines
+from analysis.sold_lines import REFUND, paid_lines
 from analysis.study import OTHER, Tables
 
 Dimension = Literal["item", "sku", "carrier", "province", "platform", "shop"]
@@ -102,8 +102,8 @@ def gone_units(tables: Tables, dimension: Dimension, comparison: Comparison) -> 
         return refunds.group_by("order_id").agg(nw.col("event_at").min())
     choice = GoodsChoice(comparison.state, comparison.both)
     goods = refunds_by_goods(tables, choice).with_columns(segment=nw.col(dimension))
-    events = refunds.select("refund_id", "event_at")
-    dated = goods.filter(~nw.col("segment").is_null()).join(events, on="refund_id")
+    events = refunds.select(*REFUND, "event_at")
+    dated = goods.filter(~nw.col("segment").is_null()).join(events, on=REFUND)
     return dated.group_by("order_id", "segment").agg(nw.col("event_at").min())
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.engine import small
 from analysis.periods import EVER, Period
 from analysis.refund_base import State, counted_refunds
-from analysis.sold_lines import Level, goods_of_refunds, item_key, paid_lines, sku_key
+from analysis.sold_lines import REFUND, Level, goods_of_refunds, item_key, paid_lines, sku_key
 from analysis.study import Tables
 
 CELL = ["item", "sku", "reason_l1"]
@@ -34,10 +34,10 @@ def refunds_by_goods(tables: Tables, choice: GoodsChoice) -> nw.LazyFrame:
     if "order_lines" not in tables:
         chosen = refunds.filter(choice.period.holds("applied_at"))
         named = chosen.with_columns(item=item_key(of_line=False), sku=sku_key(of_line=False))
-        return named.select("refund_id", "order_id", *CELL, "amount")
-    told = refunds.select("refund_id", "order_id", "reason_l1", "amount")
+        return named.select(*REFUND, *CELL, "amount")
+    told = refunds.select(*REFUND, "reason_l1", "amount")
     lines = paid_lines(tables, choice.period)
-    return goods_of_refunds(refunds, lines).join(told, on="refund_id")
+    return goods_of_refunds(refunds, lines).join(told, on=REFUND)
 
 
 def count_cells(tables: Tables, choice: GoodsChoice) -> pd.DataFrame:

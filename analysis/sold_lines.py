@@ -25,6 +25,9 @@ Level = Literal["item", "sku"]
 CLUES = {"line_id": 16, "sku_code": 8, "sku_spec": 4, "item_id": 2, "item_title": 1}
 """What a refund and a line may share, and how much it says: more than all weaker ones together."""
 
+REFUND = ["refund_id", "order_id"]
+"""What names a refund: numbers of refunds alone may meet where files of platforms are mixed."""
+
 SPLIT = " · "
 
 
@@ -73,16 +76,16 @@ def paid_lines(tables: Tables, period: Period = EVER) -> nw.LazyFrame:
 
 
 def goods_of_refunds(refunds: nw.LazyFrame, lines: nw.LazyFrame) -> nw.LazyFrame:
-    """The goods that each refund is about: refund_id, item, sku.
+    """The goods that each refund is about: refund_id, order_id, item, sku.
 
     A refund belongs to the line of its order that shares the strongest clues; where several goods
     share them equally, item or sku is null. Refunds of orders without lines are left out.
     """
-    own = refunds.select("refund_id", "order_id", *(nw.col(c).alias(f"own_{c}") for c in CLUES))
+    own = refunds.select(*REFUND, *(nw.col(c).alias(f"own_{c}") for c in CLUES))
     pairs = own.join(lines, on="order_id").with_columns(score=_shared_clues())
-    best = nw.col("score").max().over("refund_id")
+    best = nw.col("score").max().over(*REFUND)
     fitting = pairs.with_columns(best=best).filter(nw.col("score") == nw.col("best"))
-    ends = fitting.group_by("refund_id").agg(
+    ends = fitting.group_by(REFUND).agg(
         item=nw.col("item").min(),
         other_item=nw.col("item").max(),
         sku=nw.col("sku").min(),
@@ -92,7 +95,7 @@ def goods_of_refunds(refunds: nw.LazyFrame, lines: nw.LazyFrame) -> nw.LazyFrame
         name: nw.when(nw.col(name) == nw.col(f"other_{name}")).then(nw.col(name))
         for name in ("item", "sku")
     }
-    return ends.with_columns(**only).select("refund_id", "item", "sku")
+    return ends.with_columns(**only).select(*REFUND, "item", "sku")
 
 
 def _shared_clues() -> nw.Expr:

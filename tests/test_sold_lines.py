@@ -51,6 +51,15 @@ def test_an_order_of_one_line_needs_no_clue():
     assert found[["refund_id", "sku"]].to_numpy().tolist() == [["r1", "D-R"]]
 
 
+def test_the_same_number_on_two_platforms_is_two_refunds():
+    """Platforms number their refunds themselves; the order tells them apart."""
+    rows = [("r1", "o2", "pdd"), ("r1", "o1", "jd")]
+    refunds = table("refunds", "refund_id order_id platform", rows).assign(item_title="Dress")
+    found = small(goods_of_refunds(frame(refunds), paid_lines({"order_lines": LINES})))
+
+    assert found.set_index("order_id")["item"].to_dict() == {"o1": "i1", "o2": "i1"}
+
+
 def test_only_paid_lines_are_sold():
     """Four of the five lines; a line without a number of pieces is one piece."""
     sold = small(paid_lines({"order_lines": LINES}))

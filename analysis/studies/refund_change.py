@@ -39,6 +39,7 @@ from analysis.refund_segments import (
 )
 from analysis.refund_trace import newest_refunds
 from analysis.refunded_goods import GoodsChoice, count_sold, names_at, refunds_by_goods
+from analysis.sold_lines import REFUND
 from analysis.statistics import Comparison, compare_shares, false_discovery
 from analysis.study import OTHER, Finding, Result, Say, Study, Tables, Verdict
 
@@ -110,7 +111,7 @@ class RefundChange(Study):
         if self.dimension in GOODS:
             goods = refunds_by_goods(tables, GoodsChoice(self.state, compared.now))
             mine = goods.filter(nw.col(self.dimension) == picked["segment"])
-            refunds = refunds.join(mine.select("refund_id"), on="refund_id", how="semi")
+            refunds = refunds.join(mine.select(REFUND), on=REFUND, how="semi")
         return newest_refunds(refunds.join(units.select("order_id"), on="order_id", how="semi"))
 
     @property

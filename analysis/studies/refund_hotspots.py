@@ -39,7 +39,7 @@ from analysis.refunded_goods import (
     names_at,
     refunds_by_goods,
 )
-from analysis.sold_lines import SPLIT, Level
+from analysis.sold_lines import REFUND, SPLIT, Level
 from analysis.statistics import ENOUGH_FOR_SHARE
 from analysis.study import Finding, Result, Say, Study, Tables
 
@@ -100,7 +100,7 @@ class RefundHotspots(Study):
             nw.col(LEVELS[chart]) == goods, nw.col("reason_l1") == reason
         )
         refunds = counted_refunds(tables["refunds"], self.state)
-        return newest_refunds(refunds.join(mine.select("refund_id"), on="refund_id", how="semi"))
+        return newest_refunds(refunds.join(mine.select(REFUND), on=REFUND, how="semi"))
 
     def choice(self, tables: Tables) -> GoodsChoice:
         """What the reader chose; the last 90 days where no day was chosen."""

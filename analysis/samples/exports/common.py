@@ -12,6 +12,14 @@ from analysis.samples.shop import Shop
 from analysis.samples.text import Text, decimals, joined, pick, same, where
 from analysis.samples.words import words
 
+FIRST_NUMBER = {
+    "taobao": 318_000_211_000_000_137,
+    "pdd": 318_000_211_000_000_137,
+    "douyin": 714_000_211_000_000_137,
+    "jd": 518_000_211_000_000_137,
+}
+"""Of refunds. Numbers of Taobao and Pinduoduo meet, as those of two platforms may."""
+
 KINDS = ("仅退款", "退货退款", "换货")
 
 
@@ -40,7 +48,7 @@ def refund_rows(shop: Shop) -> pd.DataFrame:
     waits = np.where(refunds["agreed_at"].isna(), 2 * day, 7 * day)
     pending = refunds["status"].isin([0, 1, 2])
     timeout = (refunds["agreed_at"].fillna(refunds["applied_at"]) + waits).where(pending)
-    number = 318_000_211_000_000_137 + np.arange(len(refunds)) * 970_000_483
+    number = FIRST_NUMBER[shop.setting.platform] + np.arange(len(refunds)) * 970_000_483
     stepped_in = (refunds["outcome"] == 2) & (refunds["wording"] % 3 == 0)  # noqa: PLR2004
     return refunds.assign(refund_no=number, timeout_at=timeout, intervened=stepped_in)
 
