@@ -10,12 +10,16 @@ from pandas.testing import assert_series_equal
 from analysis.ingest import SURE, TABLES, ImportSettings, import_file
 from analysis.ingest.tables import ORIGIN
 from analysis.samples import Setting, canonical_tables, make_shop, write
+from analysis.samples.detection import detectors_of
 from analysis.samples.shop import PLATFORMS
 from analysis.samples.writing import QUIRKS
 
 SETTINGS = ImportSettings(pseudonym_key=b"k" * 32)
 ASKED = ("chats_taobao", "refunds_jd")
 """Formats that were never verified: the import asks its reader before it takes them."""
+
+NO_PLATFORM = ("jushuitan", "generic")
+"""Of a merchant system, or of the shop's own making."""
 
 TOLD_AS_IT_IS = {"header", "no_buyer_key", "lines_of_one_order", "period_from_name"}
 """What the import says of a file in order: nothing that anyone would have to mend."""
@@ -56,7 +60,7 @@ def test_every_file_is_recognised_without_a_click(written):
         assert sheet.kept_count == sheet.row_count - 1, name
         if not name.startswith(ASKED):
             assert sheet.certainty >= SURE, name
-            assert sheet.platform in (shop.setting.platform, "jushuitan"), name
+            assert sheet.platform in (shop.setting.platform, *NO_PLATFORM), name
 
 
 def test_nothing_is_told_that_was_not_planted(written):
@@ -96,6 +100,16 @@ def test_quirks_are_seen_through(tmp_path):
         assert {note.rule for note in sheet.notes} <= TOLD_AS_IT_IS | QUIRKS_TOLD, name
         assert len(result.tables[sheet.table]) == len(expected[sheet.table]), name
         assert set(TABLES[sheet.table].required) <= set(sheet.mapping) | {"date_from", "date_to"}
+
+
+def test_a_bad_week_is_found_from_its_file(tmp_path):
+    """The day on which it leaves the window is told by the ratings as they are read again."""
+    shop = make_shop(6, 20_000, ("dsr_dip",))
+    write(shop, tmp_path, tables=["ratings"])
+    (result,) = imported(tmp_path).values()
+    (detector,) = detectors_of("dsr_dip")
+
+    assert detector.finds(detector.study.run(result.tables).findings, shop)
 
 
 def test_a_changed_definition_is_told(tmp_path):

@@ -25,6 +25,8 @@ from analysis.samples.text import (
 )
 from analysis.samples.words import words
 
+STARS = {"五": 5, "四": 4, "三": 3, "二": 2, "一": 1}
+
 
 def shop_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
     """One row a day."""
@@ -69,6 +71,17 @@ def ad_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
         "总成交笔数": plain(rows["orders"]),
         "投入产出比": decimals(rows["gmv_cents"] / rows["spend_cents"].clip(lower=1), 2),
     }
+
+
+def rating_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
+    """One row a day: how many gave the description five to one stars, as a shop notes it down."""
+    counts = {f"{word}星评价数": plain(rows[f"desc_{star}"]) for word, star in STARS.items()}
+    return {"日期": dates(rows["date"]), **counts}
+
+
+def rating_rows(shop: Shop) -> pd.DataFrame:
+    """The days of the shop's history."""
+    return shop.ratings.tail(shop.setting.days).reset_index(drop=True)
 
 
 def stock_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
@@ -135,6 +148,14 @@ EXPORTS = (
         rows=daily.shop_days,
         write=shop_columns,
         sums=("支付金额", "成功退款金额"),
+    ),
+    Export(
+        name="ratings_by_day_taobao",
+        what="店铺自己记的 每日评价星级（描述相符）",
+        table="ratings",
+        rows=rating_rows,
+        write=rating_columns,
+        sums=tuple(f"{word}星评价数" for word in STARS),
     ),
     Export(
         name="traffic_source_taobao",
