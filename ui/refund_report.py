@@ -16,7 +16,7 @@ NAMED = 5
 def report(result: Result, day: date, say: Speaker) -> str:
     """Head, total, a line a shop where there are several, reasons, agents."""
     shops, reasons, agents = (result.tables[name] for name in ("by_shop", "by_reason", "by_agent"))
-    lines = [say("report.head", day=day), say("report.total", **result.metrics)]
+    lines = [say("report.head", day=day), _total(result, say)]
     if len(shops) > 1:
         lines += [_shop(row, say) for _, row in shops.iterrows()]
     if len(reasons):
@@ -34,15 +34,20 @@ def report(result: Result, day: date, say: Speaker) -> str:
     return "\n".join(lines)
 
 
+def _total(result: Result, say: Speaker) -> str:
+    known = "done_count" in result.metrics
+    return say("report.total" if known else "report.total_applied", **result.metrics)
+
+
 def _shop(row: pd.Series, say: Speaker) -> str:
-    return say(
-        "report.shop",
-        shop=say("unknown") if pd.isna(row["shop_name"]) else row["shop_name"],
-        platform=say.word("platform", row["platform"]),
-        count=row["refund_count"],
-        amount=row["refund_amount"],
-        done=row["done_count"],
-    )
+    """A shop by name and platform; by its platform alone where the file names no shop."""
+    shop = platform = say.word("platform", row["platform"])
+    if pd.notna(row["shop_name"]):
+        shop = say("report.of_platform", shop=row["shop_name"], platform=platform)
+    counts = {"count": row["refund_count"], "amount": row["refund_amount"]}
+    if pd.isna(row["done_count"]):
+        return say("report.shop_applied", shop=shop, **counts)
+    return say("report.shop", shop=shop, **counts, done=int(row["done_count"]))
 
 
 def _first(table: pd.DataFrame, name: str, count: str) -> list[tuple[str, int]]:

@@ -6,7 +6,8 @@ Answers  by_shop: shop_name, platform, refund_count, refund_amount, done_count, 
          usual_expected (the mean of the same weekday of the four weeks before), difference_excess
          by_reason: reason_l1, refund_count, refund_amount, share, usual_expected; the most first
          by_agent: operator, done_count, done_amount; refunds done on the day, the most first
-All refunds that were applied for count, whatever became of them.
+All refunds that were applied for count, whatever became of them. Done are those of platforms whose
+export says when: of the others the number is not known, not 0.
 """
 
 from __future__ import annotations
@@ -60,20 +61,22 @@ class RefundDaily(Study):
         applied, done = small(applied_on(refunds, [day, *usual])), small(done_on(refunds, day))
         today = applied[applied["day_at"] == pd.Timestamp(day)]
         before = applied[applied["day_at"] != pd.Timestamp(day)]
-        weeks = len(usual)
+        weeks, undated = len(usual), platforms_without_ends(refunds)
         answers = {
-            "by_shop": by_shop(today, before, done, weeks),
+            "by_shop": by_shop(today, before, done, weeks).pipe(without_ends, undated),
             "by_reason": by_reason(today, before, weeks),
             "by_agent": by_agent(done),
         }
         metrics = {
             "refund_count": int(today["refund_count"].sum()),
             "refund_amount": float(today["refund_amount"].sum()),
-            "done_count": int(done["done_count"].sum()),
-            "done_amount": float(done["done_amount"].sum()),
         }
+        if answers["by_shop"]["done_count"].notna().any():
+            metrics["done_count"] = int(done["done_count"].sum())
+            metrics["done_amount"] = float(done["done_amount"].sum())
         said = (_say_day(metrics, day), _say_usual(today, before, weeks, day))
-        return Result(answers, metrics, (*said, *_say_rise(answers["by_reason"], weeks)))
+        lacks = tuple(Finding("lacks_ends", {"platform": name}) for name in undated)
+        return Result(answers, metrics, (*said, *_say_rise(answers["by_reason"], weeks), *lacks))
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
         """The day's reasons, the most frequent first."""
@@ -132,6 +135,20 @@ def done_on(refunds: Table, day: date) -> nw.LazyFrame:
     )
 
 
+def platforms_without_ends(refunds: Table) -> list[str]:
+    """The platforms whose export does not say of any refund when it was done."""
+    ends = small(frame(refunds).group_by("platform").agg(nw.col("done_at").count()))
+    return sorted(ends.loc[ends["done_at"] == 0, "platform"].dropna())
+
+
+def without_ends(shops: pd.DataFrame, undated: list[str]) -> pd.DataFrame:
+    """The table `by_shop` with nothing in place of 0 done, where that is not known."""
+    known = ~shops["platform"].isin(undated)
+    return shops.assign(
+        **{name: shops[name].where(known, np.nan) for name in ("done_count", "done_amount")}
+    )
+
+
 def by_shop(
     today: pd.DataFrame, before: pd.DataFrame, done: pd.DataFrame, weeks: int
 ) -> pd.DataFrame:
@@ -178,7 +195,7 @@ def unusual(count: int, before: int, weeks: int) -> float:
 
 
 def _say_day(metrics: Mapping[str, float], day: date) -> Finding:
-    return Finding("day", {**metrics, "day": day})
+    return Finding("day" if "done_count" in metrics else "day_applied", {**metrics, "day": day})
 
 
 def _say_usual(today: pd.DataFrame, before: pd.DataFrame, weeks: int, day: date) -> Finding:

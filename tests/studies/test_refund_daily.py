@@ -118,3 +118,31 @@ def test_the_day_can_be_pasted_as_plain_text(language):
     assert "2024-05-31" in lines[0]
     assert "North" in lines[2]
     assert "Ann" in lines[5]
+
+
+def test_a_platform_that_says_no_ends_has_no_number_of_refunds_done():
+    """Nothing in place of 0; with another platform beside it the day's total is that one's."""
+    undated = shop_of([refund(1, DAY, shop=None)])["refunds"].assign(
+        done_at=pd.NaT, platform="pdd", refund_id="p"
+    )
+    alone = RefundDaily().run({"refunds": undated})
+    beside = RefundDaily().run(
+        {"refunds": pd.concat([shop_of([refund(1, DAY)])["refunds"], undated])}
+    )
+
+    assert "done_count" not in alone.metrics
+    assert keys(alone)["lacks_ends"].values == {"platform": "pdd"}
+    assert beside.metrics["done_count"] == 1
+    assert beside.tables["by_shop"]["done_count"].isna().sum() == 1
+
+
+def test_a_shop_without_a_name_goes_by_its_platform():
+    """No word for what is not known, and nothing done where no end is told."""
+    unnamed = shop_of([refund(1, DAY, shop=None)])["refunds"].assign(done_at=pd.NaT, platform="pdd")
+    both = pd.concat([shop_of([refund(1, DAY)])["refunds"], unnamed])
+    lines = report(
+        RefundDaily().run({"refunds": both}), DAY.date(), speaker("zh-CN", "refund_daily")
+    )
+
+    assert "拼多多：申请 1 笔、10 元\n" in lines
+    assert "North（淘宝/天猫）：申请 1 笔、10 元，办完 1 笔" in lines
