@@ -17,7 +17,7 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -28,7 +28,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.engine import open_tables
-from analysis.ingest import Correction, Imported, Joined, join
+from analysis.ingest import Correction, Imported, Joined, join_table, needed_for
 from analysis.ingest.account import FileAccount
 from analysis.ingest.outreach import one_each
 from analysis.manifest import read_account, read_correction, to_json
@@ -38,9 +38,6 @@ from analysis.study import Tables
 
 STALE = timedelta(minutes=10)
 """How much older than the newest a state of a joined table is before no page can be reading it."""
-
-ROW_GROUP = 122_880
-"""Rows of a Parquet file that one thread reads; the engine's own measure."""
 
 ROW_GROUP = 122_880
 """Rows of a Parquet file that one thread reads; the engine's own measure."""
@@ -211,8 +208,7 @@ class Workspace:
         folder = private_folder(self.folder / "joined" / name)
         path = folder / f"{_digest(entry.digest for entry in having)}.parquet"
         if not path.exists():
-            joined = join([pd.read_parquet(entry.parts[name]) for entry in having], name)
-            _write_joined(path, joined)
+            _write_joined(path, join_table(_parts(having, name), name))
             _drop_stale(folder)
         return path
 
@@ -265,6 +261,13 @@ def _read_entry(folder: Path) -> Entry:
     parts = {path.stem.partition("-")[0]: path for path in sorted(folder.glob("*.parquet"))}
     digest = _digest([text, *(path.name for path in parts.values())])
     return Entry(read_account(text), parts, digest)
+
+
+def _parts(entries: Sequence[Entry], table: str) -> dict[str, list[pd.DataFrame]]:
+    return {
+        name: [pd.read_parquet(entry.parts[name]) for entry in entries if name in entry.parts]
+        for name in needed_for(table)
+    }
 
 
 def _write_joined(path: Path, joined: Joined) -> None:

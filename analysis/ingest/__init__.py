@@ -1,6 +1,7 @@
 """Bytes in, clean typed tables and an account of everything done out."""
 
 from analysis.foreign.limits import Limits
+from analysis.ingest.adding_up import join_table, needed_for
 from analysis.ingest.correcting import Correction
 from analysis.ingest.exports import every_export, fingerprint, known_headers
 from analysis.ingest.isolated import Waits
@@ -24,5 +25,7 @@ __all__ = [
     "fingerprint",
     "import_file",
     "join",
+    "join_table",
     "known_headers",
+    "needed_for",
 ]

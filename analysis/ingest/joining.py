@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.ingest.tables import SOURCE, TABLES, Table, empty
+from analysis.ingest.tables import SOURCE, TABLES, Table, empty, fitted
 
 TIMES_SEEN = "times_seen"
 """How many equal rows stand before a row in its part: equal rows may be different things."""
@@ -35,11 +35,12 @@ def join(parts: Sequence[pd.DataFrame], table: str) -> Joined:
     """Put parts of a table together.
 
     Args:
-        parts: tables of that name, each as `import_file` gives it.
+        parts: tables of that name, each as `import_file` gives it or gave it once: columns that
+            tables no longer have are let go, new ones are blank.
         table: the canonical name.
     """
     schema = TABLES[table]
-    filled = [part for part in parts if len(part)]
+    filled = [_of_today(part, schema) for part in parts if len(part)]
     if not filled:
         return Joined(empty(schema), 0, 0)
     whole = pd.concat(filled, ignore_index=True)
@@ -52,6 +53,11 @@ def join(parts: Sequence[pd.DataFrame], table: str) -> Joined:
     single = whole[~repeated]
     joined = pd.concat([single, kept]) if len(single) else kept
     return Joined(_in_order(joined, schema), len(whole) - len(joined), conflict_count)
+
+
+def _of_today(part: pd.DataFrame, schema: Table) -> pd.DataFrame:
+    names = [column.name for column in schema.columns]
+    return part if list(part.columns) == names else fitted(part, schema)
 
 
 def _things(

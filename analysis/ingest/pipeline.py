@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.foreign.limits import Limits
 from analysis.ingest.account import FileAccount, Note, SheetAccount
+from analysis.ingest.adding_up import join_table
 from analysis.ingest.assembling import Origin
 from analysis.ingest.cleaning import clean
 from analysis.ingest.correcting import (
@@ -22,7 +23,6 @@ from analysis.ingest.correcting import (
 )
 from analysis.ingest.exports import fingerprint, known_headers
 from analysis.ingest.isolated import Waits
-from analysis.ingest.joining import join
 from analysis.ingest.outreach import buyer_ids, listed, no_ids, one_each
 from analysis.ingest.reading import read
 from analysis.ingest.sheets import Reading, Sheet
@@ -108,7 +108,7 @@ def import_sheets(
         accounts.append(account)
         for name, table in tables.items():
             parts.setdefault(name, []).append(table)
-    joined = {name: _joined(part, name) for name, part in parts.items()}
+    joined = {name: _joined(parts, name) for name in parts}
     return tuple(accounts), joined, one_each(ids)
 
 
@@ -139,9 +139,9 @@ def _without_echo(read: tuple[Note, ...], cleaned: tuple[Note, ...]) -> tuple[No
     return (*(note for note in read if note.rule not in told), *cleaned)
 
 
-def _joined(parts: list[pd.DataFrame], table: str) -> pd.DataFrame:
+def _joined(parts: Mapping[str, list[pd.DataFrame]], table: str) -> pd.DataFrame:
     """One part is joined already: `clean` gives each thing once."""
-    return parts[0] if len(parts) == 1 else join(parts, table).table
+    return parts[table][0] if len(parts[table]) == 1 else join_table(parts, table).table
 
 
 def _described(sheet: Sheet, meaning: Understood) -> SheetAccount:

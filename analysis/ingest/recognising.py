@@ -57,9 +57,6 @@ class Match:
     sources: Mapping[str, int]
     """Position of each column; another table's as `table.column`, a value's as `column@value`."""
 
-    adds_up: frozenset[str] = frozenset()
-    """Columns of which an order's rows hold parts, not the whole again."""
-
     personal: Mapping[int, str] = field(default_factory=dict)
     """Kind of personal data at the positions where the export is known to have it."""
 
@@ -83,14 +80,11 @@ def corrected(
     table: str, platform: str, mapping: Mapping[str, str], headers: Sequence[str]
 ) -> Match:
     """What the reader says a sheet is; headers that are not there are passed by."""
-    known = [e for e in every_export() if (e.table, e.platform) == (table, platform)]
-    adds_up = [_adding_up(export) for export in known]
     return Match(
         table,
         platform,
         1.0,
         {target: headers.index(header) for target, header in mapping.items() if header in headers},
-        frozenset().union(*adds_up),
         understood=frozenset(headers.index(h) for h in mapping.values() if h in headers),
     )
 
@@ -141,7 +135,6 @@ def _resolved(export: Export, headers: Sequence[str], is_filled: IsFilled) -> Ma
         export.platform,
         _certainty(export, headers, understood, sources) * COST_OF_A_GUESS ** len(guesses),
         sources,
-        _adding_up(export),
         {i: hit.personal for i, hit in understood.items() if hit.personal},
         frozenset(understood),
     )
@@ -209,7 +202,3 @@ def _certainty(
     explained = len(understood) / max(named, 1)
     used = [understood[position].trust for position in set(sources.values())]
     return (0.6 * complete + 0.4 * min(explained, 1.0)) * sum(used) / len(used)
-
-
-def _adding_up(export: Export) -> frozenset[str]:
-    return frozenset(t for hit in export.headers.values() if hit.adds_up for t in hit.targets)
