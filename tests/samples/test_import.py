@@ -11,6 +11,7 @@ from analysis.ingest import SURE, TABLES, ImportSettings, import_file
 from analysis.ingest.tables import ORIGIN
 from analysis.samples import Setting, canonical_tables, make_shop, write
 from analysis.samples.detection import detectors_of
+from analysis.samples.key import UNSEEN
 from analysis.samples.shop import PLATFORMS
 from analysis.samples.writing import QUIRKS
 
@@ -26,6 +27,19 @@ TOLD_AS_IT_IS = {"header", "no_buyer_key", "lines_of_one_order", "period_from_na
 
 QUIRKS_TOLD = {"rows_above", "total_row"}
 KEYS = {"buyer_key"}
+SHOWN_BY = {
+    "carrier_delay": "orders.carrier",
+    "refund_abuser": "orders.buyer_key",
+    "loyal_lapse": "orders.buyer_key",
+    "simpson": "agent_daily.agent_group",
+    "slow_night": "agent_daily.agent_group",
+    "weak_agent": "agent_daily.inquiry_count",
+    "strong_agent": "agent_daily.inquiry_count",
+    "dsr_dip": "ratings.star_5_count",
+    "definition_change": "orders.refund_amount",
+}
+"""Plants that no study can show without a column which some platforms do not tell."""
+
 SAYS_LESS = {
     "taobao": {"closed_at"},
     "pdd": {"refund_status", "agreed_at"},
@@ -88,6 +102,21 @@ def test_every_column_comes_back_as_it_was(written):
             assert_series_equal(one, two, obj=f"{file_name} {column}", check_names=False)
 
     assert {"orders.paid_amount", "refunds.reason_l2", "agent_daily.agent"} <= compared
+
+
+def test_the_key_knows_what_a_platform_does_not_tell(written):
+    """It names no study for exactly those problems whose column no file of the platform fills."""
+    shop, imports = written
+    filled = {
+        f"{name}.{column}"
+        for result in imports.values()
+        for name, table in result.tables.items()
+        for column in table.columns[table.notna().any()]
+    }
+
+    assert UNSEEN[shop.setting.platform] == {
+        plant for plant, column in SHOWN_BY.items() if column not in filled
+    }
 
 
 def test_quirks_are_seen_through(tmp_path):

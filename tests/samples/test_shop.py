@@ -115,6 +115,14 @@ def test_young_cohorts_are_incomplete():
     assert asked[young].mean() < asked[~young].mean() / 2
 
 
+@pytest.mark.parametrize(("platform", "study"), [("taobao", "refund_buyers"), ("pdd", "")])
+def test_the_key_names_a_study_where_the_exports_can_show_the_problem(platform, study):
+    """Pinduoduo tells no buyers apart, so nobody can find the one who sends all back."""
+    key = answer_key(make_shop(3, 1_000, ("refund_abuser",), setting=Setting(platform, 200)))
+
+    assert key["planted"][0]["study"] == study
+
+
 def test_a_size_and_a_level_scale_a_plant():
     """More of it at a larger size and at the easy level, less at the hard one."""
     easy, normal, hard = (
