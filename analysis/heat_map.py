@@ -12,8 +12,16 @@ from analysis.study import Say
 
 QUIET, LIGHT_TEXT, DARK_TEXT = "#E4E8EC", "#FFFFFF", "#0F141A"
 CELL = 34
+TITLE = 30
 SHORT = 3
 """Names of columns up to so many signs stand level."""
+
+LONGEST = 160
+WIDE_SIGN, NARROW_SIGN = 12, 7
+"""Pixels of a Chinese sign and of a Latin one."""
+
+NO_ROOM, CROWDED = 28, 20
+"""Pixels of a cell: narrower than this, its value is read by touch; its column's name stands up."""
 
 
 def heat_map(  # noqa: PLR0913 - what a cell says, in names
@@ -29,7 +37,8 @@ def heat_map(  # noqa: PLR0913 - what a cell says, in names
     """One cell a row of data, the value written in it and as its colour.
 
     Args:
-        data: in the order in which rows and columns are to stand; no value, no cell.
+        data: in the order in which rows and columns are to stand, unless they are categories with
+            an order of their own; no value, no cell.
         cell: the columns that give a cell's row, its column and its value.
         say: the reader's words.
         row_words: turns a row's value into what is read.
@@ -43,10 +52,16 @@ def heat_map(  # noqa: PLR0913 - what a cell says, in names
         shown_column=lambda table: table[column].map(column_words),
     )
     top, kind = float(shown[value].max()), number_format(value)
-    slant = 0 if shown["shown_column"].str.len().max() <= SHORT else -40
+    columns = [column_words(one) for one in in_order(shown[column])]
+    across = f"width / {len(columns)}"
+    level = max(map(len, columns)) <= SHORT
+    slant = alt.ExprRef(f"{across} < {CROWDED} ? -90 : -40")
     base = alt.Chart(shown).encode(
-        x=alt.X("shown_column:N", sort=None, title=say(f"column.{column}")).axis(
-            orient="top", labelAngle=slant, labelOverlap=False, labelLimit=160
+        x=alt.X("shown_column:N", sort=columns, title=say(f"column.{column}")).axis(
+            orient="top",
+            labelAngle=0 if level else slant,
+            labelOverlap=False,
+            labelLimit=LONGEST,
         ),
         y=alt.Y("shown_row:N", sort=None, title=None).axis(labelLimit=200),
     )
@@ -63,10 +78,23 @@ def heat_map(  # noqa: PLR0913 - what a cell says, in names
         color=alt.condition(few, alt.value(QUIET), scale), tooltip=[*names, *rest]
     )
     dark = f"datum['{value}'] > {0.55 * top} && !({few})"
-    texts = base.mark_text(fontSize=12).encode(
+    texts = base.mark_text(fontSize=alt.ExprRef(f"{across} < {NO_ROOM} ? 0 : 12")).encode(
         text=alt.Text(value, type="quantitative", format=kind),
         color=alt.condition(dark, alt.value(LIGHT_TEXT), alt.value(DARK_TEXT)),
     )
     if picks:
         cells = cells.add_params(alt.selection_point(name=PICK, fields=[row, column]))
-    return alt.layer(cells, texts).properties(height=CELL * shown["shown_row"].nunique() + CELL)
+    names_room = WIDE_SIGN if level else min(LONGEST, max(map(width_of, columns)))
+    height = CELL * shown["shown_row"].nunique() + TITLE + names_room
+    return alt.layer(cells, texts).properties(height=height)
+
+
+def in_order(values: pd.Series) -> list[object]:
+    """The different values: as their categories stand, else as they come."""
+    found = values.unique()
+    return list(found.sort_values()) if isinstance(found, pd.Categorical) else list(found)
+
+
+def width_of(text: str) -> int:
+    """Pixels of a name, about."""
+    return sum(NARROW_SIGN if sign.isascii() else WIDE_SIGN for sign in text)

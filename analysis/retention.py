@@ -66,11 +66,11 @@ def cohorts(active: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
         as_of: the day up to which the files know; a month that ends later is not complete.
 
     Returns:
-        cohort_at, size_count, month_number (0 is the month of the first order), active_count,
+        cohort_month, size_count, month_number (0 is the month of the first order), active_count,
         active_share (not a number where the month is not complete), is_complete.
     """
     if active.empty:
-        columns = ["cohort_at", "size_count", "month_number", "active_count", "active_share"]
+        columns = ["cohort_month", "size_count", "month_number", "active_count", "active_share"]
         return pd.DataFrame(columns=[*columns, "is_complete"])
     table = active.pivot_table(index="first", columns="month", values="active_count", fill_value=0)
     table = table.reindex(
@@ -83,7 +83,7 @@ def cohorts(active: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     complete = month_start(long["month"].add(1)) <= as_of
     return pd.DataFrame(
         {
-            "cohort_at": month_start(long["first"]),
+            "cohort_month": month_start(long["first"]),
             "size_count": size,
             "month_number": long["month"] - long["first"],
             "active_count": long["active_count"],

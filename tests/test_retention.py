@@ -47,7 +47,7 @@ def test_cohorts_are_followed_month_by_month(seven):
     """Who first came in a month, and how many of them came in each later month."""
     table = cohorts(active_months(seven), MAY)
 
-    assert table.groupby("cohort_at")["active_count"].agg(list).tolist() == [
+    assert table.groupby("cohort_month")["active_count"].agg(list).tolist() == [
         [3, 1, 1, 1],
         [2, 1, 1],
         [1, 1],

@@ -46,6 +46,7 @@ EXCEL_FORMATS = {
     "ratio": "0.00",
     "value": "0.0000",
     "at": "yyyy-mm-dd hh:mm",
+    "month": "yyyy-mm",
 }
 
 

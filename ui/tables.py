@@ -10,7 +10,7 @@ from ui.numbers import NOTHING, is_percent, kind_of
 from ui.sentences import worded
 from ui.text import Speaker
 
-DAY, MINUTE = "YYYY-MM-DD", "YYYY-MM-DD HH:mm"
+MONTH, DAY, MINUTE = "YYYY-MM", "YYYY-MM-DD", "YYYY-MM-DD HH:mm"
 FORMATS = {
     "share": "%.1f%%",
     "rate": "%.1f%%",
@@ -52,8 +52,14 @@ def _column(name: str, values: pd.Series, say: Speaker) -> ColumnConfig:
     if pd.api.types.is_bool_dtype(values):
         return st.column_config.CheckboxColumn(label)
     if pd.api.types.is_datetime64_any_dtype(values):
-        whole_days = values.dropna().eq(values.dropna().dt.normalize()).all()
-        return st.column_config.DatetimeColumn(label, format=DAY if whole_days else MINUTE)
+        return st.column_config.DatetimeColumn(label, format=_time_format(name, values))
     if pd.api.types.is_numeric_dtype(values):
         return st.column_config.NumberColumn(label, format=FORMATS.get(kind_of(name), "localized"))
     return st.column_config.TextColumn(label)
+
+
+def _time_format(name: str, values: pd.Series) -> str:
+    if kind_of(name) == "month":
+        return MONTH
+    whole_days = values.dropna().eq(values.dropna().dt.normalize()).all()
+    return DAY if whole_days else MINUTE

@@ -1,7 +1,7 @@
 """Retention: of those who first bought in a month, how many came in each later month.
 
 Reads    orders, and refunds where they are there (columns in `analysis.customers`)
-Answers  cohorts: cohort_at, size_count, month_number, active_count, active_share, is_complete,
+Answers  cohorts: cohort_month, size_count, month_number, active_count, active_share, is_complete,
          is_small (fewer than 30 customers)
          average: month_number, size_count, active_count, active_share, low_share, high_share
 """
@@ -62,7 +62,7 @@ class CustomerCohorts(Study):
         return {
             "cohorts": heat_map(
                 shown.drop(columns=["is_complete"]),
-                ("cohort_at", "month_number", "active_share"),
+                ("cohort_month", "month_number", "active_share"),
                 say,
                 row_words=lambda month: f"{month:%Y-%m}",
                 quiet="is_small",
@@ -113,4 +113,4 @@ def say_newest(table: pd.DataFrame) -> tuple[Finding, ...]:
 
 def say_start(table: pd.DataFrame) -> tuple[Finding, ...]:
     """Warn that the first cohort holds customers who came before the files begin."""
-    return (Finding("first_cohort", {"month": table["cohort_at"].min()}),)
+    return (Finding("first_cohort", {"month": table["cohort_month"].min()}),)

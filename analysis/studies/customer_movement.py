@@ -72,9 +72,10 @@ class CustomerMovement(Study):
         if table.empty:
             return {}
         words = lambda code: say(f"group.{code}")  # noqa: E731 - a name keeps the line short
+        ends = pd.CategoricalDtype([*GROUPS, GONE], ordered=True)
         return {
             "movement": heat_map(
-                table,
+                table.astype({"to_group": ends}),
                 ("from_group", "to_group", "from_share"),
                 say,
                 row_words=words,
