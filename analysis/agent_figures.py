@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis import agent_chats, agent_reports, agent_sessions
 from analysis.agent_chats import chat_counts, chat_load, chat_seconds, chat_work
+from analysis.agent_orders import order_counts, order_work, staged
 from analysis.agent_reports import (
     counts_of,
     hourly_load,
@@ -67,6 +68,8 @@ def share_counts(
             else:
                 found = COUNTS[name](tables[name], choice, by)
             parts.append(found.assign(source=name))
+    if by == ("agent",):
+        parts.append(order_counts(tables, choice).assign(source="orders"))
     return _most_exact(parts, ["measure", *by])
 
 
@@ -77,13 +80,21 @@ def by_circumstances(tables: Tables, choice: AgentChoice, measure: str) -> pd.Da
     """
     for name in SOURCES:
         if name in tables:
-            found = COUNTS[name](tables[name], choice, ("agent", *STRATA[name]))
+            table, strata = _with_stage(tables, name)
+            found = COUNTS[name](table, choice, ("agent", *strata))
             found = found[found["measure"] == measure]
             if len(found):
-                told = found.assign(**{c: found[c].fillna("").astype("str") for c in STRATA[name]})
-                vary = [column for column in STRATA[name] if len(set(told[column])) > 1]
+                told = found.assign(**{c: found[c].fillna("").astype("str") for c in strata})
+                vary = [column for column in strata if len(set(told[column])) > 1]
                 return told[["agent", *vary, "events", "n"]].reset_index(drop=True)
     return pd.DataFrame(columns=["agent", "events", "n"])
+
+
+def _with_stage(tables: Tables, name: str) -> tuple[Table, tuple[str, ...]]:
+    """A table with its circumstances; messages beside orders also know pre- and after-sale."""
+    if name == "chats" and "orders" in tables:
+        return staged(tables["chats"], tables["orders"]), (*STRATA[name], "stage")
+    return tables[name], STRATA[name]
 
 
 def known_strata(tables: Tables, choice: AgentChoice, measure: str) -> tuple[str, ...]:
@@ -148,7 +159,8 @@ def described(seconds: pd.DataFrame, source: str) -> pd.DataFrame:
 def work(tables: Tables, choice: AgentChoice, totals: pd.DataFrame | None = None) -> pd.DataFrame:
     """What each agent did: agent, reception, days, sales, buyers; sorted.
 
-    Reports count everything the platform saw and come first; sales are known to them alone.
+    Reports count everything the platform saw and come first; without them sales are those of the
+    orders that belong to the agent, where messages and orders tell.
     `totals` where the reports have been read already.
     """
     totals = agent_totals(tables, choice) if totals is None else totals
@@ -165,7 +177,9 @@ def work(tables: Tables, choice: AgentChoice, totals: pd.DataFrame | None = None
     done = by_day.groupby("agent", as_index=False).agg(
         reception=("session_count", "sum"), days=("session_count", "size")
     )
-    return done.assign(sales=0.0, buyers=0.0)
+    own = order_work(tables, choice).set_index("agent")
+    known = {name: done["agent"].map(own[name]).astype(float) for name in ("sales", "buyers")}
+    return done.assign(**known).fillna(dict.fromkeys(known, 0.0))
 
 
 def load(tables: Tables, choice: AgentChoice) -> pd.DataFrame:

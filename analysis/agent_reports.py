@@ -21,7 +21,7 @@ from analysis.engine import Table, frame, small
 STARS = tuple(f"eval_{star}" for star in range(1, 6))
 
 POWERS = ("w", "wy", "ww", "wwy", "wwyy")
-ENOUGH_DAYS = 10
+ENOUGH_DAYS = 14
 """Fewer days than this do not tell how much days differ."""
 
 STRATA = ("agent_group", "shop_name", "day_kind")
@@ -102,7 +102,7 @@ def times_of(totals: pd.DataFrame, by: str = "agent") -> pd.DataFrame:
 
     Returns:
         agent (or `by`), measure, n (receptions), mean, log_se; sorted. log_se is the standard
-        error of the mean's logarithm, from how the days differ; not a number with fewer than ten
+        error of the mean's logarithm, from how the days differ; not a number with fewer than 14
         days.
     """
     parts = [_weighted(totals, measure, by) for measure in TIMES]
@@ -120,14 +120,19 @@ def work_of(totals: pd.DataFrame, by: str = "agent") -> pd.DataFrame:
 
 def report_medians(table: Table, choice: AgentChoice) -> pd.DataFrame:
     """Rates told without what they are rates of: agent, measure, days, median_rate; sorted."""
+    bare = {
+        f"bare_{measure}": nw.when(nw.col(f"n_{measure}").is_null()).then(nw.col(column))
+        for measure, column in MEDIANS.items()
+    }
     aggregates = []
-    for measure, column in MEDIANS.items():
-        bare = nw.when(nw.col(f"n_{measure}").is_null()).then(nw.col(column))
+    for measure in MEDIANS:
+        told = nw.col(f"bare_{measure}")
         aggregates += [
-            bare.median().alias(f"median_{measure}"),
-            bare.count().alias(f"days_{measure}"),
+            told.median().alias(f"median_{measure}"),
+            told.count().alias(f"days_{measure}"),
         ]
-    wide = small(report_rows(table, choice).group_by("agent").agg(*aggregates))
+    rows = report_rows(table, choice).with_columns(**bare)
+    wide = small(rows.group_by("agent").agg(*aggregates))
     parts = [
         pd.DataFrame(
             {

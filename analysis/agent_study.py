@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
@@ -57,6 +57,7 @@ class AgentStudy(Study):
     """A question about agents; all of them share these choices."""
 
     any_of: ClassVar = SOURCES
+    wants: ClassVar = ("orders", "refunds")
 
     per: Per = "round"
     hours: Hours = "8_23"
@@ -67,6 +68,12 @@ class AgentStudy(Study):
 
     is_anonymous: bool = False
     """Numbers instead of names, on the page and in downloads."""
+
+    @classmethod
+    def reads(cls, available: Collection[str]) -> set[str]:
+        """Orders and refunds tell of agents by way of messages; without those they are not read."""
+        found = super().reads(available)
+        return found if "chats" in found else found - {"orders", "refunds"}
 
     @property
     def choice(self) -> AgentChoice:

@@ -33,6 +33,7 @@ SHARES: Mapping[str, bool] = MappingProxyType(
         "within_3min_rate": True,
         "reply_rate": True,
         "inquiry_paid_rate": True,
+        "asked_paid_rate": True,
         "satisfaction_rate": True,
         "resolved_rate": True,
         "refund_rate": False,

@@ -77,6 +77,11 @@ class Study(ABC):
         enough = not cls.any_of or any(name in available for name in cls.any_of)
         return missing if enough else (*missing, *cls.any_of)
 
+    @classmethod
+    def reads(cls, available: Collection[str]) -> set[str]:
+        """Of the tables that are there, those that an answer rests on."""
+        return {*cls.needs, *cls.any_of, *cls.wants} & set(available)
+
     @abstractmethod
     def run(self, tables: Tables) -> Result:
         """Answer the question. Leaves the tables as they are; raises nothing for what they hold."""

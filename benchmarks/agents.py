@@ -150,7 +150,7 @@ def main() -> None:
         best, alone = most_found(base, TEAM), most_found(base, 1)
         print(f"  {GAP:.0%} worse at n = {RATINGS}: found {found(seeds, base):.1%}")
         print(f"  at best {best:.1%} ({alone:.1%} if the agent were known beforehand)")
-    for days in (10, 14, 30):
+    for days in (14, 30):
         print(f"equally fast, {days} days: banded {banded_by_time(seeds, days):.1%}")
     print(f"Simpson pairs reported: {reversed_pairs(100):.0%}")
     print(f"overlap of 3 among 12 equals: {by_luck([60] * 12, 0.9, 3).overlap_share:.1%}")

@@ -136,16 +136,16 @@ def test_days_are_averaged_by_their_weights():
 
 
 def test_a_few_days_do_not_tell_how_much_days_differ():
-    """Nine days have a mean and no spread, ten have both; Student's t widens it by 2.26 / 1.96."""
-    dates = [f"2026-03-{day:02}" for day in range(1, 11)]
+    """13 days have a mean and no spread, 14 have both; Student's t widens it by 2.16 / 1.96."""
+    dates = [f"2026-03-{day:02}" for day in range(1, 15)]
     days = reports(
         "reception_count avg_response_s",
         [(day, day, "小王", 50, 20.0 + 10 * (at % 2)) for at, day in enumerate(dates)],
     )
 
-    assert time_means({"agent_daily": days[:9]}, ALL_DAY)["log_se"].isna().all()
+    assert time_means({"agent_daily": days[:13]}, ALL_DAY)["log_se"].isna().all()
     (log_se,) = time_means({"agent_daily": days}, ALL_DAY)["log_se"]
-    assert log_se == pytest.approx((5 / 3) / 25 * 2.262157 / 1.959964)
+    assert log_se == pytest.approx(5 / 13**0.5 / 25 * 2.160369 / 1.959964)
 
 
 def test_pending_conversions_are_missing_not_zero():

@@ -96,7 +96,7 @@ class Page:
 
     def _rests_on(self, narrowing: Narrowing) -> None:
         """Which files, how many rows, which days, in one line under the choices."""
-        used = {*self.study.needs, *self.study.any_of, *self.study.wants}
+        used = self.study.reads(self.all_tables)
         sheets = [s for account in self.accounts for s in account.sheets if s.table in used]
         if not sheets:
             return
@@ -105,7 +105,15 @@ class Page:
         if periods:
             first, last = min(p[0] for p in periods), max(p[1] for p in periods)
             line += self.say("rests_on_days", first=first, last=last)
+        line += self._wording({sheet.platform for sheet in sheets}, narrowing)
         st.caption(literal(line))
+
+    def _wording(self, platforms: set[str], narrowing: Narrowing) -> str:
+        """Whose words the files speak; only the chosen platform's where one was chosen."""
+        chosen = narrowing.chosen.get("platform")
+        spoken = sorted({chosen} if chosen else platforms - {""})
+        names = self.say("comma").join(str(self.say.word("platform", name)) for name in spoken)
+        return self.say("rests_on_wording", platforms=names) if names else ""
 
     def _findings(self, result: Result) -> None:
         with st.container(border=True):
@@ -133,7 +141,10 @@ class Page:
                     )
 
     def _interval(self, name: str, metrics: Mapping[str, float]) -> str | None:
-        low, high = (metrics.get(f"{end}_{kind_of(name)}") for end in ("low", "high"))
+        low, high = (
+            metrics.get(f"{end}_{name}", metrics.get(f"{end}_{kind_of(name)}"))
+            for end in ("low", "high")
+        )
         if low is None or high is None:
             return None
         return self.say("range", low=written(name, low), high=written(name, high))

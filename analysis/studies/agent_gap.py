@@ -1,6 +1,6 @@
 """Agents: why our figure is not the one in the platform's back office, step by step.
 
-Reads    agent_daily, chats (either is enough for one of the measures)
+Reads    agent_daily, chats (either is enough for one of the measures), orders beside chats
 Answers  steps: step, value_rate or value_s, change_rate or change_s; the first row is the
          platform's way of counting, the last one ours, and the changes add up exactly
 """
@@ -18,12 +18,13 @@ import pandas as pd
 from analysis.agent_charts import step_bars
 from analysis.agent_chats import chat_counts, chat_seconds
 from analysis.agent_figures import described
+from analysis.agent_orders import order_counts, order_work
 from analysis.agent_reports import line_mean, report_counts, report_totals, times_of
 from analysis.agent_study import AgentStudy
 from analysis.agents import AgentChoice
 from analysis.study import Finding, Result, Say, Tables
 
-Figure = Literal["within_3min_rate", "avg_response_s"]
+Figure = Literal["within_3min_rate", "inquiry_paid_rate", "avg_response_s"]
 Steps = list[tuple[str, float]]
 
 
@@ -84,9 +85,7 @@ def step_table(steps: Steps, unit: str) -> pd.DataFrame:
 
 def in_time_steps(tables: Tables, choice: AgentChoice) -> Steps:
     """Within three minutes: the report's own figure, its rules on our messages, then ours."""
-    steps: Steps = []
-    if "agent_daily" in tables:
-        steps.append(("platform", _team(report_counts(tables["agent_daily"], choice, ("agent",)))))
+    steps = _reported(tables, choice, "within_3min_rate")
     if "chats" not in tables:
         return steps
     theirs = replace(choice, per="person", hours="8_23", robots_answer=True)
@@ -94,10 +93,11 @@ def in_time_steps(tables: Tables, choice: AgentChoice) -> Steps:
     units = replace(humans, per=choice.per)
     ours = replace(units, hours=choice.hours)
     chosen = {"beyond": theirs, "robots": humans, "per": units, "hours": ours}
-    if not np.isfinite([value for _, value in steps]).any():
+    if not steps:
         chosen = {"theirs" if name == "beyond" else name: one for name, one in chosen.items()}
     for name, one in chosen.items():
-        steps.append((name, _team(chat_counts(tables["chats"], one, ("agent",)))))
+        counts = chat_counts(tables["chats"], one, ("agent",))
+        steps.append((name, _team(counts, "within_3min_rate")))
     return steps
 
 
@@ -114,11 +114,39 @@ def response_steps(tables: Tables, choice: AgentChoice) -> Steps:
     return steps
 
 
-STEPS = {"within_3min_rate": in_time_steps, "avg_response_s": response_steps}
+def inquiry_steps(tables: Tables, choice: AgentChoice) -> Steps:
+    """Inquiry conversion: the report's own, its rule on our messages and orders, then ours.
+
+    Platforms count buyers among those who asked because they paid; ours asked before.
+    """
+    told = _reported(tables, choice, "inquiry_paid_rate")
+    own = order_counts(tables, choice)
+    own = own[own["measure"] == "asked_paid_rate"]
+    paid, asked = float(own["events"].sum()), float(own["n"].sum())
+    if not asked:
+        return told
+    buyers = float(order_work(tables, choice)["buyers"].sum())
+    theirs = "beyond" if told else "theirs"
+    return [*told, (theirs, buyers / (asked + buyers - paid)), ("asked", paid / asked)]
 
 
-def _team(counts: pd.DataFrame) -> float:
-    kept = counts[counts["measure"] == "within_3min_rate"]
+STEPS = {
+    "within_3min_rate": in_time_steps,
+    "inquiry_paid_rate": inquiry_steps,
+    "avg_response_s": response_steps,
+}
+
+
+def _reported(tables: Tables, choice: AgentChoice, measure: str) -> Steps:
+    """The report's own figure as the first step; no step where it tells none."""
+    if "agent_daily" not in tables:
+        return []
+    value = _team(report_counts(tables["agent_daily"], choice, ("agent",)), measure)
+    return [("platform", value)] if np.isfinite(value) else []
+
+
+def _team(counts: pd.DataFrame, measure: str) -> float:
+    kept = counts[counts["measure"] == measure]
     n = float(kept["n"].sum())
     return float(kept["events"].sum()) / n if n else float("nan")
 

@@ -1,6 +1,7 @@
 """Agents: the team at a glance: who did how much, how fast, how well.
 
-Reads    sessions, chats, agent_daily (any), reception_hourly where there is one
+Reads    sessions, chats, agent_daily (any), reception_hourly where there is one; orders and
+         refunds beside chats
 Answers  by_agent: agent, reception_count, day_count, per_day_ratio, load_share, and of the measures
          those that are known: first_response_s, avg_response_s, within_30s_rate, …, sales_amount,
          order_amount; the busiest first
@@ -34,6 +35,7 @@ from analysis.agent_figures import (
     time_means,
     work,
 )
+from analysis.agent_orders import own_orders
 from analysis.agent_reports import left_out
 from analysis.agent_study import AgentStudy
 from analysis.agent_tables import (
@@ -60,7 +62,7 @@ class AgentOverview(AgentStudy):
     """Every agent's figures beside each other, with what they rest on; no ranking."""
 
     name: ClassVar = "agent_overview"
-    wants: ClassVar = ("reception_hourly",)
+    wants: ClassVar = ("reception_hourly", "orders", "refunds")
     charted: ClassVar = {"by_agent": "reception_count", "trend": "value_rate"}
 
     measure: str = ""
@@ -108,6 +110,9 @@ class AgentOverview(AgentStudy):
         if "agent_daily" in tables:
             told = left_out(tables["agent_daily"], self.choice)
             found += [Finding(key, {"n": count}) for key, count in told.items() if count]
+        own, paid = own_orders(tables, self.choice)
+        if paid:
+            found.append(Finding("own_orders", {"n": own, "paid": paid, "part_share": own / paid}))
         lost = nameless(tables, self.choice)
         if lost:
             found.append(Finding("nameless", {"n": lost}, "insufficient"))

@@ -32,6 +32,7 @@ TOPICS: Mapping[str, str] = MappingProxyType(
         "within_3min_rate": "tools",
         "reply_rate": "pressure",
         "inquiry_paid_rate": "product",
+        "asked_paid_rate": "product",
         "satisfaction_rate": "communication",
         "resolved_rate": "complaints",
         "refund_rate": "promises",
