@@ -20,7 +20,7 @@ LONGEST = 160
 WIDE_SIGN, NARROW_SIGN = 12, 7
 """Pixels of a Chinese sign and of a Latin one."""
 
-NO_ROOM, CROWDED = 28, 20
+NO_ROOM, CROWDED = 28, 26
 """Pixels of a cell: narrower than this, its value is read by touch; its column's name stands up."""
 
 
