@@ -156,6 +156,24 @@ def steps(  # noqa: PLR0913 - what a curve says, in names
     )
 
 
+def picked_steps(  # noqa: PLR0913 - what a curve says, in names
+    data: pd.DataFrame,
+    x: str,
+    value: str,
+    group: str,
+    say: Say,
+    *,
+    words: Callable[[str], str] = str,
+) -> alt.TopLevelMixin:
+    """Curves as `steps` draws them; a click picks the nearest step, by `x` and `group`."""
+    curves = steps(data, x, value, group, say, words=words)
+    pick = alt.selection_point(name=PICK, fields=[group, x], nearest=True, empty=False)
+    marks = curves.mark_point(size=80, filled=True, cursor="pointer").encode(
+        opacity=alt.condition(pick, alt.value(1.0), alt.value(0.0))
+    )
+    return alt.layer(curves, marks.add_params(pick)).properties(height=280)
+
+
 def paired_bars(
     data: pd.DataFrame,
     label: str,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
 import narwhals as nw
@@ -22,7 +23,9 @@ from analysis.cohorts import (
     delay_curve,
 )
 from analysis.engine import Table, frame, small
+from analysis.periods import Period
 from analysis.refund_base import State, counted_refunds, paid_orders, sold_by_day
+from analysis.refund_cutoff import known_until
 from analysis.refund_rate import last_moment
 from analysis.study import Tables
 
@@ -70,13 +73,16 @@ class Followed:
         return PROJECTED_SHARE if known >= ENOUGH_DELAYS else MATURE_SHARE
 
 
-def follow(tables: Tables, state: State) -> Followed:
-    """Follow all paid orders; where the pace of refunds has changed, the later pace is taken."""
+def follow(tables: Tables, state: State, until: date | None = None) -> Followed:
+    """Follow all paid orders; where the pace of refunds has changed, the later pace is taken.
+
+    `until` is the day that the reader says the files know of, if any.
+    """
     every_day = sold_by_day(paid_orders(tables["orders"])).rename(columns={"paid_day": "day_at"})
     skipped_days = _unknown_before(tables, every_day["day_at"].min())
     sold = every_day[every_day["day_at"] >= every_day["day_at"].min() + skipped_days * DAY]
     by_age = refunds_by_age(tables, state)
-    cutoff, late_days = _known_until(tables)
+    cutoff, late_days = _known_until(tables, until)
     followed_days = FOLLOWED_DAYS[state]
     is_mature = sold["day_at"] + (followed_days + 1) * DAY <= cutoff + pd.Timedelta(hours=1)
     old = by_age[by_age["day_at"].isin(sold.loc[is_mature, "day_at"])]
@@ -94,26 +100,40 @@ def refunds_by_age(tables: Tables, state: State) -> pd.DataFrame:
 
     Returns:
         day_at, delay_days, refunded_order_count; whole calendar days, an order counts once, at
-        its first refund. A refund that succeeded at an unknown time counts from its application.
+        its first refund.
     """
     paid = paid_orders(tables["orders"]).select("order_id", "paid_day")
+    first = with_event(tables, state).group_by("order_id").agg(nw.col("event_at").min())
+    joined = first.join(paid, on="order_id").filter(~nw.col("event_at").is_null())
+    days = joined.with_columns(delay_days=days_waited())
+    counted = small(days.group_by("paid_day", "delay_days").agg(refunded_order_count=nw.len()))
+    in_order = counted.astype({"delay_days": "int64"}).sort_values(["paid_day", "delay_days"])
+    return in_order.rename(columns={"paid_day": "day_at"}).reset_index(drop=True)
+
+
+def refunds_at_age(tables: Tables, state: State, paid_in: Period, delay_days: int) -> nw.LazyFrame:
+    """The refunds of the orders paid in a period that came so many days after payment."""
+    paid = paid_orders(tables["orders"]).filter(paid_in.holds("paid_at"))
+    refunds = with_event(tables, state).join(paid.select("order_id", "paid_day"), on="order_id")
+    return refunds.filter(days_waited() == delay_days)
+
+
+def with_event(tables: Tables, state: State) -> nw.LazyFrame:
+    """The refunds that count, with event_at: when the wish or the money came.
+
+    A refund that succeeded at an unknown time counts from its application.
+    """
     event = nw.col("applied_at")
     if state == "success":
         event = nw.coalesce("done_at", "applied_at")
-    first = (
-        counted_refunds(tables["refunds"], state)
-        .with_columns(event_at=event)
-        .group_by("order_id")
-        .agg(nw.col("event_at").min())
-    )
-    joined = first.join(paid, on="order_id").filter(~nw.col("event_at").is_null())
+    return counted_refunds(tables["refunds"], state).with_columns(event_at=event)
+
+
+def days_waited() -> nw.Expr:
+    """Whole calendar days from paid_day to event_at; an event before its payment came at once."""
     waited = nw.col("event_at").dt.truncate("1d") - nw.col("paid_day")
-    days = joined.with_columns(delay_days=waited.dt.total_minutes() // (24 * 60))
-    counted = small(days.group_by("paid_day", "delay_days").agg(refunded_order_count=nw.len()))
-    # A refund before its payment is a slip of the clock.
-    delay_days = counted["delay_days"].clip(lower=0).astype("int64")
-    grouped = counted.assign(delay_days=delay_days).groupby(["paid_day", "delay_days"])
-    return grouped.agg("sum").reset_index().rename(columns={"paid_day": "day_at"})
+    days = waited.dt.total_minutes() // (24 * 60)
+    return nw.when(days < 0).then(nw.lit(0)).otherwise(days)
 
 
 def net_since(orders: Table) -> dict[str, pd.Timestamp]:
@@ -130,9 +150,11 @@ def net_since(orders: Table) -> dict[str, pd.Timestamp]:
     return dict(zip(later["platform"], later["day_at"], strict=True))
 
 
-def _known_until(tables: Tables) -> tuple[pd.Timestamp, int]:
+def _known_until(tables: Tables, until: date | None) -> tuple[pd.Timestamp, int]:
     """The last moment that orders and refunds both know of, and how late the refunds are."""
-    cutoff = last_moment(tables)
+    cutoff = known_until(tables, until)
+    if until:
+        return cutoff, 0
     refunds = last_moment({"refunds": tables["refunds"]})
     if pd.isna(cutoff) or pd.isna(refunds):
         return cutoff, 0

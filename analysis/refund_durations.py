@@ -77,22 +77,29 @@ def curve_of(durations: pd.DataFrame) -> pd.DataFrame:
 
 
 def summary(durations: pd.DataFrame) -> dict[str, float]:
-    """finished_count, open_count, ended_count, mean_h, median_h, p90_h, within_24h_share.
+    """How many refunds there are, by fate, and how long they take.
+
+    Returns:
+        finished_count, open_count, ended_count, untimed_count, mean_h, median_h, p90_h,
+        within_24h_share.
 
     The mean is of finished refunds, as platforms count it. Median, P90 and the share within 24
-    hours count open ones too. What rests on too few refunds is not a number.
+    hours count open ones too. What rests on too few refunds, or on none that finished at a known
+    time, is not a number.
     """
     by_fate = durations.groupby("fate")["refund_count"].sum()
-    finished, still_open, ended = (
-        int(by_fate.get(fate, 0)) for fate in ("finished", "open", "ended")
+    finished, still_open, ended, untimed = (
+        int(by_fate.get(fate, 0)) for fate in ("finished", "open", "ended", "unknown")
     )
-    done, total = durations[durations["fate"] == "finished"], finished + still_open + ended
+    done = durations[durations["fate"] == "finished"]
+    total = finished + still_open + ended if finished else 0
     minutes = (done["minute_count"] * done["refund_count"]).sum()
     curve = curve_of(durations)
     return {
         "finished_count": finished,
         "open_count": still_open,
         "ended_count": ended,
+        "untimed_count": untimed,
         "mean_h": minutes / finished / MINUTES if finished >= ENOUGH_FOR_MEAN else np.nan,
         "median_h": ended_within(curve, 0.5) if total >= ENOUGH_FOR_MEAN else np.nan,
         "p90_h": ended_within(curve, 0.9) if total >= ENOUGH_FOR_P90 else np.nan,

@@ -15,8 +15,8 @@ import pandas as pd
 
 from analysis.engine import frame, small
 from analysis.periods import Period
-from analysis.refund_base import State, counted_refunds, paid_orders
-from analysis.refund_cohorts import FOLLOWED_DAYS
+from analysis.refund_base import State, paid_orders
+from analysis.refund_cohorts import FOLLOWED_DAYS, with_event
 from analysis.refunded_goods import GoodsChoice, refunds_by_goods
 from analysis.sold_lines import REFUND, paid_lines
 from analysis.study import OTHER, Tables
@@ -105,14 +105,6 @@ def gone_units(tables: Tables, dimension: Dimension, comparison: Comparison) -> 
     events = refunds.select(*REFUND, "event_at")
     dated = goods.filter(~nw.col("segment").is_null()).join(events, on=REFUND)
     return dated.group_by("order_id", "segment").agg(nw.col("event_at").min())
-
-
-def with_event(tables: Tables, state: State) -> nw.LazyFrame:
-    """The refunds that count, with event_at: when the wish or the money came."""
-    event = nw.col("applied_at")
-    if state == "success":
-        event = nw.coalesce("done_at", "applied_at")
-    return counted_refunds(tables["refunds"], state).with_columns(event_at=event)
 
 
 def count_reasons(tables: Tables, comparison: Comparison) -> pd.DataFrame:

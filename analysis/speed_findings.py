@@ -19,21 +19,31 @@ def indicators(durations: pd.DataFrame, disputes: dict[str, int], paid: int) -> 
 
     Returns:
         finished_count, open_count, mean_h (退款处理时长), median_h, p90_h, self_share (自主完结率)
-        and dispute_rate (纠纷退款率; of paid orders).
+        and dispute_rate (纠纷退款率; of paid orders), the last two with their intervals. Without
+        any end that has a time, the number of those finished is not told.
     """
     all_types = summary(durations)
-    shown = ["finished_count", "open_count", "mean_h", "median_h", "p90_h"]
+    timed = ["finished_count"] if all_types["finished_count"] else []
+    shown = [*timed, "open_count", "mean_h", "median_h", "p90_h"]
     found = {name: all_types[name] for name in shown if not np.isnan(all_types[name])}
-    if disputes["told_count"] >= ENOUGH_FOR_SHARE:
-        found["self_share"] = 1 - disputes["called_count"] / disputes["told_count"]
+    told = disputes["told_count"]
+    if told >= ENOUGH_FOR_SHARE:
+        found |= _share("self_share", told - disputes["called_count"], told)
         if paid >= ENOUGH_FOR_SHARE:
-            found["dispute_rate"] = disputes["lost_count"] / paid
+            found |= _share("dispute_rate", disputes["lost_count"], paid)
     return found
+
+
+def _share(name: str, count: int, n: int) -> dict[str, float]:
+    low, high = wilson(count, n)
+    return {name: count / n, f"low_{name}": float(low), f"high_{name}": float(high)}
 
 
 def say_types(by_type: pd.DataFrame) -> tuple[Finding, ...]:
     """The usual duration of each type, as "half within, nine in ten within"."""
     told = by_type.dropna(subset=["median_h"])
+    if not by_type["finished_count"].sum() and by_type["untimed_count"].sum():
+        return ()
     if told.empty:
         n = int(by_type[["finished_count", "open_count"]].sum().sum())
         return (Finding("few_finished", {"n": n}, "insufficient"),)
@@ -54,6 +64,8 @@ def _say_type(row: pd.Series) -> Finding:
 
 def say_change(durations: pd.DataFrame, by_type: pd.DataFrame) -> tuple[Finding, ...]:
     """Whether the refunds of the last 28 days are handled faster or slower; the main type only."""
+    if not by_type["finished_count"].sum():
+        return ()
     main = by_type["refund_type"].iloc[0]
     mine = durations[(durations["refund_type"] == main) & (durations["fate"] != "unknown")]
     finished = mine["fate"] == "finished"
@@ -109,8 +121,10 @@ def say_disputes(disputes: dict[str, int]) -> tuple[Finding, ...]:
 
 
 def say_lacks(durations: pd.DataFrame) -> tuple[Finding, ...]:
-    """Refunds that are over at an unknown time, where these are many."""
+    """Refunds that are over at an unknown time, where these are many, or all."""
     unknown = int(durations.loc[durations["fate"] == "unknown", "refund_count"].sum())
+    if unknown and not (durations["fate"] == "finished").any():
+        return (Finding("no_ends", {"n": unknown}, "insufficient"),)
     if unknown <= MANY_UNKNOWN * durations["refund_count"].sum():
         return ()
     return (Finding("unknown_ends", {"n": unknown}, "insufficient"),)

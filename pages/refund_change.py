@@ -7,7 +7,7 @@ import streamlit as st
 from analysis.refund_base import State
 from analysis.refund_segments import Dimension
 from analysis.studies.refund_change import RefundChange
-from ui.filters import ask_period
+from ui.filters import ask_cutoff, ask_period
 from ui.page import ask, open_page
 
 page = open_page(RefundChange)
@@ -16,5 +16,6 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     dimension = ask(page, "dimension", get_args(Dimension))
     state = ask(page, "state", get_args(State))
     start, end = ask_period(page.say)
+    cutoff = ask_cutoff(page.say)
 
-page.show(RefundChange(dimension=dimension, state=state, start=start, end=end))
+page.show(RefundChange(dimension=dimension, state=state, start=start, end=end, cutoff=cutoff))

@@ -3,12 +3,13 @@
 import streamlit as st
 
 from analysis.studies.refund_speed import RefundSpeed
-from ui.filters import ask_period
+from ui.filters import ask_cutoff, ask_period
 from ui.page import open_page
 
 page = open_page(RefundSpeed)
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     start, end = ask_period(page.say)
+    cutoff = ask_cutoff(page.say)
 
-page.show(RefundSpeed(start=start, end=end))
+page.show(RefundSpeed(start=start, end=end, cutoff=cutoff))

@@ -7,7 +7,7 @@ import streamlit as st
 from analysis.periods import Grain
 from analysis.refund_base import State
 from analysis.studies.refund_trend import RefundTrend
-from ui.filters import ask_period
+from ui.filters import ask_cutoff, ask_period
 from ui.page import ask, open_page
 
 page = open_page(RefundTrend)
@@ -16,5 +16,6 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     grain = ask(page, "grain", get_args(Grain))
     state = ask(page, "state", get_args(State))
     start, end = ask_period(page.say)
+    cutoff = ask_cutoff(page.say)
 
-page.show(RefundTrend(grain=grain, state=state, start=start, end=end))
+page.show(RefundTrend(grain=grain, state=state, start=start, end=end, cutoff=cutoff))

@@ -48,6 +48,18 @@ def ask_period(say: Speaker) -> tuple[date | None, date | None]:
     return start, end
 
 
+def ask_cutoff(say: Speaker) -> date | None:
+    """The last day that the files know of, where their last moment is not it."""
+    return st.date_input(
+        say("param.cutoff"),
+        None,
+        key="cutoff",
+        persist_state="session",
+        width=150,
+        help=say("param.cutoff_help"),
+    )
+
+
 def ask_narrowing(options: Mapping[str, tuple[str, ...]], say: Speaker) -> Narrowing:
     """Platform and shop, each asked only where there is more than one."""
     chosen = {}

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.study import OTHER, Finding
-from ui.numbers import kind_of, rounded
+from ui.numbers import NOTHING, kind_of, rounded
 from ui.text import Speaker
 
 CODED = (
@@ -40,6 +40,9 @@ CODED = (
 )
 """Values that are codes: a name ending in one of these is said by the phrase `<code>.<value>`."""
 
+LONG_H = 48
+"""From so many hours on a duration is said in days."""
+
 WIDE, MEDIUM = 10, 1
 """Widths of an interval, in cases of a hundred, that allow no decimal and one decimal."""
 
@@ -50,9 +53,17 @@ def sentence(finding: Finding, say: Speaker) -> str:
 
 
 def said_values(values: Mapping[str, object], say: Speaker) -> dict[str, object]:
-    """The values with codes in words, and shares also as cases of a hundred (`share_100`)."""
+    """The values with codes in words, shares also as cases of a hundred (`share_100`).
+
+    Hours come with their unit too (`median_h_long`), in days where they are many.
+    """
     digits = _digits(values)
     said = {name: _said(name, value, say) for name, value in values.items()}
+    said |= {
+        f"{name}_long": _duration(value, say)
+        for name, value in values.items()
+        if isinstance(value, float) and kind_of(name) == "h"
+    }
     return said | {
         f"{name}_100": rounded(value * 100, digits)
         for name, value in values.items()
@@ -79,6 +90,14 @@ def code_word(name: str, value: object, say: Speaker) -> object:
 
 def _said(name: str, value: object, say: Speaker) -> object:
     return say.word(_code(name), value)
+
+
+def _duration(hours: float, say: Speaker) -> str:
+    if not math.isfinite(hours):
+        return NOTHING
+    if hours < LONG_H:
+        return say("duration.hours", value=rounded(hours, 1))
+    return say("duration.days", value=rounded(hours / 24, 1))
 
 
 def _code(name: str) -> str:

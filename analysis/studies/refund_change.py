@@ -29,7 +29,7 @@ from analysis.goods_findings import called
 from analysis.hotspots import CLEAR, HINT
 from analysis.periods import Period
 from analysis.refund_base import State, counted_refunds
-from analysis.refund_rate import last_moment
+from analysis.refund_cutoff import known_by, known_until
 from analysis.refund_segments import (
     Dimension,
     compared_periods,
@@ -40,7 +40,7 @@ from analysis.refund_segments import (
 from analysis.refund_trace import newest_refunds
 from analysis.refunded_goods import GoodsChoice, count_sold, names_at, refunds_by_goods
 from analysis.sold_lines import REFUND
-from analysis.statistics import Comparison, compare_shares, false_discovery
+from analysis.statistics import Comparison, compare_shares, false_discovery, wilson
 from analysis.study import OTHER, Finding, Result, Say, Study, Tables, Verdict
 
 SHOWN_SEGMENTS, DRAWN_SEGMENTS = 300, 12
@@ -62,12 +62,14 @@ class RefundChange(Study):
     state: State = "success"
     start: date | None = None
     end: date | None = None
+    cutoff: date | None = None
+    """The last day that the files know of; None: their last moment."""
 
     def run(self, tables: Tables) -> Result:
         """The change, its parts by segment and by reason."""
         if self.dimension in GOODS and "order_lines" not in tables:
             return Result({}, {}, (Finding("lacks_lines", verdict="insufficient"),))
-        cutoff = last_moment(tables)
+        tables, cutoff = known_by(tables, self.cutoff), known_until(tables, self.cutoff)
         if pd.isna(cutoff):
             return Result({}, {}, (Finding("no_orders", verdict="insufficient"),))
         compared = compared_periods(self.period, cutoff, self.state)
@@ -83,7 +85,10 @@ class RefundChange(Study):
             *say_parts(segments, reasons, whole),
         )
         events, n, base_events, base_n = sums(counted)
-        metrics = {"base_rate": base_events / base_n, "refund_rate": events / n}
+        metrics = {
+            **rate_metrics("base_rate", base_events, base_n),
+            **rate_metrics("refund_rate", events, n),
+        }
         answers = {"by_segment": segments.head(SHOWN_SEGMENTS), "by_reason": reasons}
         return Result(answers, metrics if enough(whole) else {}, findings)
 
@@ -103,7 +108,8 @@ class RefundChange(Study):
 
     def rows(self, tables: Tables, chart: str, picked: Mapping[str, object]) -> pd.DataFrame:
         """The refunds of a picked segment's sales in the later period, the newest first."""
-        compared = compared_periods(self.period, last_moment(tables), self.state)
+        tables, cutoff = known_by(tables, self.cutoff), known_until(tables, self.cutoff)
+        compared = compared_periods(self.period, cutoff, self.state)
         units = sold_units(tables, self.dimension, compared.now).filter(
             nw.col("segment") == picked["segment"]
         )
@@ -125,6 +131,12 @@ class RefundChange(Study):
             return pd.Series(dtype="str")
         goods = names_at(count_sold(tables, GoodsChoice(period=sold)), self.dimension)
         return pd.Series({key: called(row) for key, row in goods.iterrows()}, dtype="str")
+
+
+def rate_metrics(name: str, events: int, n: int) -> dict[str, float]:
+    """A rate with its 95 % interval, by name."""
+    low, high = wilson(events, n)
+    return {name: events / n, f"low_{name}": float(low), f"high_{name}": float(high)}
 
 
 def sums(counted: pd.DataFrame) -> tuple[int, int, int, int]:

@@ -2,8 +2,9 @@
 
 Reads    refunds: see `analysis.refund_durations`; timeout_at, refund_amount for the open ones
          orders where there are any: paid orders, below disputes lost
-Answers  by_type: refund_type, finished_count, open_count, ended_count, mean_h, median_h, p90_h,
-         within_24h_share; a row a type, the most frequent first
+Answers  by_type: refund_type, finished_count, open_count, ended_count, untimed_count (over, but the
+         file does not say when), mean_h, median_h, p90_h, within_24h_share; a row a type, the
+         most frequent first
          open_next: refund_id, order_id, refund_type, refund_status, turn, applied_at, timeout_at,
          left_h, waited_h, refund_amount; open refunds, the next to time out first, at most 1000
          by_hour: refund_type, duration_h, open_share: the share still open after so long
@@ -22,9 +23,10 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from analysis.charts import ranked_bars, steps
+from analysis.charts import picked_steps, ranked_bars
 from analysis.engine import small
 from analysis.periods import Period
+from analysis.refund_cutoff import known_by, known_until
 from analysis.refund_durations import (
     ENOUGH_FOR_SHARE,
     MINUTES,
@@ -35,7 +37,7 @@ from analysis.refund_durations import (
     summary,
     timed_refunds,
 )
-from analysis.refund_rate import Choice, chosen_orders, last_moment
+from analysis.refund_rate import Choice, chosen_orders
 from analysis.refund_trace import SOURCE
 from analysis.speed_findings import (
     indicators,
@@ -68,10 +70,12 @@ class RefundSpeed(Study):
 
     start: date | None = None
     end: date | None = None
+    cutoff: date | None = None
+    """The last day that the files know of; None: their last moment."""
 
     def run(self, tables: Tables) -> Result:
         """Durations by type, the platforms' indicators, and what is still open."""
-        cutoff = last_moment(tables)
+        cutoff = known_until(tables, self.cutoff)
         if pd.isna(cutoff):
             return Result({}, {}, (Finding("no_refunds", verdict="insufficient"),))
         timed = self.timed(tables)
@@ -82,14 +86,14 @@ class RefundSpeed(Study):
         by_type = summarised(durations)
         still_open = open_refunds(timed, cutoff)
         disputes = count_disputes(timed)
-        paid = paid_count(tables, self.period)
+        paid = paid_count(known_by(tables, self.cutoff), self.period)
         answers = {"by_type": by_type, "open_next": still_open, "by_hour": curves(durations)}
         findings = (
+            *say_lacks(durations),
             *say_types(by_type),
             *say_change(durations[durations["minute_count"].notna()], by_type),
             *say_open(still_open, int(by_type["open_count"].sum()), cutoff),
             *say_disputes(disputes),
-            *say_lacks(durations),
         )
         return Result(answers, indicators(durations, disputes, paid), findings)
 
@@ -106,16 +110,20 @@ class RefundSpeed(Study):
             charts["by_type"] = ranked_bars(told, "refund_type", "median_h", say, words=words)
         curve = result.tables.get("by_hour", pd.DataFrame())
         if len(curve):
-            charts["by_hour"] = steps(
+            charts["by_hour"] = picked_steps(
                 curve, "duration_h", "open_share", "refund_type", say, words=words
             )
         return charts
 
     def rows(self, tables: Tables, chart: str, picked: Mapping[str, object]) -> pd.DataFrame:
-        """The refunds of a picked type, those that took (or wait) longest first."""
-        if chart != "by_type":
-            return pd.DataFrame()
+        """The refunds of a picked type, those that took (or wait) longest first.
+
+        Of a picked step of the curve: those that had not ended by then.
+        """
         mine = self.timed(tables).filter(nw.col("refund_type") == picked["refund_type"])
+        if chart == "by_hour":
+            minutes = int(str(picked["duration_h"])) * MINUTES
+            mine = mine.filter(nw.col("minute_count") > minutes)
         longest = mine.sort("minute_count", "refund_id", descending=[True, False])
         shown = longest.with_columns(waited_h=nw.col("minute_count") / MINUTES)
         columns = ["refund_id", "order_id", "applied_at", "done_at", "waited_h", "refund_status"]
@@ -128,7 +136,8 @@ class RefundSpeed(Study):
 
     def timed(self, tables: Tables) -> nw.LazyFrame:
         """The refunds of the period with fate and duration."""
-        return timed_refunds(tables["refunds"], self.period, last_moment(tables))
+        known = known_by(tables, self.cutoff)["refunds"]
+        return timed_refunds(known, self.period, known_until(tables, self.cutoff))
 
 
 def summarised(durations: pd.DataFrame) -> pd.DataFrame:
@@ -137,7 +146,7 @@ def summarised(durations: pd.DataFrame) -> pd.DataFrame:
         {"refund_type": kind, **summary(part)} for kind, part in durations.groupby("refund_type")
     ]
     table = pd.DataFrame(rows)
-    counted = table[["finished_count", "open_count", "ended_count"]].sum(axis=1)
+    counted = table[["finished_count", "open_count", "ended_count", "untimed_count"]].sum(axis=1)
     order = table.assign(counted=counted).sort_values(
         ["counted", "refund_type"], ascending=[False, True], ignore_index=True
     )
@@ -145,13 +154,16 @@ def summarised(durations: pd.DataFrame) -> pd.DataFrame:
 
 
 def curves(durations: pd.DataFrame) -> pd.DataFrame:
-    """The share still open, by type and hour; types with fewer than 30 refunds are left out."""
+    """The share still open, by type and hour.
+
+    Types with fewer than 30 refunds, or whose ends are not told, are left out.
+    """
     known = durations[durations["fate"] != "unknown"]
     return pd.concat(
         [
             _read_curve(str(kind), part)
             for kind, part in known.groupby("refund_type")
-            if part["refund_count"].sum() >= ENOUGH_FOR_SHARE
+            if part["refund_count"].sum() >= ENOUGH_FOR_SHARE and part["fate"].eq("finished").any()
         ]
         or [pd.DataFrame(columns=["refund_type", "duration_h", "open_share"])],
         ignore_index=True,

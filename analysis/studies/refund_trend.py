@@ -23,7 +23,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from analysis.charts import rate_by_time, steps
+from analysis.charts import picked_steps, rate_by_time
 from analysis.cohort_findings import (
     COUNTS,
     say_change,
@@ -42,7 +42,8 @@ from analysis.cohorts import (
 from analysis.engine import frame, small
 from analysis.periods import Grain, Period, first_of, period_from
 from analysis.refund_base import Basis, State, Unit
-from analysis.refund_cohorts import Followed, follow, net_since
+from analysis.refund_cohorts import Followed, follow, net_since, refunds_at_age
+from analysis.refund_cutoff import known_by
 from analysis.refund_rate import Choice, chosen_refunds, day_by_day, gone_on, sold_on, total_rate
 from analysis.refund_trace import newest_refunds
 from analysis.statistics import (
@@ -64,10 +65,13 @@ class RefundTrend(Study):
     state: State = "success"
     start: date | None = None
     end: date | None = None
+    cutoff: date | None = None
+    """The last day that the files know of; None: their last moment."""
 
     def run(self, tables: Tables) -> Result:
         """Rates by period, the rate in six definitions, and how long refunds take to come."""
-        followed = follow(tables, self.state)
+        tables = known_by(tables, self.cutoff)
+        followed = follow(tables, self.state, self.cutoff)
         days = chosen_days(followed.days, self.period)
         if days.empty:
             return Result({}, {}, (Finding("no_orders", verdict="insufficient"),))
@@ -103,7 +107,7 @@ class RefundTrend(Study):
             )
         pace = result.tables.get("by_delay", pd.DataFrame())
         if len(pace):
-            charts["by_delay"] = steps(
+            charts["by_delay"] = picked_steps(
                 pace,
                 "delay_days",
                 "seen_share",
@@ -114,12 +118,20 @@ class RefundTrend(Study):
         return charts
 
     def rows(self, tables: Tables, chart: str, picked: Mapping[str, object]) -> pd.DataFrame:
-        """The refunds of the orders paid in a picked week or month, the newest first."""
-        if chart != "by_period":
-            return pd.DataFrame()
+        """The refunds of a picked week or month, or that came on a picked day after payment."""
+        tables = known_by(tables, self.cutoff)
+        if chart == "by_delay":
+            return self._delayed(tables, str(picked["half"]), int(str(picked["delay_days"])))
         picked_period = period_from(str(picked["picked_day"]), self.grain)
         choice = Choice(state=self.state, period=picked_period.within(self.period))
         return newest_refunds(chosen_refunds(tables, choice))
+
+    def _delayed(self, tables: Tables, half: str, delay_days: int) -> pd.DataFrame:
+        """The refunds so many days after payment, of the orders of a half of the mature days."""
+        followed = follow(tables, self.state, self.cutoff)
+        days = {"earlier": followed.earlier, "later": followed.later}[half]["day_at"]
+        paid = Period(days.min().date(), days.max().date())
+        return newest_refunds(refunds_at_age(tables, self.state, paid, delay_days))
 
 
 def chosen_days(days: pd.DataFrame, period: Period) -> pd.DataFrame:

@@ -129,10 +129,54 @@ def test_disputes_are_counted_where_the_export_tells_them():
 
 def test_an_end_without_a_time_is_told():
     """A refund that succeeded at an unknown time has no duration."""
-    rows = [refund(i, 5, done_at=None) for i in range(40)]
+    rows = [refund(i, 5, done_at=None) for i in range(40)] + [refund("told", 5)]
     result = RefundSpeed().run({"refunds": refunds_table(rows)})
 
     assert keys(result)["unknown_ends"].verdict == "insufficient"
+
+
+def test_an_export_without_ends_draws_no_duration():
+    """Forty are over, two wait: the two must not look as if nothing was ever finished."""
+    rows = [refund(i, 5, done_at=None) for i in range(40)]
+    rows += [refund(f"w{i}", 5, is_open=True) for i in range(40)]
+    result = RefundSpeed().run({"refunds": refunds_table(rows)})
+
+    assert keys(result)["no_ends"].values == {"n": 40}
+    assert "finished_count" not in result.metrics
+    assert result.tables["by_type"]["untimed_count"].tolist() == [40, 0]
+    assert result.tables["by_hour"].empty
+
+
+def test_a_click_on_the_curve_leads_to_those_still_open_by_then(published):
+    """After 22 hours: one took 23, and six wait longer."""
+    picked = {"refund_type": "refund_only", "duration_h": 22}
+    rows = RefundSpeed().rows({"refunds": published}, "by_hour", picked)
+
+    assert rows["waited_h"].tolist() == [35, 34, 32, 32, 25, 23]
+
+
+def test_the_shares_of_disputes_have_their_intervals():
+    """Forty of forty alone: likely 91 to 100 in a hundred."""
+    rows = [refund(i, 5, intervene_status="无需介入") for i in range(40)]
+    metrics = RefundSpeed().run({"refunds": refunds_table(rows)}).metrics
+
+    assert metrics["self_share"] == 1
+    assert metrics["low_self_share"] == pytest.approx(0.912, abs=1e-3)
+
+
+def test_the_reader_may_set_until_when_the_data_know():
+    """Nine days earlier what was done later is still open, and what came later is not there."""
+    early = CUTOFF - pd.Timedelta(days=20)
+    rows = (
+        [refund(i, 5) for i in range(3)] + [refund("slow", 480)] + [refund("new", 5, is_open=True)]
+    )
+    result = RefundSpeed(cutoff=early.date() + pd.Timedelta(days=11)).run(
+        {"refunds": refunds_table(rows)}
+    )
+    waiting = result.tables["open_next"]
+
+    assert waiting["refund_id"].tolist() == ["rslow"]
+    assert result.metrics["finished_count"] == 3
 
 
 def test_a_click_on_a_type_leads_to_its_slowest_refunds(published):

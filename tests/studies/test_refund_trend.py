@@ -136,3 +136,28 @@ def test_few_old_refunds_are_no_base_for_an_estimate():
 
     assert "young_expected" not in keys(result)
     assert np.isnan(result.tables["by_period"]["expected_rate"].iloc[-1])
+
+
+def test_the_reader_may_set_until_when_the_data_know():
+    """One order of next year makes all look followed to the end; a set day leaves it out."""
+    shop = shop_of([10] * 60)
+    odd = table(
+        "orders", "order_id paid_at paid_amount qty_total", [("odd", "2025-06-30", 10.0, 1)]
+    )
+    with_odd = shop | {"orders": pd.concat([shop["orders"], odd])}
+    asked = RefundTrend(cutoff=date(2024, 6, 30)).run(with_odd)
+
+    assert asked.metrics == RefundTrend(cutoff=date(2024, 6, 30)).run(shop).metrics
+    assert asked.metrics["order_count"] == 6000
+
+
+def test_a_click_on_the_pace_leads_to_the_refunds_of_that_day():
+    """Of the mature days' first half: those that came on the third day after payment."""
+    shop = shop_of([10] * 120)
+    result = RefundTrend(state="applied").run(shop)
+    rows = RefundTrend(state="applied").rows(shop, "by_delay", {"half": "earlier", "delay_days": 3})
+    paid = shop["orders"].set_index("order_id")["paid_at"]
+
+    assert not result.tables["by_delay"].empty
+    assert len(rows)
+    assert ((rows["applied_at"] - rows["order_id"].map(paid)).dt.days == 3).all()

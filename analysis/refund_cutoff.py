@@ -1,0 +1,62 @@
+"""Until when the files know: their last moment, or the end of a day that the reader sets.
+
+One wrong date in the future makes every order look followed to the end; after a quiet last week
+the files know more than their last moment says. So the reader may set the day.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import narwhals as nw
+import pandas as pd
+
+from analysis.engine import Table, frame
+from analysis.refund_rate import last_moment
+from analysis.study import Tables
+
+BEGUN = {
+    "orders": ("created_at", "paid_at"),
+    "order_lines": ("paid_at",),
+    "refunds": ("applied_at",),
+}
+"""Of each table: the times after which a row was not there yet."""
+
+ENDED = ("done_at", "closed_at")
+OPEN_AGAIN = "pending_seller"
+"""What is said of a refund that had not ended by then; nobody knows whose turn it was."""
+
+
+def known_until(tables: Tables, day: date | None) -> pd.Timestamp:
+    """The end of the day; without one the last moment in the files, if there is any."""
+    if day is None:
+        return last_moment(tables)
+    return pd.Timestamp(day) + pd.Timedelta(hours=23, minutes=59, seconds=59)
+
+
+def known_by(tables: Tables, day: date | None) -> Tables:
+    """The tables as they stood at the end of the day; as they are without one.
+
+    Rows of later days are left out, and refunds that ended later are open.
+    """
+    if day is None:
+        return tables
+    end = known_until(tables, day)
+    seen = {name: _begun(tables[name], name, end) for name in BEGUN if name in tables}
+    if "refunds" in seen:
+        seen["refunds"] = _open(seen["refunds"], end)
+    return {**tables, **{name: rows.to_native() for name, rows in seen.items()}}
+
+
+def _begun(table: Table, name: str, end: pd.Timestamp) -> nw.LazyFrame:
+    rows = frame(table)
+    for column in BEGUN[name]:
+        rows = rows.filter((nw.col(column) <= end) | nw.col(column).is_null())
+    return rows
+
+
+def _open(refunds: nw.LazyFrame, end: pd.Timestamp) -> nw.LazyFrame:
+    later = nw.any_horizontal(*(nw.col(name) > end for name in ENDED), ignore_nulls=True)
+    status = nw.when(later).then(nw.lit(OPEN_AGAIN)).otherwise(nw.col("refund_status"))
+    ends = {name: nw.when(nw.col(name) <= end).then(nw.col(name)) for name in ENDED}
+    return refunds.with_columns(refund_status=status, **ends)
