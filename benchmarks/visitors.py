@@ -16,6 +16,7 @@ from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 HOST = "127.0.0.1"
 BOUNDARY = "zhanggui-benchmark"
@@ -60,14 +61,17 @@ class Visitor:
         self.choices[group.id] = state
         return await self.run(page)
 
-    async def upload(self, page: str, name: str, data: bytes) -> float:
-        """Drop a file into the page's uploader; the seconds until it has been read."""
+    async def upload(self, page: str, name: str, data: bytes, share: float = 1.0) -> float:
+        """Drop a file into the page's uploader; the seconds until it has been read.
+
+        Of less than the whole file no answer is waited for: ConnectionAbortedError.
+        """
         start = time.perf_counter()
         (uploader,) = (
             one.file_uploader.id for one in self.elements if one.HasField("file_uploader")
         )
         place = await self._place(name)
-        await asyncio.to_thread(self._put, place.upload_url, name, data)
+        await asyncio.to_thread(self._put, place.upload_url, name, data, share)
         state = WidgetState(id=uploader)
         info = state.file_uploader_state_value.uploaded_file_info.add()
         info.name, info.size, info.file_id = name, len(data), place.file_id
@@ -79,7 +83,7 @@ class Visitor:
 
     def texts(self) -> str:
         """All that the page says in words."""
-        kinds = ("markdown", "heading", "alert")
+        kinds = ("markdown", "heading", "alert", "toast")
         shown = ((one.WhichOneof("type"), one) for one in self.elements)
         return "\n".join(getattr(one, kind).body for kind, one in shown if kind in kinds)
 
@@ -113,7 +117,7 @@ class Visitor:
             if told.WhichOneof("type") == "file_urls_response":
                 return told.file_urls_response.file_urls[0]
 
-    def _put(self, address: str, name: str, data: bytes) -> None:
+    def _put(self, address: str, name: str, data: bytes, share: float) -> None:
         """Send the bytes as a browser does, with the token against requests from elsewhere."""
         line = f'Content-Disposition: form-data; name="file"; filename="{name}"'
         head = f"--{BOUNDARY}\r\n{line}\r\nContent-Type: text/csv\r\n\r\n"
@@ -124,9 +128,20 @@ class Visitor:
             "Cookie": f"{self.cookie}; _streamlit_xsrf={token}",
             "X-Xsrftoken": token,
         }
+        if share < 1:
+            self._tear(address, body, headers, int(share * len(body)))
         status, _ = self._ask("PUT", address, body, headers)
         if status != HTTPStatus.NO_CONTENT:
             raise PageFailedError(f"The upload was answered with {status}.")
+
+    def _tear(self, address: str, body: bytes, headers: Mapping[str, str], size: int) -> None:
+        connection = HTTPConnection(HOST, self.port, timeout=PATIENCE)
+        connection.putrequest("PUT", address)
+        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+            connection.putheader(name, value)
+        connection.endheaders(body[:size])
+        connection.close()
+        raise ConnectionAbortedError("The tab was closed.")
 
     def _token(self) -> str:
         _, given = self._ask("GET", "/_stcore/health", b"", {})
@@ -145,12 +160,26 @@ class Visitor:
 
 
 @asynccontextmanager
-async def visiting(port: int, number: int) -> AsyncIterator[Visitor]:
-    """A visitor with a cookie of their own."""
-    cookie = f"zhanggui_visitor=load-{number:017d}"
-    address = f"ws://{HOST}:{port}/_stcore/stream"
-    headers = {"Cookie": cookie}
+async def visiting(
+    port: int, number: int, *, session: str = "", start: str = ""
+) -> AsyncIterator[Visitor]:
+    """A visitor with a cookie of their own.
+
+    Args:
+        port: the server's.
+        number: of the visitor; the same one has the same workspace.
+        session: to go on with, as a browser does whose connection was dropped.
+        start: what the server said of its start when the page was loaded.
+    """
+    cookie = f"zhanggui_visitor=load-{number:017d}; zhanggui_start={start}".removesuffix(
+        "; zhanggui_start="
+    )
+    spoken = ["streamlit", "no-token", session] if session else ["streamlit"]
     async with connect(
-        address, additional_headers=headers, max_size=None, open_timeout=PATIENCE
+        f"ws://{HOST}:{port}/_stcore/stream",
+        additional_headers={"Cookie": cookie},
+        subprotocols=[Subprotocol(one) for one in spoken],
+        max_size=None,
+        open_timeout=PATIENCE,
     ) as connection:
         yield Visitor(port, cookie, connection)

@@ -33,28 +33,43 @@ def test_every_answer_carries_the_security_headers(server, path):
     assert answer.getheader("referrer-policy") == "no-referrer"
 
 
+def cookies(answer):
+    """What the answer has the browser keep, by name."""
+    given = answer.headers.get_all("set-cookie") or []
+    return {cookie.partition("=")[0]: cookie for cookie in given}
+
+
 def test_a_newcomer_is_given_a_cookie_no_script_can_read(server):
     """With the page itself, for all paths, 128 random bits, and kept in no cache."""
     answer = server.get("/upload", **BROWSER)
-    cookie = answer.getheader("set-cookie")
+    cookie = cookies(answer)["zhanggui_visitor"]
 
     assert re.match(r"zhanggui_visitor=[\w-]{22};", cookie)
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
     assert answer.getheader("cache-control") == "no-store"
-    assert cookie != server.get("/upload", **BROWSER).getheader("set-cookie")
+    assert cookie != cookies(server.get("/upload", **BROWSER))["zhanggui_visitor"]
 
 
-def test_who_has_a_cookie_keeps_it(server):
-    """It is never given anew; one that nobody gave is no cookie."""
-    given = server.get("/", **BROWSER).getheader("set-cookie").partition(";")[0]
+def test_who_has_the_cookies_keeps_them(server):
+    """They are never given anew; one that nobody gave is no cookie."""
+    given = cookies(server.get("/", **BROWSER)).values()
+    brought = "; ".join(cookie.partition(";")[0] for cookie in given)
 
-    assert server.get("/", Cookie=given, **BROWSER).getheader("set-cookie") is None
-    assert server.get("/", Cookie="zhanggui_visitor=me", **BROWSER).getheader("set-cookie")
+    assert not cookies(server.get("/", Cookie=brought, **BROWSER))
+    assert "zhanggui_visitor" in cookies(server.get("/", Cookie="zhanggui_visitor=me", **BROWSER))
 
 
-def test_only_pages_bring_the_cookie(server):
-    """A picture or a script that is fetched at the same moment would bring another one."""
-    assert server.get("/favicon.png", Accept="image/png").getheader("set-cookie") is None
+def test_a_page_says_which_start_of_the_server_it_came_from(server):
+    """The same for all pages of a start; no script can read it."""
+    one, two = (cookies(server.get("/", **BROWSER))["zhanggui_start"] for _ in "ab")
+
+    assert one == two
+    assert "HttpOnly" in one
+
+
+def test_only_pages_bring_cookies(server):
+    """A picture or a script that is fetched at the same moment would bring others."""
+    assert not cookies(server.get("/favicon.png", Accept="image/png"))
 
 
 def test_words_for_streamlits_own_chrome_come_from_our_own_address(server):

@@ -57,6 +57,21 @@ def test_a_host_is_read_as_it_was_sent(host, known):
     assert known_host(host, ("shop.example",)) == known
 
 
+@pytest.mark.parametrize("origin", ["http://evil.example", "http://127.0.0.1:1", "null", "x"])
+@pytest.mark.parametrize("path", ["/_stcore/stream", "/_stcore/upload_file/a/b", "/"])
+def test_another_sites_page_is_refused(server, path, origin):
+    """By us, before Streamlit asks the internet whether the address might be this machine's."""
+    answer = server.get(path, Origin=origin, Upgrade="websocket")
+
+    assert answer.status == 403
+    assert "external IP" not in server.said()
+
+
+def test_the_apps_own_page_is_answered(server):
+    """A browser says where its page came from."""
+    assert server.get("/", Origin=server.address).status == 200
+
+
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/script-health-check"])
 def test_meters_are_not_public(server, path):
     """How many visitors there are is nobody's business."""

@@ -1,4 +1,4 @@
-"""Who is not answered at all: unknown hosts, other machines where nobody logs in, meters."""
+"""Who is not answered at all: unknown hosts, other sites' pages, other machines, meters."""
 
 from __future__ import annotations
 
@@ -47,6 +47,8 @@ class Doors:
     def _trouble(self, request: HTTPConnection) -> tuple[str, int] | None:
         if not known_host(request.headers.get("host", ""), self.hosts):
             return "unknown_host", HTTPStatus.BAD_REQUEST
+        if not _own_page(request):
+            return "other_site", HTTPStatus.FORBIDDEN
         if self.local_only and not _is_local(request) and not request.url.path.endswith(HEALTH):
             return "unguarded", HTTPStatus.FORBIDDEN
         return None
@@ -57,6 +59,16 @@ def is_loopback(address: str) -> bool:
     with suppress(ValueError):
         return ip_address(address).is_loopback
     return address == "localhost" or address.startswith(("unix:", "/"))
+
+
+def _own_page(request: HTTPConnection) -> bool:
+    """Whether a page of the app's own asks, or no page at all.
+
+    Streamlit would look at other sites' pages too, and ask a server on the internet for this
+    machine's address to do so.
+    """
+    origin = request.headers.get("origin", "")
+    return not origin or origin.partition("://")[2].lower() == request.headers["host"].lower()
 
 
 def _is_local(request: HTTPConnection) -> bool:

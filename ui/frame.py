@@ -7,7 +7,7 @@ import streamlit as st
 from ui.chrome import speak
 from ui.menu import MENU, page_path
 from ui.text import LANGUAGES, speaker
-from ui.visitor import note_visit, offer_log_out, open_workspace
+from ui.visitor import note_visit, offer_log_out, open_workspace, tell_of_restart
 
 FOLDER = Path(__file__).resolve().parents[1] / "pages"
 
@@ -41,6 +41,7 @@ def readers_language() -> str:
 st.session_state.setdefault("language", readers_language())
 if "workspace" not in st.session_state:
     st.session_state["workspace"] = open_workspace()
+    tell_of_restart(st.session_state["language"])
 note_visit()
 st.set_page_config(page_title="掌柜看数", layout="wide", initial_sidebar_state=SIDEBAR)
 page = st.navigation(menu(st.session_state["language"]), position="top")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import secrets
 import traceback
@@ -12,6 +13,9 @@ from ui.text import LANGUAGES, speaker
 
 LOGGER = logging.getLogger("uvicorn.error.zhanggui")
 """Below uvicorn's own, whose lines reach the log whichever way the app was started."""
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""A disk that is full, a share of it that is used up, a file that may not grow."""
 
 LOUD = ("streamlit.error_util", "streamlit.runtime.app_session")
 """Where Streamlit writes exceptions out, with whatever text data put into them."""
@@ -24,8 +28,13 @@ def report(error: Exception) -> bool:
     language = st.session_state.get("language")
     say = speaker(language if language in LANGUAGES else "zh-CN", "login")
     with st.container(key="trouble"):
-        st.error(say("trouble", code=code), icon=":material/error:")
+        st.error(say(_kind(error), code=code), icon=":material/error:")
     return True
+
+
+def _kind(error: Exception) -> str:
+    full = isinstance(error, OSError) and error.errno in NO_ROOM
+    return "disk_full" if full else "trouble"
 
 
 def told(error: BaseException) -> str:

@@ -25,24 +25,28 @@ COOKIE = "zhanggui_visitor"
 SECRET = re.compile(r"[\w-]{22}", re.ASCII)
 """128 random bits, as 22 signs."""
 
+START_COOKIE, START = "zhanggui_start", secrets.token_urlsafe(8)
+"""Told with each page: which run of the server it came from. No secret."""
+
 COOKIE_LIFE = 365 * 24 * 60 * 60
 """Seconds. Longer than any data is kept: the cookie outlives a closed browser and holds nothing."""
 
 
 class VisitorCookie:
-    """ASGI middleware: who comes without the cookie is given one with the page, once."""
+    """ASGI middleware: who comes without a cookie is given it with the page, once."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on; the websocket that a page opens brings the page's cookie along."""
-        newcomer = scope["type"] == "http" and _asks_for_page(HTTPConnection(scope))
+        """Pass everything on; the websocket that a page opens brings the page's cookies along."""
+        cookies = _due(HTTPConnection(scope)) if scope["type"] == "http" else []
 
         async def send_with_cookie(message: Message) -> None:
-            if newcomer and message["type"] == "http.response.start":
+            if cookies and message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.append("set-cookie", _new_cookie(secure=scope["scheme"] == "https"))
+                for cookie in cookies:
+                    headers.append("set-cookie", cookie)
                 headers["cache-control"] = "no-store"
             await send(message)
 
@@ -62,6 +66,15 @@ def open_workspace() -> Workspace:
     workspace = Workspace.open(settings.data_folder, secret + _logged_in())
     workspace.touch(datetime.now(UTC))
     return workspace
+
+
+def tell_of_restart(language: str) -> None:
+    """Say why choices are gone to whoever has a page open from before the server's start."""
+    before = st.context.cookies.get(START_COOKIE, START)
+    if before != START:
+        say = speaker(language, "login")
+        kept = bool(st.session_state["workspace"].entries())
+        st.toast(say("restarted_kept" if kept else "restarted_empty"), duration="infinite")
 
 
 def note_visit() -> None:
@@ -84,9 +97,16 @@ def _session_workspace(root: Path) -> Workspace:
     return Workspace.open(root, _new_secret())
 
 
-def _asks_for_page(request: HTTPConnection) -> bool:
-    """Whether a browser without the cookie opens a page; pictures and scripts are not one."""
-    return "text/html" in request.headers.get("accept", "") and not _secret(request.cookies)
+def _due(request: HTTPConnection) -> list[str]:
+    """The cookies that an answer brings; only pages do, as pictures and scripts come at once."""
+    if "text/html" not in request.headers.get("accept", ""):
+        return []
+    secure = request.url.scheme == "https"
+    newcomer = not _secret(request.cookies)
+    due = [_cookie(COOKIE, _new_secret(), secure=secure, life=COOKIE_LIFE)] if newcomer else []
+    if request.cookies.get(START_COOKIE) != START:
+        due.append(_cookie(START_COOKIE, START, secure=secure))
+    return due
 
 
 def _secret(cookies: Mapping[str, str]) -> str:
@@ -105,6 +125,7 @@ def _new_secret() -> str:
     return secrets.token_urlsafe(16)
 
 
-def _new_cookie(*, secure: bool) -> str:
-    parts = [f"{COOKIE}={_new_secret()}", "Path=/", f"Max-Age={COOKIE_LIFE}", "HttpOnly"]
-    return "; ".join([*parts, "SameSite=Lax", *(["Secure"] if secure else [])])
+def _cookie(name: str, value: str, *, secure: bool, life: int | None = None) -> str:
+    parts = [f"{name}={value}", "Path=/", "HttpOnly", "SameSite=Lax"]
+    ends = [] if life is None else [f"Max-Age={life}"]
+    return "; ".join([*parts, *ends, *(["Secure"] if secure else [])])
