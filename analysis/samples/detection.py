@@ -16,6 +16,7 @@ from analysis.samples.making import make_shop
 from analysis.samples.shop import Planted, Shop
 from analysis.studies.agent_differences import AgentDifferences
 from analysis.studies.agent_fair import AgentFair
+from analysis.studies.customer_movement import CustomerMovement
 from analysis.studies.dsr_forecast import DsrForecast
 from analysis.studies.refund_buyers import RefundBuyers
 from analysis.studies.refund_hotspots import RefundHotspots
@@ -91,6 +92,11 @@ def _since(planted: Planted, _: Shop) -> dict[str, object]:
     return {"since": pd.Timestamp(planted.since)}
 
 
+def _all_of_them(_: Planted, __: Shop) -> dict[str, object]:
+    # The kind of the finding says it all: the loyal, as a group, in the latest period.
+    return {}
+
+
 def _leaving(planted: Planted, shop: Shop) -> dict[str, object]:
     leaves = date.fromisoformat(planted.where["leaves_window"])
     return {"last": (leaves - shop.setting.last_day).days}
@@ -103,6 +109,8 @@ def _buyer(planted: Planted, shop: Shop) -> dict[str, object]:
 
 
 _TRADE = ("orders", "order_lines", "refunds")
+_BUYING = ("orders", "refunds")
+_LAPSE = ("gone_more_hint", "gone_more_clear")
 _REPORT = ("agent_daily",)
 _HOTSPOT = (RefundHotspots(), _TRADE, ("hotspot_hint", "hotspot_clear"))
 _SELLING = (AgentDifferences(measure="inquiry_paid_rate"), _REPORT)
@@ -114,6 +122,7 @@ DETECTORS = (
     Detector("oversold", *_HOTSPOT, _item),
     Detector("carrier_delay", RefundPlaces(), _TRADE, ("cell_hint", "cell_clear"), _way),
     Detector("refund_abuser", RefundBuyers(), _TRADE, ("buyer",), _buyer),
+    Detector("loyal_lapse", CustomerMovement(), _BUYING, _LAPSE, _all_of_them),
     Detector("simpson", *_FAIRLY, ("reversal",), _looks_worse),
     Detector("weak_agent", *_SELLING, ("worse_rate",), _agent),
     Detector("weak_agent", *_FAIRLY, ("worse",), _agent),
@@ -132,7 +141,7 @@ UNJUDGED = (
 )
 """Plants that no study shows yet."""
 
-UNSAID = ("loyal_lapse", "slow_night")
+UNSAID = ("slow_night",)
 """Plants whose figures a study shows, without saying how sure it is that something is wrong."""
 
 

@@ -23,7 +23,7 @@ from analysis.customers import as_of, first_day, nobody, unkeyed
 from analysis.heat_map import heat_map
 from analysis.periods import Period
 from analysis.rfm import GROUPS
-from analysis.statistics import ENOUGH_FOR_SHARE, wilson
+from analysis.statistics import ENOUGH_FOR_SHARE, compare_shares, wilson
 from analysis.study import Finding, Result, Say, Study, Tables
 
 Days = Literal["30", "90", "180"]
@@ -63,7 +63,9 @@ class CustomerMovement(Study):
         }
         first, last = self._periods(today)
         period = Finding("periods", {"first": first.start, "middle": last.start, "last": last.end})
-        findings = (period, *say_best(table), *say_rise(table), *unkeyed(tables))
+        earlier = self._earlier(tables, today) if known >= 3 * int(self.days) else table.head(0)
+        told = (*say_best(table), *say_gone(table, earlier), *say_rise(table))
+        findings = (period, *told, *unkeyed(tables))
         return Result({"movement": table}, metrics, findings)
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
@@ -103,6 +105,9 @@ class CustomerMovement(Study):
         length, end = timedelta(days=int(self.days)), today.date()
         one = timedelta(days=1)
         return Period(end - 2 * length, end - length - one), Period(end - length, end - one)
+
+    def _earlier(self, tables: Tables, today: pd.Timestamp) -> pd.DataFrame:
+        return count_moves(self._moved(tables, today - timedelta(days=int(self.days))))
 
     def _moved(self, tables: Tables, today: pd.Timestamp) -> pd.DataFrame:
         """One row a buyer of either period: buyer_key, from_group, to_group, net_amount."""
@@ -172,6 +177,28 @@ def say_best(table: pd.DataFrame) -> tuple[Finding, ...]:
     low, high = wilson(gone, total)
     values |= {"share": gone / total, "low": float(low), "high": float(high)}
     return (Finding("best", values),)
+
+
+def say_gone(table: pd.DataFrame, earlier: pd.DataFrame) -> tuple[Finding, ...]:
+    """Whether more of the best customers stayed away than a period earlier."""
+    (gone, n), (base_gone, base_n) = (gone_of_best(moves) for moves in (table, earlier))
+    if min(n, base_n) == 0:
+        return ()
+    found = compare_shares(gone, n, base_gone, base_n)
+    values = {"gone": gone, "n": n, "base_gone": base_gone, "base_n": base_n}
+    quiet = {"insufficient": "gone_few", "none": "gone_none"}
+    if found.verdict in quiet:
+        return (Finding(quiet[found.verdict], values, found.verdict),)
+    low, high = sorted((abs(found.low), abs(found.high)))
+    values |= {"difference": abs(found.difference), "low": low, "high": high}
+    side = "more" if found.difference > 0 else "fewer"
+    return (Finding(f"gone_{side}_{found.verdict}", values, found.verdict),)
+
+
+def gone_of_best(table: pd.DataFrame) -> tuple[int, int]:
+    """Of the best customers of the period before: those without an order now, and all."""
+    best = table[table["from_group"] == BEST].set_index("to_group")["customer_count"]
+    return int(best.get(GONE, 0)), int(best.sum())
 
 
 def say_rise(table: pd.DataFrame) -> tuple[Finding, ...]:

@@ -44,6 +44,50 @@ def test_a_cell_leads_to_its_customers(two_periods):
     assert sorted(rows["buyer_key"]) == [f"good{n}" for n in range(10, 20)]
 
 
+def three_periods(gone_first: int, gone_then: int):
+    """Forty good customers twice over, some of whom stay away in the next period of 30 days."""
+    rows = [("fresh", 89, 20.0)]
+    for start, gone in ((0, gone_first), (30, gone_then)):
+        rows += [(f"{start} poor{n}", start, 10.0) for n in range(40)]
+        rows += [
+            (f"{start} good{n}", start + 20 + day, 500.0) for n in range(40) for day in range(3)
+        ]
+        rows += [(f"{start} good{n}", start + 30, 10.0) for n in range(gone, 40)]
+    return bought(rows)
+
+
+@pytest.mark.parametrize(
+    ("gone_first", "gone_then", "finding"),
+    [
+        (10, 30, ("gone_more_clear", "clear")),
+        (10, 19, ("gone_more_hint", "hint")),
+        (30, 10, ("gone_fewer_clear", "clear")),
+        (20, 21, ("gone_none", "none")),
+        (2, 3, ("gone_few", "insufficient")),
+    ],
+)
+def test_the_best_who_stay_away_are_compared_with_a_period_earlier(gone_first, gone_then, finding):
+    """Of forty each time: more of them, fewer, about as many, or too few to compare."""
+    assert finding in verdicts(
+        CustomerMovement(days="30").run(three_periods(gone_first, gone_then))
+    )
+
+
+def test_the_comparison_says_both_numbers():
+    """Ten of forty stayed away before, thirty of forty now: half of all more."""
+    told = said(CustomerMovement(days="30").run(three_periods(10, 30)))["gone_more_clear"]
+
+    assert (told["gone"], told["n"], told["base_gone"], told["base_n"]) == (30, 40, 10, 40)
+    assert told["difference"] == 0.5
+
+
+def test_two_periods_leave_nothing_to_compare_with(two_periods):
+    """Who stayed away before is not known, so nothing is said of a change."""
+    told = CustomerMovement(days="30").run(two_periods)
+
+    assert not [key for key in said(told) if key.startswith("gone")]
+
+
 def test_a_short_file_has_no_two_periods(two_periods):
     """Sixty days are not twice ninety."""
     assert verdicts(CustomerMovement().run(two_periods)) == [("too_short", "insufficient")]
