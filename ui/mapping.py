@@ -89,13 +89,12 @@ def _ask_columns(sheet: Preview, table: str, key: str, say: Speaker) -> dict[str
     """Our columns, each with the header that holds it: the needed and the found ones first."""
     schema = TABLES[table]
     found = sheet.mapping if sheet.table == table else {}
-    first = [c.name for c in schema.columns if c.required or c.name in found]
-    others = [c.name for c in schema.columns if c.name not in first]
+    first = [c.name for c in schema.by_name.values() if c.required or c.name in found]
+    others = [name for name in schema.by_name if name not in first]
     mapping = {name: _ask_header(name, sheet, found, key, say) for name in first}
     with st.expander(say("more_columns", count=len(others))):
         mapping |= {name: _ask_header(name, sheet, found, key, say) for name in others}
-    helpers = {target: header for target, header in found.items() if target not in mapping}
-    return {name: header for name, header in mapping.items() if header} | helpers
+    return {name: header for name, header in mapping.items() if header}
 
 
 def _ask_header(name: str, sheet: Preview, found: Mapping[str, str], key: str, say: Speaker) -> str:
