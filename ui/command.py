@@ -38,7 +38,7 @@ from ui.sentences import sentence, worded
 from ui.slides import slides
 from ui.sources import Sources
 from ui.text import LANGUAGES, Speaker, speaker
-from ui.told import facts, missing, note_sentence, refusal, understood
+from ui.told import facts, missing, note_sentence, personal, refusal, understood
 from ui.workbook import workbook
 
 BOOLEANS = {"true": True, "false": False}
@@ -227,13 +227,15 @@ def _as_text(accounts: Sequence[FileAccount], result: Result, say: Speaker) -> s
 
 
 def _account_lines(account: FileAccount, say: Speaker) -> list[str]:
+    """What the page says of a file, all of it."""
     lines = [account.file_name, *(f"  {note_sentence(note, say)}" for note in account.notes)]
     for sheet in account.sheets:
-        lines.append(
-            "  " + say("pause").join([understood(sheet, say), *facts(account, sheet, say)])
-        )
+        name = [sheet.name] if len(account.sheets) > 1 else []
+        known = [*name, understood(sheet, say), *facts(account, sheet, say)]
+        lines.append("  " + say("pause").join(known))
         lines += [f"  {line}" for line in [missing(sheet, say)] if line]
         lines += [f"  - {note_sentence(note, say)}" for note in sheet.notes]
+        lines += [f"  - {line}" for line in personal(sheet, say)]
     return lines
 
 

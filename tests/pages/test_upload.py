@@ -3,6 +3,20 @@
 import pytest
 from opening import open_page
 
+from analysis.foreign.limits import GIGABYTE, MEGABYTE
+from ui.command import LIMITS, main
+from ui.importing import settings_of
+from ui.text import speaker
+from ui.told import facts, missing, note_sentence, personal, understood
+
+TOPICS = ("upload", "reading", "cleaning")
+ODD = """店铺：测试店,,,,,
+订单编号,买家会员名,买家实际支付金额,订单状态,订单创建时间,宝贝种类
+1001,a,10.00,交易成功,2026-05-01 10:00:00,1
+1001,a,10.00,交易成功,2026-05-01 10:00:00,1
+1002,b,一百,没见过的状态,2026-05-02 10:00:00,1
+合计,,110.00,,,2
+"""
 CALLS = "Call Id,Who,When,Result\n1,Ann,2026-01-01,x\n2,Bob,2026-01-02,y\n"
 ORDERS = """订单编号,买家会员名,买家实际支付金额,订单状态,订单创建时间,订单付款时间 ,宝贝种类
 1001,a,10.00,交易成功,2026-05-01 10:00:00,2026-05-01 10:05:00,1
@@ -57,6 +71,38 @@ def test_an_unknown_file_waits_for_the_readers_word_and_is_remembered(page):
 
     drop(page, 二月=CALLS.replace("1,", "11,").replace("2,", "12,"))
     assert len(page.session_state["workspace"].accounts()) == 2
+
+
+@pytest.mark.parametrize("text", [ORDERS, ODD], ids=["plain", "odd"])
+def test_the_command_line_gives_the_same_account(page, capsys, tmp_path, text):
+    """Every sentence that is said of a file on the page is said there, and the other way round."""
+    drop(page, 订单=text)
+    (account,) = page.session_state["workspace"].accounts()
+    (tmp_path / "订单.csv").write_bytes(text.encode("gb18030"))
+    assert main([str(tmp_path / "订单.csv"), "--study", "refund_reasons"]) == 0
+    told = capsys.readouterr().out.partition("\n\n")[0]
+
+    say = speaker("zh-CN", *TOPICS)
+    (sheet,) = account.sheets
+    sentences = [
+        understood(sheet, say),
+        *facts(account, sheet, say),
+        *filter(None, [missing(sheet, say)]),
+        *(note_sentence(note, say) for note in (*account.notes, *sheet.notes)),
+        *personal(sheet, say),
+    ]
+    shown = texts(page) + " ".join(warning.value.replace("\\", "") for warning in page.warning)
+    assert [one for one in sentences if one not in told] == []
+    assert [one for one in sentences if one not in shown] == []
+    for one in [account.file_name, *sorted(sentences, key=len, reverse=True)]:
+        told = told.replace(one, "", 1)
+    assert not told.replace(say("pause"), "").strip(" -\n")
+
+
+def test_the_command_line_takes_larger_files_than_the_page(page):
+    """2 GB a file, where whoever runs it has the machine alone; 50 MB where visitors share it."""
+    assert LIMITS.file_bytes == 2 * GIGABYTE
+    assert settings_of(page.session_state["workspace"]).limits.file_bytes == 50 * MEGABYTE
 
 
 def test_everything_can_be_deleted_at_once(page):
