@@ -20,6 +20,13 @@ ROWS = ("Tables", "Table", "DataFrame", "Result", "Workspace")
 """Types of what holds a visitor's rows."""
 
 KEYS = {"key", "digest"}
+EVERYWHERE = [*SOURCES, *sorted((ROOT / "analysis").rglob("*.py"))]
+CHANGING = {
+    *("add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "popitem"),
+    *("remove", "setdefault", "update"),
+}
+"""Methods that change what they are called on."""
+
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
@@ -81,6 +88,52 @@ def test_the_check_sees_what_it_forbids():
         "growing: grows",
         "sampled: tables as key",
     ]
+
+
+@pytest.mark.parametrize("path", EVERYWHERE, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_module_remembers_anything(path):
+    """What a module holds is there for all visitors: no function writes to it."""
+    assert list(written(ast.parse(path.read_text(encoding="utf-8")))) == []
+
+
+def written(module: ast.Module) -> Iterator[str]:
+    """Names of a module that one of its functions changes."""
+    held = {
+        name.id
+        for line in module.body
+        if isinstance(line, ast.Assign | ast.AnnAssign)
+        for name in ast.walk(line)
+        if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
+    }
+    for function in ast.walk(module):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            for node in ast.walk(function):
+                yield from (name for name in changed(node) if name in held)
+
+
+def changed(node: ast.AST) -> Iterator[str]:
+    """Names that this piece of code changes in place, or takes from the module to set anew."""
+    if isinstance(node, ast.Global):
+        yield from node.names
+    called = node.func if isinstance(node, ast.Call) else None
+    if isinstance(called, ast.Attribute) and called.attr in CHANGING:
+        yield from (name.id for name in [called.value] if isinstance(name, ast.Name))
+    if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+        yield from (name.id for name in [node.value] if isinstance(name, ast.Name))
+
+
+def test_that_check_sees_what_it_forbids():
+    """Four ways to remember, and a local of its own."""
+    module = ast.parse(
+        "SEEN = []\nKNOWN: dict = {}\nLAST = 0\n"
+        "def one(): SEEN.append(1)\n"
+        "def two(): KNOWN[1] = 2\n"
+        "def three():\n    global LAST\n    LAST = 1\n"
+        "def four(): del KNOWN[1]\n"
+        "def good():\n    mine = []\n    mine.append(SEEN[0])\n"
+    )
+
+    assert list(written(module)) == ["SEEN", "KNOWN", "LAST", "KNOWN"]
 
 
 def test_remembered_answers_go_with_the_workspace(tmp_path):
