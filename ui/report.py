@@ -20,6 +20,13 @@ from ui.text import Speaker, speaker
 GAINS = (("refund_hotspots", "in_all"), ("dsr_need", "five"), ("customer_actions", "do_first"))
 """Findings that compute what an improvement would bring."""
 
+PREPARING = (
+    ("agent_fair", "allowed_for"),
+    ("agent_luck", "luck"),
+    ("customer_movement", "periods"),
+)
+"""Findings that only prepare for the next one: no slide's message."""
+
 
 @dataclass(frozen=True)
 class Edit:
@@ -176,6 +183,6 @@ def _edited_lines(lines: Iterable[Line], edits: Mapping[str, Edit]) -> Iterator[
 def _importance(line: Line) -> int:
     """The sure differences first; facts and "no difference" in the study's own order."""
     verdict = line.finding.verdict
-    if verdict == "insufficient":
+    if verdict == "insufficient" or (line.study, line.finding.key) in PREPARING:
         return len(CERTAINTY)
     return CERTAINTY.index(verdict) if verdict in CERTAINTY else CERTAINTY.index("fact")

@@ -49,6 +49,8 @@ from ui.slide_template import (
 TITLE_SIZES = (26, 24, 22, 20, 18, 16)
 TEXT_SIZES, BESIDE_SIZES = (20, 18, 16, 14), (14, 13, 12)
 KICKER_SIZE, CHART_SIZE = 14, 11
+ROOM = 0.15
+"""Of the width of a chart, for the number at the end of a bar that points to the left."""
 
 
 def slides(found: Outline) -> bytes:
@@ -199,9 +201,18 @@ def _chart(slide: Slide, drawn: Picture, found: Outline) -> None:
     chart.category_axis.reverse_order = True
     chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     chart.value_axis.visible = chart.value_axis.has_major_gridlines = False
+    _leave_room(chart.value_axis, drawn)
     plot.gap_width, plot.has_data_labels = 60, True
     plot.data_labels.number_format, plot.data_labels.number_format_is_linked = code, False
     plot.data_labels.position = XL_LABEL_POSITION.OUTSIDE_END
+
+
+def _leave_room(axis: Any, drawn: Picture) -> None:  # noqa: ANN401 - python-pptx has no types
+    """Bars below zero end before the labels, which stand at the side."""
+    numbers = [number for _, number in drawn.points if number is not None]
+    if min(numbers) < 0:
+        room = ROOM * (max(*numbers, 0) - min(numbers))
+        axis.minimum_scale, axis.maximum_scale = min(numbers) - room, max(*numbers, 0) + room
 
 
 def _sheet_of(drawn: Picture, found: Outline) -> bytes:
