@@ -8,12 +8,14 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import pandas as pd
 import pytest
-from exported import csv_of
+from exported import csv_of, xlsx_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.ingest import ImportSettings, import_file
+from analysis.ingest.tables import SOURCE
 
 FOLDERS = sorted((Path(__file__).parent / "golden").iterdir())
 KEY = b"golden"
@@ -35,6 +37,53 @@ def test_an_export_becomes_the_tables_beside_it(folder):
     }
 
 
+def export_of(folder):
+    """The export of a layout: its name, headers and rows."""
+    (path,) = [path for path in folder.iterdir() if not path.name.startswith("table.")]
+    headers, *rows = csv.reader(path.read_text(encoding="utf-8").splitlines())
+    return path.name, headers, rows
+
+
+def plain_of(headers, rows, encoding):
+    """As the platform writes it, in another encoding."""
+    return csv_of(headers, *rows, encoding=encoding)
+
+
+def dressed_of(headers, rows, encoding):
+    """With a title above, the header once more in the middle, spare commas and a note below."""
+    half = len(rows) // 2
+    padded = [[*row, "", ""] for row in (*rows[:half], headers, *rows[half:])]
+    note = ["# 以上数据仅供参考"]
+    return csv_of(
+        ["导出时间：2026-07-01"], [], [*headers, "", ""], *padded, note, encoding=encoding
+    )
+
+
+WAYS = {
+    "gbk.csv": lambda headers, rows: plain_of(headers, rows, "gb18030"),
+    "bom.csv": lambda headers, rows: plain_of(headers, rows, "utf-8-sig"),
+    "dressed.csv": lambda headers, rows: dressed_of(headers, rows, "gb18030"),
+    "book.xlsx": lambda headers, rows: xlsx_of(headers, *rows),
+}
+"""How else a shop may have the same export, by the end of its name."""
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_the_same_export_in_another_dress_says_the_same(folder, way):
+    """Recognised without a click, in all its tables, whatever it was saved as."""
+    name, headers, rows = export_of(folder)
+    data = WAYS[way](headers, rows)
+    result = import_file(data, f"{name.removesuffix('.csv')}.{way}", ImportSettings(KEY))
+    plain = import_file(plain_of(headers, rows, "utf-8"), name, ImportSettings(KEY))
+
+    assert result.tables.keys() == plain.tables.keys()
+    for table, expected in plain.tables.items():
+        pd.testing.assert_frame_equal(
+            result.tables[table].drop(columns=list(SOURCE)), expected.drop(columns=list(SOURCE))
+        )
+
+
 ODD = [
     *(
         "",
@@ -52,13 +101,6 @@ ODD = [
     ),
     *("合计", "#N/A", "延迟统计", "1.23E+17", "1.2万", "~", "0/0", "(1)", "8分", "½", "🙂", "a\nb"),
 ]
-
-
-def export_of(folder):
-    """The export of a layout: its name, headers and rows."""
-    (path,) = [path for path in folder.iterdir() if not path.name.startswith("table.")]
-    headers, *rows = csv.reader(path.read_text(encoding="utf-8").splitlines())
-    return path.name, headers, rows
 
 
 @settings(max_examples=30)
