@@ -11,5 +11,6 @@ USER zhanggui
 VOLUME /data
 EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["python", "-c", \
-    "from urllib.request import urlopen; urlopen('http://127.0.0.1:8501/_stcore/health', timeout=4)"]
+    "import os; from urllib.request import urlopen; base = os.environ.get('STREAMLIT_SERVER_BASE_URL_PATH', ''); \
+    urlopen(f'http://127.0.0.1:8501{base}/_stcore/health', timeout=4)"]
 CMD ["streamlit", "run", "app.py", "--server.headless=true", "--server.address=0.0.0.0"]
