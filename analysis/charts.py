@@ -139,7 +139,7 @@ def steps(  # noqa: PLR0913 - what a curve says, in names
         words: turns a group into what is read.
     """
     shown = data.assign(shown_group=data[group].map(words))
-    legend = alt.Legend(title=None, orient="top", labelLimit=260)
+    legend = alt.Legend(title=None, orient="top", labelLimit=260, symbolType="stroke")
     return (
         alt.Chart(shown)
         .mark_line(interpolate="step-after", strokeWidth=2)

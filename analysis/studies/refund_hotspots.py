@@ -71,11 +71,15 @@ class RefundHotspots(Study):
             return Result({}, {}, (Finding("no_refunds", verdict="insufficient"),))
         total = int(cells["refund_count"].sum())
         unknown = int(cells.loc[cells["item"].isna(), "refund_count"].sum())
-        said = (_say_scope(choice.period, total), *say_unknown_goods(unknown, total))
-        if "order_lines" not in tables:
+        known_sales = "order_lines" in tables
+        said = (
+            _say_scope(choice.period, total, known_sales=known_sales),
+            *say_unknown_goods(unknown, total),
+        )
+        if not known_sales:
             mixed = unusual(cells, name_refunded(tables, choice))
             lacks = Finding("lacks_lines", verdict="insufficient")
-            findings = (*said, lacks, *say_mix(mixed))
+            findings = (lacks, *say_mix(mixed), *said)
             return Result({"by_mix": mixed}, {"refund_count": total}, findings)
         sold = count_sold(tables, choice)
         by_item, by_sku = (too_many(cells, sold, level) for level in LEVELS.values())
@@ -140,11 +144,12 @@ def worth_a_look(cells: pd.DataFrame) -> pd.DataFrame:
     return cells.loc[many, [*names, *IN_ORDER]].head(SHOWN_CELLS).reset_index(drop=True)
 
 
-def _say_scope(period: Period, total: int) -> Finding:
+def _say_scope(period: Period, total: int, *, known_sales: bool) -> Finding:
+    """Which days: of payment, or of application where nothing is known of what was sold."""
     values = {"refund_count": total, "first": period.start, "last": period.end}
-    if period.start and period.end:
-        return Finding("scope", values)
-    return Finding("scope_open", {"refund_count": total})
+    if not (period.start and period.end):
+        return Finding("scope_open", {"refund_count": total})
+    return Finding("scope" if known_sales else "scope_applied", values)
 
 
 def _bars(cells: pd.DataFrame, say: Say) -> alt.TopLevelMixin:

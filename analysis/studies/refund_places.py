@@ -23,6 +23,7 @@ import narwhals as nw
 import pandas as pd
 
 from analysis.charts import ranked_bars
+from analysis.engine import frame, small
 from analysis.hotspots import FEWEST_EVENTS, excess_of_cells
 from analysis.periods import Period, or_recent
 from analysis.place_findings import SURE, say_cells, say_places
@@ -66,6 +67,8 @@ class RefundPlaces(Study):
         counted = count_places(tables, self.choice(tables))
         events, n = int(counted["events"].sum()), int(counted["n"].sum())
         metrics = {"order_count": n, "refund_count": events}
+        if not n and not small(carried(tables)).iloc[0, 0]:
+            return Result({}, {}, (Finding("lacks_carriers", verdict="insufficient"),))
         if n < ENOUGH_FOR_SHARE or events < ENOUGH_EVENTS:
             few = {"n": n, "count": events}
             return Result({}, metrics, (Finding("few_refunds", few, "insufficient"),))
@@ -106,6 +109,11 @@ class RefundPlaces(Study):
         """What the reader chose; the last 90 days where no day was chosen."""
         period = or_recent(Period(self.start, self.end), last_moment(tables))
         return PlaceChoice(self.cause, self.state, period)
+
+
+def carried(tables: Tables) -> nw.LazyFrame:
+    """How many orders name a carrier."""
+    return frame(tables["orders"]).select(nw.col("carrier").count())
 
 
 def judge_cells(counted: pd.DataFrame) -> pd.DataFrame:

@@ -98,3 +98,12 @@ def test_cells_with_few_orders_are_not_looked_at():
 def test_a_click_leads_to_the_refunds(chart, picked, count):
     """Of a carrier, or of a carrier in a province."""
     assert len(RefundPlaces().rows(shop_of(FAR), chart, picked)) == count
+
+
+def test_orders_that_name_no_carrier_at_all_are_told():
+    """That is another thing than few orders."""
+    shop = shop_of(FAR)
+    orders = shop["orders"].assign(carrier=None).astype({"carrier": "str"})
+    result = RefundPlaces().run(shop | {"orders": orders})
+
+    assert [finding.key for finding in result.findings] == ["lacks_carriers"]
