@@ -11,6 +11,12 @@ from ui.settings import Settings
 from ui.users import Users
 
 OTHERS = ("--server.address=0.0.0.0",)
+HANDSHAKE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "MDEyMzQ1Njc4OWFiY2RlZg==",
+}
 FROM_ELSEWHERE = {"X-Forwarded-For": "192.0.2.7"}
 
 
@@ -99,6 +105,9 @@ def test_an_open_app_says_so_in_its_settings(tmp_path):
         assert server.get("/", **FROM_ELSEWHERE).status == 200
         assert server.get("/", Host="OFFICE-PC:8501").status == 200
         assert server.get("/", Host="evil.example").status == 400
+        colleague = {"Host": "192.0.2.1:8501", "Origin": "http://192.0.2.1:8501"}
+        assert server.get("/_stcore/stream", **colleague, **HANDSHAKE).status == 101
+        assert "external IP" not in server.said()  # What Streamlit says of having asked for it.
 
 
 def test_a_gate_lets_the_app_start_on_every_address(tmp_path):
