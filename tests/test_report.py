@@ -19,6 +19,7 @@ from ui.numbers import written
 from ui.pictures import picture
 from ui.report import Edit, edited, lead
 from ui.report_asking import CHAPTERS, NOT_ASKED, Scope, answers, studies_of
+from ui.report_words import shown_metrics
 from ui.sentences import sentence
 from ui.text import LANGUAGES, speaker
 
@@ -135,6 +136,31 @@ def test_slides_say_how_numbers_were_counted(found):
     noted = [slide.notes_slide.notes_text_frame.text for slide in deck_of(found).slides]
 
     assert sum(found.say()("basis_title") in note for note in noted) >= len(found.sections)
+
+
+def test_every_number_is_the_same_in_all_three_files(found):
+    """The few numbers of each study stand in slides or notes, on the page, and in cells."""
+    slides = [
+        shape.text_frame
+        for slide in deck_of(found).slides
+        for shape in (*slide.shapes, *slide.notes_slide.placeholders)
+        if shape.has_text_frame
+    ]
+    said = "\n".join(frame.text for frame in slides)
+    page = read_page(found)
+    book = load_workbook(io.BytesIO(WRITERS["xlsx"](found)), data_only=True)
+    cells = [cell.value for cell in book.worksheets[0]["B"] if isinstance(cell.value, (int, float))]
+    wanted = [
+        (name, section.answer.result.metrics[name])
+        for section in found.sections
+        for name in shown_metrics(section)
+    ]
+
+    assert len(wanted) > 30
+    assert cells == pytest.approx([float(number) for _, number in wanted], rel=1e-12)
+    for name, number in wanted:
+        assert written(name, number) in said
+        assert written(name, number) in page.texts
 
 
 def test_live_totals_recalculate_to_the_apps_numbers(found):

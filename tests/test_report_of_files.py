@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import zipfile
 from datetime import date
 from html import escape
@@ -93,6 +94,17 @@ def test_the_command_line_says_what_the_page_says(kind, found, tmp_path, capsys)
     assert set(wanted) <= set(said)
     assert len(said) == len(found.lines)
     assert [text for text in wanted if escape(text, quote=kind == "html") not in written] == []
+
+
+@pytest.mark.parametrize("study", ["refund_reasons", "refund_trend", "customer_rfm"])
+def test_a_study_of_the_command_line_has_the_reports_numbers(study, found, capsys):
+    """The same files and days asked for one study alone."""
+    section = next(one for one in found.sections if one.name == study)
+    files = [str(SAMPLES / name) for name in FILES]
+
+    assert main([*files, "--study", study, "--json", *CHOICES]) == 0
+    told = json.loads(capsys.readouterr().out)["metrics"]
+    assert told == pytest.approx(section.answer.result.metrics)
 
 
 def test_the_command_line_takes_a_few_chapters(tmp_path, capsys):
