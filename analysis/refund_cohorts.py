@@ -48,6 +48,9 @@ class Followed:
     """day_at, order_count, refunded_order_count, seen_order_count, is_mature; see
     `by_payment_day`."""
 
+    sold: pd.DataFrame
+    """Of every day of payment what `sold_by_day` gives, with day_at."""
+
     earlier: pd.DataFrame
     later: pd.DataFrame
     """The refunds of the mature orders in two halves: day_at, delay_days, refunded_order_count."""
@@ -92,7 +95,7 @@ def follow(tables: Tables, state: State, until: date | None = None) -> Followed:
         known = known.head(0)
     curve = delay_curve(known, followed_days)
     days = by_payment_day(sold, by_age, curve, cutoff).assign(is_mature=is_mature)
-    return Followed(days, earlier, later, followed_days, cutoff, late_days, skipped_days)
+    return Followed(days, every_day, earlier, later, followed_days, cutoff, late_days, skipped_days)
 
 
 def refunds_by_age(tables: Tables, state: State) -> pd.DataFrame:

@@ -79,13 +79,8 @@ def rate_by_day(tables: Tables, choice: Choice) -> pd.DataFrame:
         day_at, order_count, piece_qty, paid_amount, refunded_order_count, refunded_qty,
         refunded_amount, unknown_qty_count, over_paid_count; a row a day, nothing missing.
     """
-    return day_by_day(sold_on(tables, choice.period), gone_on(tables, choice))
-
-
-def sold_on(tables: Tables, period: Period) -> pd.DataFrame:
-    """day_at (of payment), order_count, piece_qty, paid_amount of the orders paid in a period."""
-    paid = chosen_orders(tables, Choice(period=period))
-    return sold_by_day(paid).rename(columns={"paid_day": "day_at"})
+    sold = sold_by_day(chosen_orders(tables, choice)).rename(columns={"paid_day": "day_at"})
+    return day_by_day(sold, gone_on(tables, choice))
 
 
 def gone_on(tables: Tables, choice: Choice) -> pd.DataFrame:

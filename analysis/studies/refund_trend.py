@@ -44,7 +44,7 @@ from analysis.periods import Grain, Period, first_of, period_from
 from analysis.refund_base import Basis, State, Unit
 from analysis.refund_cohorts import Followed, follow, net_since, refunds_at_age
 from analysis.refund_cutoff import known_by
-from analysis.refund_rate import Choice, chosen_refunds, day_by_day, gone_on, sold_on, total_rate
+from analysis.refund_rate import Choice, chosen_refunds, day_by_day, gone_on, total_rate
 from analysis.refund_trace import newest_refunds
 from analysis.statistics import (
     ENOUGH_FOR_SHARE,
@@ -75,7 +75,8 @@ class RefundTrend(Study):
         days = chosen_days(followed.days, self.period)
         if days.empty:
             return Result({}, {}, (Finding("no_orders", verdict="insufficient"),))
-        definitions = by_definition(tables, Choice(state=self.state, period=self.period))
+        sold = chosen_days(followed.sold, self.period)
+        definitions = by_definition(tables, Choice(state=self.state, period=self.period), sold)
         findings = (
             *say_mature(days, followed),
             *say_change(days),
@@ -147,9 +148,8 @@ def by_period(days: pd.DataFrame, grain: Grain, projected_share: float) -> pd.Da
     return cohort_rates(grouped.reset_index(), projected_share)
 
 
-def by_definition(tables: Tables, choice: Choice) -> pd.DataFrame:
+def by_definition(tables: Tables, choice: Choice, sold: pd.DataFrame) -> pd.DataFrame:
     """The rate of the same days by order, piece and yuan, by cohort and by activity."""
-    sold = sold_on(tables, choice.period)
     days = {
         basis: day_by_day(sold, gone_on(tables, replace(choice, basis=basis)))
         for basis in get_args(Basis)
