@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from analysis.highlights import excess_count
 from analysis.study import Study
 from ui.numbers import NOTHING, kind_of, written
 from ui.printable import printable
@@ -90,17 +91,23 @@ def shown_metrics(section: Section) -> list[str]:
 def problem(found: Outline, line: Line) -> list[Part]:
     """How sure it is, what is at stake, what to do, who, and how to see that it worked."""
     say = found.say()
-    worth = line.finding.worth_amount
-    at_stake = say("yuan", amount=written("worth_amount", worth)) if worth else say("not_computed")
     study = section_called(found, line.study)
     return [
         (say("sure_title"), say(f"verdict.{line.finding.verdict}")),
-        (say("worth_title"), at_stake),
+        (say("worth_title"), at_stake(found, line)),
         (say("suggestion_title"), say(f"suggestion.{line.study}")),
         (say("owner_title"), say("blank")),
         (say("proof_title"), say(f"proof.{line.study}")),
         (say("evidence_title"), say("evidence", study=study)),
     ]
+
+
+def at_stake(found: Outline, line: Line) -> str:
+    """The yuan of a problem, else its orders beyond the usual, where its study computes them."""
+    say, worth, excess = found.say(), line.finding.worth_amount, excess_count(line.finding)
+    if worth:
+        return say("yuan", amount=written("worth_amount", worth))
+    return say("more_than_usual", count=excess) if excess else say("not_computed")
 
 
 def section_called(found: Outline, study: str) -> str:

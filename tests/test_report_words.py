@@ -1,0 +1,23 @@
+"""The words that a report has of its own."""
+
+import pytest
+
+from analysis.study import Finding
+from ui.report import Line, Outline
+from ui.report_asking import Scope
+from ui.report_words import at_stake
+
+REPORT = Outline("en", Scope(), (), {}, ())
+
+
+@pytest.mark.parametrize(
+    ("finding", "said"),
+    [
+        (Finding("hotspot_clear", {"excess": 9.5}, "clear", 1350.06), "1,350.06 yuan"),
+        (Finding("cell_hint", {"excess": 9.5}, "hint"), "about 9.5 orders more than usual"),
+        (Finding("worse", {}, "hint"), "not computed"),
+    ],
+)
+def test_a_problem_says_what_is_at_stake(finding, said):
+    """Yuan where a study computes them, else orders, else that nothing was computed."""
+    assert at_stake(REPORT, Line("a.0", "a", finding, "")) == said
