@@ -1,5 +1,6 @@
 """Key and data never disagree: each planted size is counted again in the tables."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -17,10 +18,21 @@ def plain():
     return canonical_tables(make_shop(SEED, ORDERS, setting=SETTING))
 
 
+@pytest.fixture(scope="module", params=("taobao", "pdd"))
+def without(request):
+    """A platform's setting, and its shop without problems; orders of many lines, and of one."""
+    setting = replace(SETTING, platform=request.param)
+    return setting, canonical_tables(make_shop(SEED, ORDERS, setting=setting))
+
+
 @pytest.fixture(scope="module", params=PLANTS)
-def planted(request):
-    shop = make_shop(SEED, ORDERS, (request.param,), setting=SETTING)
-    return shop.planted[0], canonical_tables(shop)
+def planted(request, without):
+    """The key's entry, the tables with the problem, the tables without it."""
+    setting, plain = without
+    if request.param == "loyal_lapse" and plain["orders"]["buyer_key"].isna().all():
+        pytest.skip("where no export tells buyers apart, nobody can count the loyal ones")
+    shop = make_shop(SEED, ORDERS, (request.param,), setting=setting)
+    return shop.planted[0], canonical_tables(shop), plain
 
 
 def since(table: pd.DataFrame, column: str, entry) -> pd.DataFrame:
@@ -44,9 +56,15 @@ def all_refunds(tables, entry):
     return len(tables["refunds"]), tables["refunds"]["refund_amount"].sum()
 
 
+def worth(tables, orders):
+    """The value of the goods of these orders."""
+    lines = tables["order_lines"]
+    return lines.loc[lines["order_id"].isin(orders["order_id"]), "line_amount"].sum()
+
+
 def all_orders(tables, entry):
     """All orders there are, with the value of their goods."""
-    return len(tables["orders"]), tables["orders"]["goods_amount"].sum()
+    return len(tables["orders"]), worth(tables, tables["orders"])
 
 
 def orders_of_the_loyal(tables, entry):
@@ -56,7 +74,7 @@ def orders_of_the_loyal(tables, entry):
     before = paid[paid["paid_at"] < day]["buyer_key"].value_counts()
     loyal = before.index[before >= 4]
     later = paid[(paid["created_at"] >= day) & paid["buyer_key"].isin(loyal)]
-    return -len(later), -later["goods_amount"].sum()
+    return -len(later), -worth(tables, later)
 
 
 def buyers_who_paid(tables, entry):
@@ -85,7 +103,7 @@ def bad_ratings(tables, entry):
 def orders_of_the_campaign(tables, entry):
     """Orders of the campaign's days, paid or not."""
     orders = since(tables["orders"], "created_at", entry)
-    return len(orders), orders["goods_amount"].sum()
+    return len(orders), worth(tables, orders)
 
 
 def net_orders(tables, entry):
@@ -120,9 +138,9 @@ COUNTED = {
 }
 
 
-def test_the_key_says_how_large_the_problem_is(plain, planted):
+def test_the_key_says_how_large_the_problem_is(planted):
     """Counted again with the problem and without it, the difference is what the key says."""
-    entry, tables = planted
+    entry, tables, plain = planted
     count, amount = COUNTED[entry.name](tables, entry)
     base_count, base_amount = COUNTED[entry.name](plain, entry)
 
@@ -132,7 +150,7 @@ def test_the_key_says_how_large_the_problem_is(plain, planted):
 
 def test_a_problem_is_large_enough_to_be_one(planted):
     """All but the training that changed nothing move something."""
-    entry, _ = planted
+    entry, *_ = planted
 
     assert (entry.order_count > 0) == (entry.name != "training_nothing")
 
