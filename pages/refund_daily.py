@@ -21,6 +21,6 @@ study = RefundDaily(day=day)
 result = study.run(tables)
 if result.tables and day:
     st.caption(page.say("copy"))
-    st.code(report(result, day, page.say), language=None)
+    st.code(report(result, day, page.say), language=None, wrap_lines=True)
 
 page.answer(study, narrowing)
