@@ -8,10 +8,12 @@ import zipfile
 
 import pytest
 from hostile import BEACON, OURS, fill
+from streamlit.testing.v1 import AppTest
 
 from analysis.studies import every_study
 from analysis.workspace import Workspace
 from ui.health import health_book
+from ui.markup import FORMULAS, JOINER
 from ui.sources import Sources
 from ui.text import speaker
 from ui.workbook import workbook
@@ -60,3 +62,24 @@ def test_the_health_of_the_files_exports_none_either(workspace):
 
     assert live(book) == []
     assert BEACON in texts(book)
+
+
+def test_a_grids_own_csv_begins_no_cell_like_a_formula():
+    """On the page, and so in what the grid copies and saves: the same signs, and no formula."""
+    page = AppTest.from_function(show_payloads).run()
+    shown = page.dataframe[0].value
+
+    assert not shown["reason_raw"].str.startswith(FORMULAS).any()
+    assert [text.removeprefix(JOINER) for text in shown["reason_raw"]] == ["=1+1", "-", "质量"]
+    assert shown["refund_amount"].tolist() == [-1.0, 0.0, 1.0]
+
+
+def show_payloads():
+    """Runs inside the app."""
+    import pandas as pd  # noqa: PLC0415 - only this function's text is run
+
+    from ui.tables import show_table  # noqa: PLC0415
+    from ui.text import speaker  # noqa: PLC0415
+
+    table = pd.DataFrame({"reason_raw": ["=1+1", "-", "质量"], "refund_amount": [-1.0, 0.0, 1.0]})
+    show_table(table, speaker("zh-CN", "refund_reasons"), alt="")

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from ui.markup import inert
 from ui.numbers import NOTHING, is_percent, kind_of
 from ui.sentences import worded
 from ui.text import Speaker
@@ -32,14 +33,17 @@ FORMATS = {
 def show_table(table: pd.DataFrame, say: Speaker, *, alt: str) -> None:
     """Show a small table, or say that it is empty.
 
-    Uploaded texts stand as plain text, never as a link or an image.
+    Uploaded texts stand as plain text, never as a link or an image, nor as a formula in the grid's
+    own CSV.
     """
     if table.empty:
         st.caption(say("no_rows"))
         return
     percent = {name: table[name] * 100 for name in table.columns if is_percent(name)}
+    shown = worded(table, say).assign(**percent)
+    texts = shown.select_dtypes(["object", "str"])
     st.dataframe(
-        worded(table, say).assign(**percent),
+        shown.assign(**{str(name): texts[name].map(inert) for name in texts}),
         hide_index=True,
         column_config={name: _column(name, table[name], say) for name in table.columns},
         placeholder=NOTHING,
