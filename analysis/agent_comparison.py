@@ -12,7 +12,7 @@ import pandas as pd
 from scipy import stats
 
 from analysis.agent_figures import agent_totals, share_counts, time_means
-from analysis.agents import RATED, SHARES, TIMES, AgentChoice, high_is_good
+from analysis.agents import RATED, SHARES, TIMES, AgentChoice, high_is_good, unit_of
 from analysis.funnel import (
     Funnel,
     funnel_limits,
@@ -88,6 +88,9 @@ class Figures:
     times: pd.DataFrame
     """agent, measure, n, mean, log_se, median, p90, source."""
 
+    has_sales: bool = False
+    """Whether the reports tell sales."""
+
     @property
     def known(self) -> tuple[str, ...]:
         """The measures there are, those that are looked at first in front."""
@@ -100,14 +103,17 @@ class Figures:
         if measure in SHARES:
             counts = self.shares[self.shares["measure"] == measure]
             return share_standing(counts, measure, ranked=ranked)
-        return time_standing(self.times[self.times["measure"] == measure], ranked=ranked)
+        times = self.times[self.times["measure"] == measure]
+        return mean_standing(times, measure, ranked=ranked)
 
 
 def figures(tables: Tables, choice: AgentChoice) -> Figures:
     """Read the agents' measures."""
     totals = agent_totals(tables, choice)
     return Figures(
-        share_counts(tables, choice, ("agent",), totals), time_means(tables, choice, totals)
+        share_counts(tables, choice, ("agent",), totals),
+        time_means(tables, choice, totals),
+        totals is not None and bool(totals["sales"].astype(float).gt(0).any()),
     )
 
 
@@ -135,8 +141,14 @@ def share_standing(counts: pd.DataFrame, measure: str, *, ranked: bool = False) 
     )
 
 
-def time_standing(means: pd.DataFrame, *, ranked: bool = False) -> Standing:
-    """Compare means of seconds on the log scale: agent, n, mean, log_se; ranks on request."""
+def mean_standing(means: pd.DataFrame, measure: str, *, ranked: bool = False) -> Standing:
+    """Compare means of seconds or yuan on the log scale.
+
+    Args:
+        means: agent, n, mean, log_se.
+        measure: its name, which says its unit and whether high is good.
+        ranked: whether to give ranks, where they mean anything.
+    """
     means = means.sort_values("agent", ignore_index=True)
     enough = (means["n"] >= ENOUGH_FOR_SHARE) & (means["log_se"] > 0) & (means["mean"] > 0)
     kept = means[enough]
@@ -154,8 +166,8 @@ def time_standing(means: pd.DataFrame, *, ranked: bool = False) -> Standing:
             fit,
             mean_limits(se, centre, phi),
             phi,
-            False,
-            "s",
+            high_is_good(measure),
+            unit_of(measure),
             np.zeros(n.size),
         ),
     )

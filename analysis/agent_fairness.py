@@ -69,6 +69,18 @@ def adjusted(counts: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def levelled(counts: pd.DataFrame, by_stratum: pd.DataFrame) -> pd.DataFrame:
+    """Counts of a share as they would be, had all agents worked in the same circumstances.
+
+    Args:
+        counts: agent, events, n.
+        by_stratum: the same by stratum: agent, stratum, events, n; agents without a line stay.
+    """
+    rate = counts["agent"].map(adjusted(by_stratum).set_index("agent")["adjusted_rate"])
+    events = (rate * counts["n"]).clip(upper=counts["n"])
+    return counts.assign(events=events.fillna(counts["events"]))
+
+
 def reversals(counts: pd.DataFrame, *, high_is_good: bool = True) -> list[Reversal]:
     """Pairs whose crude order turns round within the circumstances they share.
 

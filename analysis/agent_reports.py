@@ -12,11 +12,13 @@ from collections.abc import Mapping
 
 import narwhals as nw
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
 from analysis.agents import RATED, TIMES, AgentChoice, day_kind, served, stacked
 from analysis.engine import Table, frame, small
+from analysis.statistics import Floats
 
 STARS = tuple(f"eval_{star}" for star in range(1, 6))
 
@@ -148,6 +150,11 @@ def report_medians(table: Table, choice: AgentChoice) -> pd.DataFrame:
     return found[found["days"] > 0].sort_values(["measure", "agent"], ignore_index=True)
 
 
+def student(days: npt.ArrayLike) -> Floats:
+    """How much wider than the normal range Student's is, for so many days."""
+    return stats.t.ppf(0.975, np.asarray(days, float) - 1) / stats.norm.ppf(0.975)
+
+
 def line_mean(table: Table, choice: AgentChoice, *, with_summaries: bool) -> float:
     """The mean of the lines' average responses, every line alike, as a report's mean row has it."""
     rows = served(table if with_summaries else _without_summaries(table), choice, "date_from")
@@ -277,14 +284,13 @@ def _weighted(sums: pd.DataFrame, measure: str, by: str) -> pd.DataFrame:
     mean = wy / w.where(w > 0)
     squares = (wwyy - 2 * mean * wwy + mean**2 * ww).clip(lower=0)
     variance = squares / w**2 * days / (days - 1).where(days >= ENOUGH_DAYS)
-    student = stats.t.ppf(0.975, days - 1) / stats.norm.ppf(0.975)
     found = pd.DataFrame(
         {
             by: sums[by],
             "measure": measure,
             "n": w,
             "mean": mean,
-            "log_se": student * np.sqrt(variance) / mean.where(mean > 0),
+            "log_se": student(days) * np.sqrt(variance) / mean.where(mean > 0),
         }
     )
     return found[found["n"] > 0]

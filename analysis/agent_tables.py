@@ -72,9 +72,9 @@ def rate_table(counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def time_table(means: pd.DataFrame) -> pd.DataFrame:
-    """Mean, median and P90 seconds, each where there are enough times for it."""
+    """Mean, median and P90 seconds, each where there are enough times; the last two where known."""
     n = means["n"].astype(float)
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "agent": means["agent"],
             "measure": means["measure"],
@@ -85,6 +85,8 @@ def time_table(means: pd.DataFrame) -> pd.DataFrame:
             "p90_s": means["p90"].astype(float).where(n >= ENOUGH_FOR_P90),
         }
     )
+    blank = [name for name in ("median_s", "p90_s") if table[name].isna().all()]
+    return table.drop(columns=blank)
 
 
 def median_table(tables: Tables, choice: AgentChoice) -> pd.DataFrame:

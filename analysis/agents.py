@@ -44,6 +44,9 @@ SHARES: Mapping[str, bool] = MappingProxyType(
 TIMES = ("first_response_s", "avg_response_s")
 """Measures that are means of seconds; low is good."""
 
+SALES = "session_sales_amount"
+"""Yuan sold per reception; high is good. Told by reports alone."""
+
 RATED = "rated_rate"
 """The share of customers who rate; neither good nor bad, it goes with the satisfaction."""
 
@@ -71,7 +74,12 @@ class AgentChoice:
 
 def high_is_good(measure: str) -> bool:
     """Whether more of a measure is better."""
-    return SHARES.get(measure, False)
+    return measure == SALES or SHARES.get(measure, False)
+
+
+def unit_of(measure: str) -> str:
+    """The last word of the columns that hold a measure: rate, amount or s."""
+    return "rate" if measure in SHARES else "amount" if measure == SALES else "s"
 
 
 def counted_rows(table: Table, choice: AgentChoice, time: str) -> nw.LazyFrame:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.agent_comparison import share_standing, time_standing
+from analysis.agent_comparison import mean_standing, share_standing
 from analysis.agent_fairness import reversals
 from analysis.agent_figures import time_means
 from analysis.agents import AgentChoice
@@ -51,7 +51,8 @@ def banded_by_time(seeds: int, days: int) -> float:
         rng = np.random.default_rng(seed)
         report = large_team(TEAM, days, rng)
         means = time_means({"agent_daily": report}, AgentChoice())
-        bands = time_standing(means[means["measure"] == "avg_response_s"]).table["band"]
+        means = means[means["measure"] == "avg_response_s"]
+        bands = mean_standing(means, "avg_response_s").table["band"]
         hits += bool((bands != "similar").any())
     return hits / seeds
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.agent_comparison import figures
 from analysis.agent_figures import known_strata
-from analysis.agents import AgentChoice, Hours, Per
+from analysis.agents import SALES, AgentChoice, Hours, Per
 from analysis.study import Tables
 from ui.filters import ask_period
 from ui.page import Page
@@ -68,7 +68,8 @@ def shared(page: Page, name: str, options: tuple[str, ...]) -> str:
 @st.cache_data(scope="session", max_entries=4, ttl="12h", show_spinner=False)
 def _known(digest: str, _tables: Tables) -> tuple[str, ...]:
     """Remembered by the files' digest, never by the tables themselves."""
-    return figures(_tables, AgentChoice()).known
+    known = figures(_tables, AgentChoice())
+    return (*known.known, *([SALES] if known.has_sales else []))
 
 
 def ask_circumstances(page: Page, measure: str) -> tuple[str, ...]:

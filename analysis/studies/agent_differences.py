@@ -3,8 +3,8 @@
 Reads    sessions, chats, agent_daily (any; columns in `analysis.agent_sessions`, `agent_chats`,
          `agent_reports`)
 Answers  standing: agent, n_count, events_count (of a share), value, low, high, shrunk, shrunk_low,
-         shrunk_high, inner_low, inner_high, outer_low, outer_high (each ending in rate or s),
-         zone, band, best_rank, worst_rank (only where ranks mean anything); by name
+         shrunk_high, inner_low, inner_high, outer_low, outer_high (each ending in rate, s or
+         amount), zone, band, best_rank, worst_rank (only where ranks mean anything); by name
          limits: n_count, inner and outer limits, for a curve; only of a share
 Ranges of values are 95 %, of shrunken values and ranks 90 %.
 """
@@ -20,9 +20,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.agent_charts import dots_with_ranges, funnel_plot
-from analysis.agent_comparison import ENOUGH_TO_RANK, Standing, figures
+from analysis.agent_comparison import ENOUGH_TO_RANK, Standing, figures, mean_standing
+from analysis.agent_sales import sales_means
 from analysis.agent_study import AgentStudy
-from analysis.agents import SHARES
+from analysis.agents import SALES, SHARES, unit_of
 from analysis.funnel import funnel_limits
 from analysis.statistics import PRACTICAL, smallest_seen
 from analysis.study import Finding, Result, Say, Tables, Verdict
@@ -48,14 +49,18 @@ class AgentDifferences(AgentStudy):
     def run(self, tables: Tables) -> Result:
         """Values, limits and bands of one measure."""
         known = figures(tables, self.choice)
-        measure = self.measure if self.measure in known.known else next(iter(known.known), "")
+        there = (*known.known, *([SALES] if known.has_sales else []))
+        measure = self.measure if self.measure in there else next(iter(there), "")
         if not measure:
             return Result({}, {}, (Finding("no_figures", verdict="insufficient"),))
-        standing = known.standing(measure, ranked=True)
+        if measure == SALES:
+            sold = sales_means(tables["agent_daily"], self.choice)
+            standing = mean_standing(sold, measure, ranked=True)
+        else:
+            standing = known.standing(measure, ranked=True)
         metrics = {"agent_count": len(standing.table), "compared_count": standing.compared_count}
         if standing.compared_count > 1:
-            unit = "team_rate" if measure in SHARES else "team_s"
-            metrics |= {unit: standing.centre}
+            metrics |= {f"team_{unit_of(measure)}": standing.centre}
         shown = self.named(standing.table, tables)
         tables_out = {"standing": shown}
         if measure in SHARES and standing.compared_count > 1:
@@ -69,7 +74,7 @@ class AgentDifferences(AgentStudy):
         if table.empty or (table["band"] == "few").all():
             return {}
         charts: dict[str, alt.TopLevelMixin] = {}
-        unit = "rate" if "value_rate" in table else "s"
+        unit = next(unit for unit in ("rate", "s", "amount") if f"value_{unit}" in table)
         if "limits" in result.tables:
             charts["funnel"] = funnel_plot(table, result.tables["limits"], unit, say)
         if len(table) <= MOST_SHOWN:
@@ -116,7 +121,7 @@ def judge(standing: Standing, measure: str) -> tuple[Finding, ...]:
 def say_chance(standing: Standing, measure: str) -> Finding:
     """All differences may be chance; how large one would have to be to be seen."""
     compared = standing.table[standing.table["band"] != "few"]
-    unit = "rate" if measure in SHARES else "s"
+    unit = unit_of(measure)
     values: dict[str, object] = {
         "measure": measure,
         "agents": standing.compared_count,
@@ -132,7 +137,7 @@ def say_chance(standing: Standing, measure: str) -> Finding:
 
 def say_bands(standing: Standing, measure: str) -> list[Finding]:
     """The agents that stand out, the worst first; the rest cannot be told from the team."""
-    unit = "rate" if measure in SHARES else "s"
+    unit = unit_of(measure)
     table = standing.table
     order = {"worse": 0, "better": 1}
     out = table[table["band"].isin(order)]

@@ -24,7 +24,7 @@ from analysis.agent_study import AgentStudy
 from analysis.agents import AgentChoice
 from analysis.study import Finding, Result, Say, Tables
 
-Figure = Literal["within_3min_rate", "inquiry_paid_rate", "avg_response_s"]
+Figure = Literal["avg_response_s", "within_3min_rate", "inquiry_paid_rate"]
 Steps = list[tuple[str, float]]
 
 
@@ -36,7 +36,7 @@ class AgentGap(AgentStudy):
     any_of: ClassVar = ("chats", "agent_daily")
     charted: ClassVar = {}
 
-    figure: Figure = "within_3min_rate"
+    figure: Figure = "avg_response_s"
 
     def run(self, tables: Tables) -> Result:
         """The steps of one figure."""

@@ -129,8 +129,10 @@ class AgentOverview(AgentStudy):
             narrow = by_agent[["agent", "reception_count", "load_share"]]
             charts["by_agent"] = ranked_bars(narrow, "agent", "reception_count", say)
         if "trend" in result.tables and len(result.tables["trend"]) > 1:
+            measure = result.tables["trend"]["measure"].iloc[0]
             course = result.tables["trend"].drop(columns="measure")
-            charts["trend"] = rate_by_time(course, "start_at", "value_rate", say)
+            named = course.rename(columns={"value_rate": measure})
+            charts["trend"] = rate_by_time(named, "start_at", measure, say)
         if "by_hour" in result.tables:
             charts["by_hour"] = week_heat_map(result.tables["by_hour"], say)
         return charts

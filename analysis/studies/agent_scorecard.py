@@ -6,7 +6,8 @@ Answers  totals: agent, total_score, rank, keeps_share, top_share, covered_share
          scores: agent, measure, raw_rate or raw_s, points_score, weight_share, gained_score
          scheme: measure, floor_rate or floor_s, target_rate or target_s, weight_share
          shifts: measure, factor_ratio, moved_count: how many ranks change when one weight does
-Values are the shrunken ones: a few cases alone neither make a score nor break it.
+Values are the shrunken ones: a few cases alone neither make a score nor break it. Shares are
+adjusted for circumstances first: a hard shift costs no points.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from analysis.agent_comparison import Figures, figures
+from analysis.agent_comparison import Figures, figures, share_standing
+from analysis.agent_fairness import levelled
+from analysis.agent_figures import by_circumstances, strata_of, stratum_counts
 from analysis.agent_study import AgentStudy
 from analysis.agents import SHARES
 from analysis.charts import ranked_bars
@@ -62,7 +65,7 @@ class AgentScorecard(AgentStudy):
 
     def run(self, tables: Tables) -> Result:
         """Points, totals, ranks, and how they move with the weights."""
-        values = shrunken_values(figures(tables, self.choice), self.scheme)
+        values = self.values(tables)
         scores, weights = score_matrix(values, self.scheme.items), self.scheme.weights
         if not len(values) or np.isnan(totals(scores, weights)).all():
             missing = tuple(
@@ -82,6 +85,29 @@ class AgentScorecard(AgentStudy):
         metrics = {"agent_count": len(table), "scored_count": int(table["rank"].notna().sum())}
         return Result(named, metrics, judge(named, values, scores, self.scheme))
 
+    def values(self, tables: Tables) -> pd.DataFrame:
+        """Shrunken values by agent, a column a measure that is known; few cases are missing.
+
+        Shares are adjusted for the circumstances that the data knows.
+        """
+        known, columns = figures(tables, self.choice), {}
+        for measure in (item.measure for item in self.scheme.items if item.measure in known.known):
+            if measure in SHARES:
+                standing = share_standing(self.levelled(tables, known, measure), measure)
+            else:
+                standing = known.standing(measure)
+            unit = "rate" if measure in SHARES else "s"
+            table = standing.table.set_index("agent")
+            columns[measure] = table.get(f"shrunk_{unit}", pd.Series(dtype=float))
+        return pd.DataFrame(columns, dtype=float).sort_index()
+
+    def levelled(self, tables: Tables, known: Figures, measure: str) -> pd.DataFrame:
+        """The counts of a share, circumstances allowed for where the data knows them."""
+        counts = known.shares[known.shares["measure"] == measure]
+        fine = by_circumstances(tables, self.choice, measure)
+        strata = strata_of(fine)
+        return levelled(counts, stratum_counts(fine, strata)) if strata else counts
+
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
         """The totals as bars."""
         table = result.tables.get("totals", pd.DataFrame())
@@ -89,17 +115,6 @@ class AgentScorecard(AgentStudy):
             return {}
         known = table.loc[table["total_score"].notna(), ["agent", "total_score", "rank"]]
         return {"totals": ranked_bars(known, "agent", "total_score", say)}
-
-
-def shrunken_values(known: Figures, scheme: Scheme) -> pd.DataFrame:
-    """Shrunken values by agent, a column a measure that is known; few cases are missing."""
-    columns = {}
-    for item in scheme.items:
-        if item.measure in known.known:
-            table = known.standing(item.measure).table.set_index("agent")
-            unit = "rate" if item.measure in SHARES else "s"
-            columns[item.measure] = table.get(f"shrunk_{unit}", pd.Series(dtype=float))
-    return pd.DataFrame(columns, dtype=float).sort_index()
 
 
 def total_table(agents: pd.Index, scores: Floats, weights: Floats) -> pd.DataFrame:

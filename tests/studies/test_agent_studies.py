@@ -148,6 +148,23 @@ def test_one_agent_six_points_worse_is_found():
     assert found >= 80
 
 
+def test_who_sells_less_per_reception_is_named():
+    """Seven sell 20 yuan a reception, give or take, over 20 days; G sells 10."""
+    rng = np.random.default_rng(0)
+    rows = [
+        (day, day, agent, 50, 50 * (10.0 if agent == "G" else 20.0) * rng.gamma(25, 1 / 25))
+        for agent in "ABCDEFG"
+        for day in pd.date_range("2026-03-01", periods=20)
+    ]
+    columns = "date_from date_to agent reception_count sales_amount"
+    tables = {"agent_daily": table("agent_daily", columns, rows)}
+    result = AgentDifferences(measure="session_sales_amount").run(tables)
+
+    assert keys(result)[:2] == ["differ", "worse_amount"]
+    assert said(result.findings[1], "agent") == "G"
+    assert said(result.findings[1], "value") == pytest.approx(10, abs=1)
+
+
 def test_names_give_way_to_numbers_on_request():
     """No table and no sentence holds a name then."""
     result = AgentDifferences(is_anonymous=True).run(team([400] * 12, [368] * 11 + [320]))
@@ -194,6 +211,20 @@ def test_a_scorecard_ranks_by_points_and_says_how_firm_that_is():
     assert result.tables["totals"]["agent"].tolist() == ["A", "B", "C"]
     assert result.tables["totals"]["keeps_share"].tolist() == [1, 1, 1]
     assert keys(result)[:2] == ["leader", "firm"]
+
+
+def test_a_hard_shift_costs_no_points():
+    """A had the easy shift and looks better; B is better in both shifts and comes first."""
+    rows = [
+        (f"2026-03-0{day}", f"2026-03-0{day}", agent, shift, n, x)
+        for day, (agent, shift, n, x) in enumerate(PLAN, start=2)
+    ]
+    columns = "date_from date_to agent agent_group inquiry_count inquiry_paid_buyers"
+    days = table("agent_daily", columns, rows).assign(reception_count=800)
+    scheme = Scheme((Item("inquiry_paid_rate", 0.3, 0.7, 1.0),))
+
+    totals = AgentScorecard(scheme=scheme).run({"agent_daily": days}).tables["totals"]
+    assert totals["agent"].tolist() == ["B", "A"]
 
 
 def test_a_bonus_for_equals_is_luck():
