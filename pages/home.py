@@ -24,6 +24,9 @@ with st.container(horizontal=True):
 st.caption(say("private"))
 
 loaded = workspace.tables()
+if loaded:
+    label = f"**{say('to_highlights')}**"
+    st.page_link(page_path("highlights"), label=label, icon=":material/arrow_forward:")
 st.subheader(say("ready" if loaded else "what_it_answers"))
 columns = st.columns(2)
 studies = [(name, every_study()[name]) for name in PAGES if name in every_study()]

@@ -40,6 +40,9 @@ section{break-inside:avoid}
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """The page may load nothing and run nothing, whatever stood in it."""
 
+BELOW = "#5B6770"
+"""Of bars that stand for less than nothing; the number beside them says so, too."""
+
 PAGE = """<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
@@ -125,4 +128,7 @@ def _bars(drawn: Picture, found: Outline) -> str:
 
 
 def _bar(value: float | None, longest: float) -> str:
-    return "" if value is None else f'<i style="width:{abs(value) / longest:.1%}"></i>'
+    if value is None:
+        return ""
+    below = f";background:{BELOW}" if value < 0 else ""
+    return f'<i style="width:{abs(value) / longest:.1%}{below}"></i>'

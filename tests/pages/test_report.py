@@ -6,6 +6,8 @@ import pytest
 from canonical import table
 from opening import open_page
 
+from analysis.studies.refund_reasons import RefundReasons
+from ui.reporting import KEPT
 from ui.text import LANGUAGES, speaker
 
 REASONS = ("七天无理由退换货", "质量问题")
@@ -44,6 +46,17 @@ def test_another_choice_asks_for_another_outline():
 
     assert not changed.exception
     assert speaker("en", "report")("outdated") in [one.value for one in changed.info]
+
+
+def test_a_choice_made_on_a_studys_page_holds_for_the_report():
+    """Ranked by yuan there, so ranked by yuan here: both show the same numbers."""
+    page = open_page("refund_reasons", "en", tables())
+    unit = next(one for one in page.get("button_group") if one.key == "refund_reasons.unit")
+    unit.set_value("amount").run()
+    page.switch_page("../pages/report.py").run().button[0].click().run()
+    asked, _ = page.session_state[KEPT]
+
+    assert RefundReasons(unit="amount") in [question.study for question in asked.questions]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
