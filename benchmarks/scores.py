@@ -5,9 +5,8 @@
 
 A shop has a true mix of stars and a true number of ratings a day. Its 180 days of history are
 drawn, the forecast is made from them as the page makes it, 180 more days are drawn, and the score
-that came is held against the bands. 75 to 85 % should fall into the 80 % band; at 0.7 and 1.5
-ratings a day the page itself says that there are too few. Costs are CPU time in milliseconds,
-since a busy machine has no other clock worth reading.
+that came is held against the bands. 75 to 85 % should fall into the 80 % band. Costs are CPU time
+in milliseconds, since a busy machine has no other clock worth reading.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from analysis.rating_days import RECENT_DAYS, bursts_of, recent_counts
+from analysis.rating_days import RECENT_DAYS, bursts_of, recent_ratings
 from analysis.score_forecast import by_day, coming_from, forecast
 from analysis.scores import STARS
 from analysis.studies.dsr_example import EXAMPLE, DsrExample
@@ -69,7 +68,7 @@ def one_shop(rng: np.random.Generator, per_day: float, bursts: float) -> list[tu
     mix = rng.dirichlet(USUAL * ALIKE)
     days = drawn_days(rng, mix, per_day, bursts)
     past = [tuple(map(int, day)) for day in days[:WINDOW]]
-    late = recent_counts(past)
+    late = recent_ratings(past).counts
     if not any(late):
         return [(True, True)] * len(LOOKS)
     counted = Fraction(int(sum(map(sum, past[-RECENT_DAYS:]))), RECENT_DAYS)

@@ -20,6 +20,7 @@ import pandas as pd
 from analysis.dsr import Goal, Standing, Typed, mean_of, target_of
 from analysis.dsr_study import DsrStudy
 from analysis.rating_days import (
+    ENOUGH_RATINGS,
     MIX_DAYS,
     RECENT_DAYS,
     Counts,
@@ -27,7 +28,7 @@ from analysis.rating_days import (
     bursts_of,
     filed_days,
     pasted_days,
-    recent_counts,
+    recent_ratings,
 )
 from analysis.score_blocks import Block, block_of, leaving_steps
 from analysis.score_charts import fan
@@ -48,9 +49,6 @@ Dimension = Literal["desc", "service", "logistics"]
 Mix = Literal["recent", "own"]
 
 SURE = 0.8
-ENOUGH_RECENT = 60
-"""With fewer ratings to see the mix in, the 80 % band held 68 to 76 % of simulated shops."""
-
 JUMP = 0.01
 """A smaller change by the days of one block is not worth a sentence."""
 
@@ -93,7 +91,7 @@ class DsrForecast(DsrStudy):
             (
                 *say_way(path, start, coming, target),
                 *say_jumps(start, coming),
-                *say_few(coming),
+                *say_sample(coming, history.days),
                 *told,
             ),
         )
@@ -141,8 +139,8 @@ def coming_of(study: DsrForecast, days: tuple[Counts, ...]) -> Coming | None:
     if per_day is None or per_day < 0:
         return None
     bursts = bursts_of(days) if days else 1.0
-    if study.mix == "recent" and days and any(recent_counts(days)):
-        return coming_from(recent_counts(days), per_day, bursts)
+    if study.mix == "recent" and any(map(any, days)):
+        return coming_from(recent_ratings(days).counts, per_day, bursts)
     counts = star_counts(typed.recent) if study.mix == "recent" else None
     if counts:
         return coming_from(counts, per_day, bursts)
@@ -254,11 +252,16 @@ def say_jump(key: str, block: Block) -> Finding:
     return Finding(f"{key}_days", values)
 
 
-def say_few(coming: Coming) -> tuple[Finding, ...]:
-    """Warn where the mix was seen in too few ratings for the bands to hold."""
-    if not 0 < coming.sample < ENOUGH_RECENT:
+def say_sample(coming: Coming, days: tuple[Counts, ...]) -> tuple[Finding, ...]:
+    """Where the last month has too few ratings: what was taken instead, or that this is all."""
+    if not coming.sample:
         return ()
-    return (Finding("few_recent", {"n": coming.sample}, "insufficient"),)
+    if coming.sample < ENOUGH_RATINGS:
+        return (Finding("few_recent", {"n": coming.sample}, "insufficient"),)
+    taken = recent_ratings(days).day_count if any(map(any, days)) else MIX_DAYS
+    if taken <= MIX_DAYS:
+        return ()
+    return (Finding("longer_mix", {"days": taken, "n": coming.sample}),)
 
 
 def say_lack(one: Standing | None, start: Start | None) -> tuple[Finding, ...]:

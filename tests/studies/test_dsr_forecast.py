@@ -5,7 +5,7 @@ import pytest
 from canonical import on_parquet, table
 
 from analysis.dsr import Typed
-from analysis.rating_days import bursts_of, filed_days, pasted_days
+from analysis.rating_days import bursts_of, filed_days, pasted_days, recent_ratings
 from analysis.studies.dsr_forecast import DsrForecast
 from ui.sentences import sentence
 from ui.text import LANGUAGES, speaker
@@ -133,12 +133,28 @@ def test_the_last_thirty_days_are_what_comes_unless_said_otherwise():
     assert str(told(study, "steady_even")["mean_stars"]) == "4.81"
 
 
-@pytest.mark.parametrize(("recent", "is_told"), [("51 5 2 0 1", True), ("52 5 2 0 1", False)])
+@pytest.mark.parametrize(("recent", "is_told"), [("111 5 2 0 1", True), ("112 5 2 0 1", False)])
 def test_few_recent_ratings_come_with_a_warning(recent, is_told):
-    """Below sixty the bands hold less often than they say."""
+    """Below 120 the bands hold less often than they say."""
     study = DsrForecast(desc=Typed("4.6307", 753, "4.77", recent=recent))
 
     assert ("few_recent" in keys(study)) == is_told
+
+
+@pytest.mark.parametrize(
+    ("a_day", "days", "n"), [((2, 0, 0, 0, 0), 60, 120), ((4, 0, 0, 0, 0), 30, 120)]
+)
+def test_where_a_month_has_few_ratings_more_days_tell_what_comes(a_day, days, n):
+    """Two a day: sixty days hold the 120 that it takes; four a day: thirty."""
+    assert recent_ratings([a_day] * 180) == ((n, 0, 0, 0, 0), days)
+
+
+def test_days_that_were_added_are_told():
+    """The window's 90 days with two ratings each."""
+    days = "\n".join(["1 1 0 0 0"] * 90)
+    study = DsrForecast(window=90, days=days, desc=Typed(target="4.6"))
+
+    assert told(study, "longer_mix") == {"days": 60, "n": 120}
 
 
 def test_days_of_a_file_are_filled_where_nobody_rated(ratings):
