@@ -142,6 +142,12 @@ def test_another_site_cannot_log_anybody_in(server):
     assert log_in(server, **{"Sec-Fetch-Site": "cross-site"}).status == 403
 
 
+def test_the_log_in_takes_a_form_that_names_no_page(server):
+    """Browsers send none with ours, as our pages send no referrer."""
+    assert log_in(server, Origin="null").status == 303
+    assert log_in(server, Origin="http://evil.example").status == 403
+
+
 def test_a_log_in_that_is_too_large_is_a_wrong_one(server):
     """It is not kept in memory either."""
     assert log_in(server, password="x" * 10_000).status == 401

@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ui.login_page import refusal
+from ui.login_page import LOGIN, base, refusal
 from ui.settings import Settings
 from ui.users import Users
 
@@ -65,10 +65,13 @@ def _own_page(request: HTTPConnection) -> bool:
     """Whether a page of the app's own asks, or no page at all.
 
     Streamlit would look at other sites' pages too, and ask a server on the internet for this
-    machine's address to do so.
+    machine's address to do so. A form's page stays unnamed, as our pages send no referrer; the
+    log-in, the only form, looks after itself.
     """
     origin = request.headers.get("origin", "")
-    return not origin or origin.partition("://")[2].lower() == request.headers["host"].lower()
+    if not origin or (origin == "null" and request.url.path == base() + LOGIN):
+        return True
+    return origin.partition("://")[2].lower() == request.headers["host"].lower()
 
 
 def _is_local(request: HTTPConnection) -> bool:
