@@ -73,7 +73,7 @@ def ask_scope(say: Speaker, narrowing: Narrowing) -> Scope:
         key="report.chapters",
         persist_state="session",
     )
-    inside = tuple(name for name in CHAPTERS if name in chapters)
+    inside = tuple(filter(chapters.__contains__, CHAPTERS))
     narrowed = tuple(sorted(narrowing.chosen.items()))
     return Scope(start, end, base_start, base_end, inside, narrowed)
 
