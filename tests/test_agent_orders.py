@@ -141,3 +141,18 @@ def test_before_and_after_the_sale_are_circumstances(shop):
 
     assert "stage" in found.columns
     assert found.set_index("agent").loc["小李", "stage"] == "after_sale"
+
+
+def test_a_buyer_who_asks_on_two_days_is_one_person():
+    """丙 comes back the next day: still two buyers asked 小王, not three."""
+    again = talk(
+        [
+            ("c5", "小王", "丙", "2026-03-03 12:30", "buyer"),
+            ("c5", "小王", "丙", "2026-03-03 12:31", "agent"),
+        ]
+    )
+    others = ORDERS[ORDERS["order_id"] != "o3"]
+    tables = {"chats": pd.concat([CHATS, again]), "orders": others}
+
+    counts = order_counts(tables, ALL_DAY).set_index("agent")[["events", "n"]]
+    assert counts.loc["小王"].tolist() == [1, 2]
