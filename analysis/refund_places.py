@@ -16,6 +16,7 @@ from scipy import stats
 
 from analysis.case_mix import observed_expected
 from analysis.engine import frame, small
+from analysis.funnel import funnel_limits
 from analysis.hotspots import (
     CLEAR,
     CLEAR_RATIO,
@@ -94,8 +95,10 @@ def judge_places(counted: pd.DataFrame, place: Place) -> pd.DataFrame:
 
     Returns:
         place, order_count, refund_count, refund_rate (crude), refund_expected, refund_excess,
-        adjusted_rate, low_rate, high_rate (95 %, adjusted), ratio, low_ratio, high_ratio
-        (shrunken, 90 %), q_value, verdict; the largest excess first. The family is every place
+        adjusted_rate, low_rate, high_rate (95 %, adjusted), inner_low_rate, inner_high_rate,
+        outer_low_rate, outer_high_rate (where chance alone would leave 95 and 99.8 % of places of
+        this size), ratio, low_ratio, high_ratio (shrunken, 90 %), q_value, verdict; the largest
+        excess first. The family is every place
         with 30 orders; p is of at least as many refunds (Poisson).
     """
     known = counted[counted[place] != NOT_TOLD]
@@ -106,6 +109,7 @@ def judge_places(counted: pd.DataFrame, place: Place) -> pd.DataFrame:
     p = stats.poisson.sf(compared["events"] - 1, compared["expected"])
     spread = spread_of(compared.loc[enough, "events"], compared.loc[enough, "expected"])
     ratio, low_ratio, high_ratio = shrunken_ratios(compared["events"], compared["expected"], spread)
+    inner, outer = funnel_limits(compared["n"], compared["events"].sum() / compared["n"].sum())
     table = pd.DataFrame(
         {
             "place": compared["unit"],
@@ -117,6 +121,10 @@ def judge_places(counted: pd.DataFrame, place: Place) -> pd.DataFrame:
             "adjusted_rate": compared["adjusted"],
             "low_rate": compared["low"],
             "high_rate": compared["high"],
+            "inner_low_rate": inner.low,
+            "inner_high_rate": inner.high,
+            "outer_low_rate": outer.low,
+            "outer_high_rate": outer.high,
             "ratio": ratio,
             "low_ratio": low_ratio,
             "high_ratio": high_ratio,

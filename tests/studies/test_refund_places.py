@@ -46,6 +46,16 @@ def test_a_carrier_is_not_blamed_for_where_it_delivers():
     assert keys(result)["places_alike"].verdict == "none"
 
 
+def test_limits_say_what_chance_leaves_to_a_place_of_that_size():
+    """6 % of 1,000 orders: within 95 % limits of 4.6 to 7.5 %, the outer ones wider."""
+    places = RefundPlaces().run(shop_of(FAR)).tables["by_place"].set_index("place")
+    low, high = places.loc["slow", ["inner_low_rate", "inner_high_rate"]]
+
+    assert (low, high) == pytest.approx((0.0453, 0.0746), abs=5e-4)
+    assert places.loc["slow", "outer_low_rate"] < low
+    assert places.loc["slow", "outer_high_rate"] > high
+
+
 def test_a_carrier_that_fails_in_one_province_is_named_there():
     """Forty of 200 where the others have four."""
     cells = {(carrier, province): (200, 4) for carrier in "abc" for province in "xyz"}
