@@ -169,7 +169,7 @@ async def rerun(connection: ClientConnection) -> float:
     start = time.perf_counter()
     await connection.send(asked.SerializeToString())
     while True:
-        told = ForwardMsg.FromString(await connection.recv())
+        told = ForwardMsg.FromString(await connection.recv(decode=False))
         assert told.delta.new_element.alert.format != Alert.ERROR, "The neighbour's page failed."
         if told.WhichOneof("type") == "script_finished":
             return time.perf_counter() - start
