@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 
+import pyarrow as pa
 import streamlit as st
 
 from analysis.studies import every_study
@@ -93,3 +95,12 @@ def clear_expired(settings: Settings, now: datetime) -> None:
     """
     if settings.keep and expire(settings.data_folder, now, settings.keep):
         st.cache_data.clear()
+        give_back()
+
+
+def give_back() -> None:
+    """Hand memory that nothing uses any more back to the system, as far as it can be told to."""
+    gc.collect()
+    pa.default_memory_pool().release_unused()
+    with suppress(OSError, AttributeError):  # Another C library than Linux's usual one.
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
