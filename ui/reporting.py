@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from functools import partial
+from typing import get_args
 
 import pandas as pd
 import streamlit as st
@@ -15,7 +16,7 @@ from analysis.study import Finding, Study, Tables
 from ui.answering import answered
 from ui.filters import Narrowing, ask_period
 from ui.report import Edit, Outline
-from ui.report_asking import CHAPTERS, Answer, Question, Scope, answer, questions
+from ui.report_asking import CHAPTERS, Answer, Chapter, Question, Scope, answer, questions
 from ui.report_book import report_book
 from ui.report_page import report_page
 from ui.report_words import section_title
@@ -73,7 +74,7 @@ def ask_scope(say: Speaker, narrowing: Narrowing) -> Scope:
         key="report.chapters",
         persist_state="session",
     )
-    inside = tuple(filter(chapters.__contains__, CHAPTERS))
+    inside: tuple[Chapter, ...] = tuple(name for name in get_args(Chapter) if name in chapters)
     narrowed = tuple(sorted(narrowing.chosen.items()))
     return Scope(start, end, base_start, base_end, inside, narrowed)
 
