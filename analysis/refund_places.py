@@ -98,8 +98,8 @@ def judge_places(counted: pd.DataFrame, place: Place) -> pd.DataFrame:
         adjusted_rate, low_rate, high_rate (95 %, adjusted), inner_low_rate, inner_high_rate,
         outer_low_rate, outer_high_rate (where chance alone would leave 95 and 99.8 % of places of
         this size), ratio, low_ratio, high_ratio (shrunken, 90 %), q_value, verdict; the largest
-        excess first. The family is every place
-        with 30 orders; p is of at least as many refunds (Poisson).
+        excess first. The family is every place with 30 orders; p is of at least as many refunds
+        (Poisson).
     """
     known = counted[counted[place] != NOT_TOLD]
     strata = known.rename(columns={place: "unit", STRATUM[place]: "stratum"})

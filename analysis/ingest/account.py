@@ -34,8 +34,8 @@ class Note:
 
 Fate = Literal["dropped", "pseudonym", "listed", "reduced", "kept"]
 """What becomes of a personal column: gone, turned into a key, that and kept aside for lists of
-customers, cut down (address to province,
-contact data in a text blacked out), or kept as a study's subject (an agent's name, a province)."""
+customers, cut down (address to province, contact data in a text blacked out), or kept as a study's
+subject (an agent's name, a province)."""
 
 
 @dataclass(frozen=True)
