@@ -92,7 +92,10 @@ def month_values(row: Mapping[Hashable, Any]) -> dict[str, object]:
 
 
 def say_newest(table: pd.DataFrame) -> tuple[Finding, ...]:
-    """Whether the newest three cohorts return in their first month as the three before did."""
+    """Whether the newest three cohorts return in their first month as the three before did.
+
+    Never more than a hint: other months have other seasons and campaigns.
+    """
     first = table[(table["month_number"] == 1) & table["is_complete"]]
     newest, before = first.tail(RECENT), first.iloc[-2 * RECENT : -RECENT]
     if len(before) < RECENT:
@@ -108,7 +111,7 @@ def say_newest(table: pd.DataFrame) -> tuple[Finding, ...]:
     if compared.verdict == "none":
         return (Finding("newest_none", values, "none"),)
     key = "newest_more" if compared.difference > 0 else "newest_fewer"
-    return (Finding(key, values, compared.verdict),)
+    return (Finding(key, values, "hint"),)
 
 
 def say_start(table: pd.DataFrame) -> tuple[Finding, ...]:

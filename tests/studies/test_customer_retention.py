@@ -17,7 +17,7 @@ def test_the_month_after_is_said_of_a_hundred():
 
 
 def test_a_fall_of_the_newest_cohorts_is_found():
-    """In each of six months a hundred come; of the first three 40 come again, then only 10."""
+    """In each of six months a hundred come; of the first three 40 come again, then only 10. A hint."""
     starts = [0, 31, 60, 91, 121, 152, 182]
     rows = []
     for month, start in enumerate(starts[:-1]):
@@ -26,7 +26,7 @@ def test_a_fall_of_the_newest_cohorts_is_found():
         rows += [(f"{month}-{n}", starts[month + 1], 10) for n in range(back)]
     result = CustomerCohorts().run(bought([*rows, ("end", 212, 10)]))
 
-    assert ("newest_fewer", "clear") in verdicts(result)
+    assert ("newest_fewer", "hint") in verdicts(result)
 
 
 def test_a_short_file_has_no_retention():
