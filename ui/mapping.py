@@ -94,7 +94,9 @@ def _ask_columns(sheet: Preview, table: str, key: str, say: Speaker) -> dict[str
     mapping = {name: _ask_header(name, sheet, found, key, say) for name in first}
     with st.expander(say("more_columns", count=len(others))):
         mapping |= {name: _ask_header(name, sheet, found, key, say) for name in others}
-    return {name: header for name, header in mapping.items() if header}
+    # Columns of other tables, or for one value each: found with the others, and not asked for.
+    unasked = {target: header for target, header in found.items() if target not in mapping}
+    return {name: header for name, header in mapping.items() if header} | unasked
 
 
 def _ask_header(name: str, sheet: Preview, found: Mapping[str, str], key: str, say: Speaker) -> str:

@@ -22,6 +22,10 @@ ORDERS = """订单编号,买家会员名,买家实际支付金额,订单状态,�
 1001,a,10.00,交易成功,2026-05-01 10:00:00,2026-05-01 10:05:00,1
 1002,b,20.00,交易成功,2026-05-02 10:00:00,2026-05-02 10:05:00,1
 """
+LINES = """主订单编号,子订单编号,选购商品,商品数量,订单应付金额,订单提交时间,订单状态,售后状态
+69,691,杯,1,10.00,2026-05-01 10:00:00,已发货,-
+69,692,碗,1,20.50,2026-05-01 10:00:00,已发货,-
+"""
 
 
 @pytest.fixture
@@ -71,6 +75,17 @@ def test_an_unknown_file_waits_for_the_readers_word_and_is_remembered(page):
 
     drop(page, 二月=CALLS.replace("1,", "11,").replace("2,", "12,"))
     assert len(page.session_state["workspace"].accounts()) == 2
+
+
+def test_a_file_that_is_only_confirmed_says_the_same(page):
+    """Both lines of an order of 30.50 yuan, though the form asks for columns of orders alone."""
+    page.toggle(key="upload.ask_first").set_value(True).run()
+    drop(page, 抖店=LINES)
+    next(button for button in page.button if button.key.endswith(".yes")).click().run()
+    tables = page.session_state["workspace"].tables()
+
+    assert tables.keys() == {"orders", "order_lines"}
+    assert tables["orders"].df()["paid_amount"].tolist() == [30.5]
 
 
 @pytest.mark.parametrize("text", [ORDERS, ODD], ids=["plain", "odd"])
