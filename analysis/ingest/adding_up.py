@@ -33,8 +33,9 @@ def join_table(parts: Mapping[str, Sequence[pd.DataFrame]], table: str) -> Joine
     lines = parts.get(LINES, ())
     if table != ORDERS or not any(_adding(part["platform"]) for part in lines):
         return join(parts[table], table)
-    joined = join([_without_parts(part) for part in parts[ORDERS]], ORDERS)
-    summed = _summed(joined.table, join(lines, LINES).table)
+    whole = join(lines, LINES).table
+    joined = join([_without_parts(part, whole) for part in parts[ORDERS]], ORDERS)
+    summed = _summed(joined.table, whole)
     return Joined(summed, joined.repeated_count, joined.conflict_count)
 
 
@@ -59,11 +60,17 @@ def _adding(platforms: pd.Series) -> list[str]:
     return sorted(set(platforms.unique()) & sources().keys())
 
 
-def _without_parts(orders: pd.DataFrame) -> pd.DataFrame:
+def _with_lines(orders: pd.DataFrame, lines: pd.DataFrame, platform: str) -> pd.Series:
+    """Which orders are a platform's and have lines; a file mapped by hand may name none."""
+    known = lines.loc[lines["platform"] == platform, "order_id"]
+    return (orders["platform"] == platform) & orders["order_id"].isin(known)
+
+
+def _without_parts(orders: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     """Orders without what their lines tell: which state of an order counts is not for its size."""
     return orders.assign(
         **{
-            name: orders[name].mask(orders["platform"] == platform)
+            name: orders[name].mask(_with_lines(orders, lines, platform))
             for platform in _adding(orders["platform"])
             for name in sources()[platform]
         }
@@ -74,7 +81,7 @@ def _summed(orders: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     """Orders with the sums of their lines; blank where no line has a value."""
     for platform in _adding(orders["platform"]):
         of_it = lines[lines["platform"] == platform].groupby("order_id")
-        rows = orders["platform"] == platform
+        rows = _with_lines(orders, lines, platform)
         orders = orders.assign(
             **{
                 name: orders[name].mask(rows, orders["order_id"].map(of_it[line].sum(min_count=1)))

@@ -94,6 +94,16 @@ def test_the_sum_is_that_of_both_files():
     assert orders["qty_total"].tolist() == [2]
 
 
+def test_an_order_without_lines_keeps_what_its_own_file_says():
+    """7 yuan in a file that names no lines, beside one of 10 yuan that does."""
+    row = ("69", "691", "杯", "1", "10", "0", "", "", DAY, "", "已发货", "-")
+    part = read(tuple(DOUYIN), (row,))
+    bare = part["orders"].assign(order_id="70", paid_amount=7.0)
+    parts = {"orders": [part["orders"], bare], "order_lines": [part["order_lines"]]}
+
+    assert join_table(parts, "orders").table["paid_amount"].tolist() == [10.0, 7.0]
+
+
 def test_a_file_that_comes_twice_adds_nothing():
     """Nor does an order that is joined again."""
     once = read(tuple(JD), (("77", "s1", "杯", "2", DAY, "1", "1", "1", "完成", "a"),))
