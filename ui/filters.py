@@ -9,13 +9,16 @@ from datetime import date
 import narwhals as nw
 import streamlit as st
 
-from analysis.engine import Table, frame, small
+from analysis.engine import Shared, Table, frame, small
 from analysis.study import Tables
 from ui.text import Speaker
 
 ALL = ""
 NARROWED = {"platform": "platform", "shop": "shop_name"}
 """What may be narrowed down, and the column that says it."""
+
+CUTOFF = "cutoff"
+"""Where the session keeps the last day that the files know of, and the studies' field for it."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Narrowing:
         """The tables with the chosen platform and shop alone; all there is where none is chosen."""
         if not self.chosen:
             return tables
-        return {name: self._one(table) for name, table in tables.items()}
+        return Shared({name: self._one(table) for name, table in tables.items()})
 
     def _one(self, table: Table) -> Table:
         narrowed = frame(table)
@@ -53,7 +56,7 @@ def ask_cutoff(say: Speaker) -> date | None:
     return st.date_input(
         say("param.cutoff"),
         None,
-        key="cutoff",
+        key=CUTOFF,
         persist_state="session",
         width=150,
         help=say("param.cutoff_help"),

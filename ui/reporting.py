@@ -14,7 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analysis.study import Finding, Study, Tables
 from ui.answering import answered
-from ui.filters import Narrowing, ask_period
+from ui.filters import CUTOFF, Narrowing, ask_period
 from ui.report import Edit, Outline
 from ui.report_asking import CHAPTERS, Answer, Chapter, Question, Scope, answer, questions
 from ui.report_book import report_book
@@ -50,7 +50,7 @@ def asked_for(digest: str, scope: Scope, tables: Tables) -> Asked:
 def chosen_on_pages(kind: type[Study]) -> dict[str, object]:
     """A study's choices as they stand on its page, so that a link there shows the same answer."""
     places = (kind.name, "agents") if kind.name.startswith("agent_") else (kind.name,)
-    return {
+    own: dict[str, object] = {
         each.name: value
         for each in fields(kind)
         for place in places
@@ -58,6 +58,8 @@ def chosen_on_pages(kind: type[Study]) -> dict[str, object]:
         and type(value := st.session_state.get(f"{place}.{each.name}")) is type(each.default)
         and value is not None
     }
+    day = st.session_state.get(CUTOFF)
+    return own | {each.name: day for each in fields(kind) if each.name == CUTOFF}
 
 
 def ask_scope(say: Speaker, narrowing: Narrowing) -> Scope:

@@ -7,6 +7,7 @@ from canonical import table
 from opening import open_page
 
 from analysis.studies.refund_reasons import RefundReasons
+from analysis.studies.refund_speed import RefundSpeed
 from ui.reporting import KEPT
 from ui.text import LANGUAGES, speaker
 
@@ -57,6 +58,16 @@ def test_a_choice_made_on_a_studys_page_holds_for_the_report():
     asked, _ = page.session_state[KEPT]
 
     assert RefundReasons(unit="amount") in [question.study for question in asked.questions]
+
+
+def test_the_day_until_when_the_data_know_holds_for_the_report():
+    """Set on one page, for all pages and studies that know of it."""
+    page = open_page("refund_speed", "en", tables())
+    page.date_input(key="cutoff").set_value(date(2026, 5, 20)).run()
+    page.switch_page("../pages/report.py").run().button[0].click().run()
+    asked, _ = page.session_state[KEPT]
+
+    assert RefundSpeed(cutoff=date(2026, 5, 20)) in [question.study for question in asked.questions]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
