@@ -47,17 +47,15 @@ def test_what_is_used_stays():
 
 def test_without_a_time_there_is_no_clock():
     """With ZHANGGUI_KEEP_HOURS=0 it goes with its session."""
-    before = threading.active_count()
     held = Held(timedelta(0))
     held["digest"] = b"bytes"
 
-    assert threading.active_count() == before
+    assert held._clock is None
     assert held
 
 
 def test_the_clock_keeps_nothing():
     """When a session ends, what it held ends too, and with it the clock."""
-    before = threading.active_count()
     held = Held(LATER)
     held["digest"] = b"bytes"
     gone, clock = weakref.ref(held), held._clock
@@ -66,4 +64,4 @@ def test_the_clock_keeps_nothing():
     clock.join(PATIENCE)
 
     assert gone() is None
-    assert threading.active_count() == before
+    assert not clock.is_alive()
