@@ -3,13 +3,35 @@
 import streamlit as st
 
 from analysis.studies import every_study
+from analysis.study import Study
 from analysis.workspace import Workspace
 from ui.importing import sample_files, settings_of, take_in
-from ui.menu import PAGES, page_path
+from ui.menu import MENU, page_path
 from ui.text import speaker
 
 say = speaker(st.session_state["language"], "home")
 workspace: Workspace = st.session_state["workspace"]
+
+
+def offer(names: list[str]) -> None:
+    """Studies that can answer now, each a way to its page."""
+    columns = st.columns(2) if names else []
+    for number, name in enumerate(names):
+        words = speaker(st.session_state["language"], name)
+        with columns[number % 2].container(border=True):
+            label = f"**{words('title')}**"
+            st.page_link(page_path(name), label=label, icon=":material/bar_chart:")
+            st.write(words("intro"))
+
+
+def waiting(name: str, study: type[Study]) -> str:
+    """A study that cannot answer yet, and what it waits for."""
+    words = speaker(st.session_state["language"], name)
+    tables = say("either" if study.any_of else "comma").join(
+        say(f"table.{table}") for table in study.lacks(loaded)
+    )
+    return f"- **{words('title')}** {words('intro')} :gray[{say('waits_for', tables=tables)}]"
+
 
 st.title(say("headline"))
 st.markdown(say("promises"))
@@ -27,17 +49,11 @@ loaded = workspace.tables()
 if loaded:
     label = f"**{say('to_highlights')}**"
     st.page_link(page_path("highlights"), label=label, icon=":material/arrow_forward:")
-st.subheader(say("ready" if loaded else "what_it_answers"))
-columns = st.columns(2)
-studies = [(name, every_study()[name]) for name in PAGES if name in every_study()]
-for number, (name, study) in enumerate(studies):
-    words = speaker(st.session_state["language"], name)
-    missing = study.lacks(loaded)
-    with columns[number % 2].container(border=True):
-        st.page_link(page_path(name), label=f"**{words('title')}**", icon=":material/bar_chart:")
-        st.write(words("intro"))
-        if missing:
-            names = say("either" if study.any_of else "comma").join(
-                say(f"table.{table}") for table in missing
-            )
-            st.caption(say("waits_for", tables=names))
+for section, names in MENU.items():
+    studies = [(name, every_study()[name]) for name in names if name in every_study()]
+    if studies:
+        st.subheader(say(f"menu.{section}"))
+        offer([name for name, study in studies if not study.lacks(loaded)])
+        st.markdown(
+            "\n".join(waiting(name, study) for name, study in studies if study.lacks(loaded))
+        )
