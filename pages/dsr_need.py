@@ -6,7 +6,15 @@ from analysis.studies.dsr_need import DsrNeed
 from ui.levers import levers
 from ui.page import open_page
 from ui.scenarios import scenarios
-from ui.score_inputs import SCORES, ask_form, ask_goal, ask_rounding, ask_scores
+from ui.score_inputs import (
+    MEANS,
+    PER_HUNDRED,
+    SCORES,
+    ask_form,
+    ask_goal,
+    ask_rounding,
+    ask_scores,
+)
 
 page = open_page(DsrNeed)
 st.caption(page.say("scores_rule"))
@@ -24,16 +32,14 @@ def what_if() -> None:
         typed = ask_scores(page, form, ("stars", "raters", "target", "recent", "added"))
         mean = st.slider(
             page.say("param.own_mean"),
-            4.0,
-            5.0,
+            *MEANS,
             step=0.01,
             key=SCORES.key("own_mean"),
             persist_state="session",
         )
         rated = st.slider(
             page.say("param.rated_share"),
-            1,
-            100,
+            *PER_HUNDRED,
             key=SCORES.key("rated_share"),
             persist_state="session",
         )

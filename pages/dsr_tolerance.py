@@ -6,7 +6,7 @@ from analysis.studies.dsr_tolerance import DsrTolerance
 from ui.levers import levers
 from ui.page import open_page
 from ui.scenarios import scenarios
-from ui.score_inputs import SCORES, ask_form, ask_rounding, ask_scores
+from ui.score_inputs import PER_HUNDRED, SCORES, ask_form, ask_rounding, ask_scores
 
 page = open_page(DsrTolerance)
 SCORES.take()
@@ -22,7 +22,7 @@ def what_if() -> None:
         st.caption(page.say("scores_blank"))
         typed = ask_scores(page, form, ("stars", "raters", "target", "floor", "ahead"))
         bad = st.slider(
-            page.say("param.bad"), 1, 100, key=SCORES.key("bad"), persist_state="session"
+            page.say("param.bad"), *PER_HUNDRED, key=SCORES.key("bad"), persist_state="session"
         )
         rounding = ask_rounding(page)
     with answer:

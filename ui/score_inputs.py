@@ -21,6 +21,8 @@ MOST = 10_000_000
 """Raters that a shop can have."""
 
 MOST_WINDOW = 365
+MEANS, PER_HUNDRED = (4.0, 5.0), (1, 100)
+"""The least and the most of sliders."""
 
 SCORES = Inputs(
     "scores",
@@ -43,6 +45,7 @@ SCORES = Inputs(
         "dimension": get_args(Dimension),
         "mix": get_args(Mix),
     },
+    {"own_mean": MEANS, "rated_share": PER_HUNDRED, "bad": PER_HUNDRED},
 )
 
 

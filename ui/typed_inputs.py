@@ -6,6 +6,7 @@ the first page after, though the session still knows it. So such inputs get no v
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -31,6 +32,9 @@ class Inputs:
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What each choice offers, the default first; a link names one by its number."""
 
+    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """The least and the most of each slider, which fails at any other value."""
+
     def key(self, name: str) -> str:
         """The input's key in the session."""
         return f"{self.place}.{name}"
@@ -39,7 +43,7 @@ class Inputs:
         """Before inputs are drawn: fill them from the address, once, and clear it."""
         found = numbers_in(st.query_params.to_dict(), self._blanks())
         if found:
-            self.fill(found)
+            self.fill({name: value for name, value in found.items() if self._fits(name, value)})
             st.query_params.clear()
         self.fill({name: self._value(name) for name in self.values})
 
@@ -73,6 +77,10 @@ class Inputs:
 
     def _blanks(self) -> dict[str, Value]:
         return {**self.values, **dict.fromkeys(self.choices, 0)}
+
+    def _fits(self, name: str, value: Value) -> bool:
+        least, most = self.ranges.get(name, (-math.inf, math.inf))
+        return not isinstance(value, int | float) or least <= value <= most
 
     def _value(self, name: str) -> Value:
         value = st.session_state.get(self.key(name))

@@ -106,6 +106,21 @@ def test_a_link_holds_the_numbers_and_opens_with_them():
     assert not opened.query_params
 
 
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [("dsr_need", "own_mean"), ("dsr_need", "rated_share"), ("dsr_tolerance", "bad")],
+)
+def test_a_link_beyond_what_an_input_takes_opens_without_that_number(name, number):
+    """999 is beyond each slider; what else the link holds is taken."""
+    opened = open_page(name)
+    opened.query_params[number] = "999"
+    opened.query_params["desc.raters"] = "1200"
+    opened.run()
+
+    assert not opened.exception
+    assert opened.number_input("scores.desc.raters").value == 1200
+
+
 def test_the_worked_example_is_one_click_away():
     """The three rows are explained, and a click puts them into the inputs."""
     page = open_page("dsr_example", "zh-CN")
