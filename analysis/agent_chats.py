@@ -11,6 +11,7 @@ from __future__ import annotations
 import narwhals as nw
 import pandas as pd
 
+from analysis.agent_stages import conversation, staged
 from analysis.agents import (
     END_HOUR,
     FIRST_HOUR,
@@ -20,7 +21,8 @@ from analysis.agents import (
     shift_of,
     stacked,
 )
-from analysis.engine import Table, small
+from analysis.engine import once, small
+from analysis.study import Tables
 
 STRATA = ("shift", "shop_name", "day_kind")
 """What a message log knows of the circumstances."""
@@ -31,31 +33,34 @@ LIMITS = {"within_30s_rate": 30, "within_3min_rate": 180}
 IN_ORDER = ("sent_at", "source_row")
 
 
-def lines(table: Table, choice: AgentChoice) -> nw.LazyFrame:
+def lines(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
     """The messages with a conversation each: by its number, or by buyer and day without one.
 
     A line that names no agent is taken for the conversation's own; lines that belong to no
     conversation or no agent are left out.
     """
-    told = nw.concat_str(nw.col("buyer_key"), nw.col("day_at").cast(nw.String), separator=" ")
     human = nw.when(nw.col("sender") == "agent").then(nw.col("agent"))
     return (
-        counted_rows(table, choice, "sent_at")
-        .with_columns(conversation_id=nw.coalesce(nw.col("conversation_id"), told), human=human)
+        counted_rows(tables["chats"], choice, "sent_at")
+        .with_columns(conversation_id=conversation(), human=human)
         .with_columns(human=nw.col("human").max().over("conversation_id"))
         .with_columns(agent=nw.coalesce("agent", "human"))
         .filter(~nw.col("conversation_id").is_null(), ~nw.col("agent").is_null())
     )
 
 
-def rounds(table: Table, choice: AgentChoice) -> nw.LazyFrame:
+def rounds(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
     """A row a round: whose, asked when, answered when, in which circumstances.
 
     Returns:
         conversation_id, agent, buyer_key, shop_name, asked_at, answered_at, response_s (null
         where nobody answered), day_at, shift, day_kind.
     """
-    said = lines(table, choice)
+    return once(tables, _rounds, choice.of_lines)
+
+
+def _rounds(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
+    said = lines(tables, choice)
     if choice.robots_answer:
         robot = nw.col("sender") == "robot"
         sender = nw.when(robot).then(nw.lit("agent")).otherwise(nw.col("sender"))
@@ -70,40 +75,48 @@ def rounds(table: Table, choice: AgentChoice) -> nw.LazyFrame:
             answered_by=nw.col("agent").shift(-1).over("conversation_id", order_by=IN_ORDER),
         )
         .filter(nw.col("sender") == "buyer")
-        .with_columns(
+        .select(
+            "conversation_id",
+            "buyer_key",
+            "shop_name",
+            "answered_at",
+            "day_at",
             agent=nw.coalesce("answered_by", "agent"),
+            asked_at=nw.col("sent_at"),
             response_s=(nw.col("answered_at") - nw.col("sent_at")).dt.total_seconds(),
             shift=shift_of("sent_at"),
             day_kind=day_kind("sent_at"),
         )
-        .with_columns(asked_at=nw.col("sent_at"))
     )
 
 
-def sessions_of(table: Table, choice: AgentChoice) -> nw.LazyFrame:
-    """The first round of each conversation, which is the session's, with its first response.
+def sessions_of(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
+    """The first round of each conversation, which is the session's, with its first_response_s.
 
     Where a robot spoke before the first human and the buyer wrote on, the clock starts at the
     buyer's first line after it: that is the hand-over.
     """
-    each = rounds(table, choice).with_columns(
+    return once(tables, _sessions, choice.of_lines)
+
+
+def _sessions(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
+    each = rounds(tables, choice).with_columns(
         first_at=nw.col("asked_at").min().over("conversation_id")
     )
-    first = each.filter(nw.col("asked_at") == nw.col("first_at"))
-    all_lines = lines(table, choice).select("conversation_id", "sender", line_at=nw.col("sent_at"))
+    first = each.filter(nw.col("asked_at") == nw.col("first_at")).drop("first_at")
+    all_lines = lines(tables, choice).select("conversation_id", "sender", line_at=nw.col("sent_at"))
     told = first.select("conversation_id", "answered_at")
-    before = all_lines.join(told, on="conversation_id").filter(
-        nw.col("line_at") < nw.col("answered_at")
-    )
     robots = (
-        before.filter(nw.col("sender") == "robot")
+        all_lines.filter(nw.col("sender") == "robot")
+        .join(told, on="conversation_id")
+        .filter(nw.col("line_at") < nw.col("answered_at"))
         .group_by("conversation_id")
-        .agg(robot_at=nw.col("line_at").max())
+        .agg(robot_at=nw.col("line_at").max(), human_at=nw.col("answered_at").max())
     )
     handed = (
-        before.filter(nw.col("sender") == "buyer")
+        all_lines.filter(nw.col("sender") == "buyer")
         .join(robots, on="conversation_id")
-        .filter(nw.col("line_at") > nw.col("robot_at"))
+        .filter(nw.col("line_at") > nw.col("robot_at"), nw.col("line_at") < nw.col("human_at"))
         .group_by("conversation_id")
         .agg(handed_at=nw.col("line_at").min())
     )
@@ -114,16 +127,16 @@ def sessions_of(table: Table, choice: AgentChoice) -> nw.LazyFrame:
     )
 
 
-def chat_counts(table: Table, choice: AgentChoice, by: tuple[str, ...]) -> pd.DataFrame:
+def chat_counts(tables: Tables, choice: AgentChoice, by: tuple[str, ...]) -> pd.DataFrame:
     """Shares: by..., measure, events, n. Answers in time by the chosen unit, replies by session.
 
     Args:
-        table: chats.
+        tables: chats, and orders where it is by stage.
         choice: the unit (round, person a day, session) and the hours that count.
-        by: agent, day_at or a column of STRATA.
+        by: agent, day_at, stage or a column of STRATA.
     """
     timely = small(
-        in_time(table, choice, by)
+        in_time(tables, choice, by)
         .group_by(*by)
         .agg(
             *(nw.col(f"x_{name}").sum() for name in LIMITS),
@@ -131,7 +144,7 @@ def chat_counts(table: Table, choice: AgentChoice, by: tuple[str, ...]) -> pd.Da
         )
     )
     replies = small(
-        sessions_of(table, choice)
+        _known_by(sessions_of(tables, choice), tables, by)
         .with_columns(answered=(~nw.col("answered_at").is_null()).cast(nw.Int64))
         .group_by(*by)
         .agg(x_reply_rate=nw.col("answered").sum(), n_reply_rate=nw.len())
@@ -140,14 +153,14 @@ def chat_counts(table: Table, choice: AgentChoice, by: tuple[str, ...]) -> pd.Da
     return pd.concat(parts, ignore_index=True)
 
 
-def in_time(table: Table, choice: AgentChoice, by: tuple[str, ...]) -> nw.LazyFrame:
+def in_time(tables: Tables, choice: AgentChoice, by: tuple[str, ...]) -> nw.LazyFrame:
     """What is to be answered within the chosen hours, with x_<measure> 1 where it was in time.
 
     A person (a buyer a day) or a session is in time when all of its rounds were.
     """
     hour = nw.col("asked_at").dt.hour()
     counted = (
-        rounds(table, choice)
+        _known_by(rounds(tables, choice), tables, by)
         .filter(hour >= FIRST_HOUR[choice.hours], hour < END_HOUR[choice.hours])
         .with_columns(
             **{
@@ -163,15 +176,15 @@ def in_time(table: Table, choice: AgentChoice, by: tuple[str, ...]) -> nw.LazyFr
     return counted.group_by(*key).agg(*(nw.col(f"x_{name}").min() for name in LIMITS))
 
 
-def chat_seconds(table: Table, choice: AgentChoice) -> pd.DataFrame:
+def chat_seconds(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
     """How often each number of seconds occurred: agent, measure, seconds, n.
 
     First responses by session, all responses by round.
     """
-    first = sessions_of(table, choice).select(
+    first = sessions_of(tables, choice).select(
         "agent", seconds=nw.col("first_response_s"), measure=nw.lit("first_response_s")
     )
-    every = rounds(table, choice).select(
+    every = rounds(tables, choice).select(
         "agent", seconds=nw.col("response_s"), measure=nw.lit("avg_response_s")
     )
     counted = [
@@ -185,17 +198,22 @@ def chat_seconds(table: Table, choice: AgentChoice) -> pd.DataFrame:
     return pd.concat(counted, ignore_index=True).astype({"seconds": float, "n": float})
 
 
-def chat_work(table: Table, choice: AgentChoice) -> pd.DataFrame:
+def chat_work(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
     """Sessions by agent and day: agent, day_at, session_count."""
-    by_day = sessions_of(table, choice).group_by("agent", "day_at")
+    by_day = sessions_of(tables, choice).group_by("agent", "day_at")
     return small(by_day.agg(session_count=nw.len()))
 
 
-def chat_load(table: Table, choice: AgentChoice) -> pd.DataFrame:
+def chat_load(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
     """Sessions by weekday (1 is Monday) and hour: weekday, hour, session_count."""
     return small(
-        sessions_of(table, choice)
+        sessions_of(tables, choice)
         .with_columns(weekday=nw.col("asked_at").dt.weekday(), hour=nw.col("asked_at").dt.hour())
         .group_by("weekday", "hour")
         .agg(session_count=nw.len())
     )
+
+
+def _known_by(rows: nw.LazyFrame, tables: Tables, by: tuple[str, ...]) -> nw.LazyFrame:
+    """Rounds or sessions with all that they are counted by."""
+    return staged(rows, tables) if "stage" in by else rows

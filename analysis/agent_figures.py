@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis import agent_chats, agent_reports, agent_sessions
 from analysis.agent_chats import chat_counts, chat_load, chat_seconds, chat_work
-from analysis.agent_orders import order_counts, order_work, staged
+from analysis.agent_orders import order_counts, order_work
 from analysis.agent_reports import (
     counts_of,
     hourly_load,
@@ -22,13 +22,17 @@ from analysis.agent_reports import (
 )
 from analysis.agent_sessions import session_counts, session_load, session_seconds, session_work
 from analysis.agents import SOURCES, TIME_OF, AgentChoice, served
-from analysis.engine import Table, small
+from analysis.engine import small
 from analysis.study import Tables
 
-Counts = Callable[[Table, AgentChoice, tuple[str, ...]], pd.DataFrame]
+Counts = Callable[[Tables, AgentChoice, tuple[str, ...]], pd.DataFrame]
 
 COUNTS: Mapping[str, Counts] = MappingProxyType(
-    {"sessions": session_counts, "chats": chat_counts, "agent_daily": report_counts}
+    {
+        "sessions": lambda tables, *asked: session_counts(tables["sessions"], *asked),
+        "chats": chat_counts,
+        "agent_daily": lambda tables, *asked: report_counts(tables["agent_daily"], *asked),
+    }
 )
 STRATA: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -66,7 +70,7 @@ def share_counts(
             if totals is not None and name == "agent_daily":
                 found = counts_of(totals, by)
             else:
-                found = COUNTS[name](tables[name], choice, by)
+                found = COUNTS[name](tables, choice, by)
             parts.append(found.assign(source=name))
     if by == ("agent",):
         parts.append(order_counts(tables, choice).assign(source="orders"))
@@ -80,8 +84,8 @@ def by_circumstances(tables: Tables, choice: AgentChoice, measure: str) -> pd.Da
     """
     for name in SOURCES:
         if name in tables:
-            table, strata = _with_stage(tables, name)
-            found = COUNTS[name](table, choice, ("agent", *strata))
+            strata = _strata(tables, name)
+            found = COUNTS[name](tables, choice, ("agent", *strata))
             found = found[found["measure"] == measure]
             if len(found):
                 told = found.assign(**{c: found[c].fillna("").astype("str") for c in strata})
@@ -90,11 +94,9 @@ def by_circumstances(tables: Tables, choice: AgentChoice, measure: str) -> pd.Da
     return pd.DataFrame(columns=["agent", "events", "n"])
 
 
-def _with_stage(tables: Tables, name: str) -> tuple[Table, tuple[str, ...]]:
-    """A table with its circumstances; messages beside orders also know pre- and after-sale."""
-    if name == "chats" and "orders" in tables:
-        return staged(tables["chats"], tables["orders"]), (*STRATA[name], "stage")
-    return tables[name], STRATA[name]
+def _strata(tables: Tables, name: str) -> tuple[str, ...]:
+    """What a table knows; messages beside orders also know pre- and after-sale."""
+    return (*STRATA[name], "stage") if name == "chats" and "orders" in tables else STRATA[name]
 
 
 def known_strata(tables: Tables, choice: AgentChoice, measure: str) -> tuple[str, ...]:
@@ -136,7 +138,7 @@ def time_means(
     if "sessions" in tables:
         parts.append(described(session_seconds(tables["sessions"], choice), "sessions"))
     if "chats" in tables:
-        parts.append(described(chat_seconds(tables["chats"], choice), "chats"))
+        parts.append(described(chat_seconds(tables, choice), "chats"))
     totals = agent_totals(tables, choice) if totals is None else totals
     if totals is not None:
         means = times_of(totals)
@@ -171,7 +173,7 @@ def work(tables: Tables, choice: AgentChoice, totals: pd.DataFrame | None = None
     if "sessions" in tables:
         by_day = session_work(tables["sessions"], choice)
     elif "chats" in tables:
-        by_day = chat_work(tables["chats"], choice)
+        by_day = chat_work(tables, choice)
     else:
         by_day = pd.DataFrame({"agent": [], "session_count": []})
     done = by_day.groupby("agent", as_index=False).agg(
@@ -190,7 +192,7 @@ def load(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
     if "sessions" in tables:
         found = session_load(tables["sessions"], choice)
     elif "chats" in tables:
-        found = chat_load(tables["chats"], choice)
+        found = chat_load(tables, choice)
     elif "reception_hourly" in tables:
         found = hourly_load(tables["reception_hourly"], choice)
     else:

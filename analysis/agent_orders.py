@@ -3,9 +3,8 @@
 Reads    chats: conversation_id, agent, buyer_key, sent_at, sender; orders and refunds (columns in
          `analysis.refund_base`), of orders also buyer_key
 An order belongs to the human who wrote to its buyer last within the 24 hours before payment: one
-order to one agent. A conversation is after-sale where its buyer had paid within the 30 days before
-it began. Where no buyer of the messages is a buyer of the orders, the files name buyers in
-different ways, and nothing is known.
+order to one agent. Where no buyer of the messages is a buyer of the orders, the files name buyers
+in different ways, and nothing is known.
 """
 
 from __future__ import annotations
@@ -16,30 +15,28 @@ import narwhals as nw
 import pandas as pd
 
 from analysis.agent_chats import lines
+from analysis.agent_stages import after_sale, bought
 from analysis.agents import AgentChoice, stacked
-from analysis.engine import Table, frame, small
-from analysis.refund_base import counted_refunds, paid_orders, per_order
+from analysis.engine import frame, once, small
+from analysis.refund_base import counted_refunds, per_order
 from analysis.refund_cohorts import FOLLOWED_DAYS
 from analysis.refund_rate import last_moment
 from analysis.study import Tables
 
 WINDOW = timedelta(hours=24)
-AFTER_SALE = timedelta(days=30)
 NEEDS = ("chats", "orders")
-
-
-def bought(orders: Table) -> nw.LazyFrame:
-    """The paid orders whose buyer is known: order_id, buyer_key, paid_at, order_amount."""
-    paid = paid_orders(orders, "buyer_key").filter(~nw.col("buyer_key").is_null())
-    return paid.select("order_id", "buyer_key", "paid_at", "order_amount")
 
 
 def attributed(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
     """The orders that belong to an agent: order_id, agent, conversation_id, buyer_key, paid_at,
     order_amount.
     """  # noqa: D205
+    return once(tables, _attributed, choice.of_lines)
+
+
+def _attributed(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
     wrote = (
-        lines(tables["chats"], choice)
+        lines(tables, choice)
         .filter(nw.col("sender") == "agent", ~nw.col("buyer_key").is_null())
         .select("buyer_key", "agent", "conversation_id", "sent_at")
     )
@@ -50,38 +47,11 @@ def attributed(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
             nw.col("sent_at") <= nw.col("paid_at"), nw.col("sent_at") >= nw.col("paid_at") - WINDOW
         )
     )
-    last = before.group_by("order_id").agg(last_at=nw.col("sent_at").max())
     return (
-        before.join(last, on="order_id")
+        before.with_columns(last_at=nw.col("sent_at").max().over("order_id"))
         .filter(nw.col("sent_at") == nw.col("last_at"))
         .group_by("order_id", "buyer_key", "paid_at", "order_amount")
         .agg(agent=nw.col("agent").min(), conversation_id=nw.col("conversation_id").min())
-    )
-
-
-def staged(chats: Table, orders: Table) -> Table:
-    """The messages with the stage of their conversation: pre_sale or after_sale."""
-    told = nw.concat_str(
-        nw.col("buyer_key"), nw.col("sent_at").dt.truncate("1d").cast(nw.String), separator=" "
-    )
-    rows = frame(chats).with_columns(talk=nw.coalesce("conversation_id", told))
-    begun = rows.group_by("talk").agg(
-        begun_at=nw.col("sent_at").min(), buyer_key=nw.col("buyer_key").max()
-    )
-    after = (
-        begun.join(bought(orders), on="buyer_key")
-        .filter(
-            nw.col("paid_at") < nw.col("begun_at"),
-            nw.col("paid_at") >= nw.col("begun_at") - AFTER_SALE,
-        )
-        .select("talk", after=nw.lit("after_sale"))
-        .unique()
-    )
-    return (
-        rows.join(after, on="talk", how="left")
-        .with_columns(stage=nw.coalesce("after", nw.lit("pre_sale")))
-        .drop("after", "talk")
-        .to_native()
     )
 
 
@@ -93,10 +63,10 @@ def order_counts(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
     """
     if not _meet(tables):
         return pd.DataFrame(columns=["agent", "measure", "events", "n"])
-    orders = attributed(tables, choice)
-    parts = [stacked(small(_asked(tables, choice, orders)), ("agent",), ("asked_paid_rate",))]
+    asked = small(once(tables, _asked, choice.of_lines))
+    parts = [stacked(asked, ("agent",), ("asked_paid_rate",))]
     if "refunds" in tables:
-        own = small(_refunded(tables, orders))
+        own = small(once(tables, _refunded, choice.of_lines))
         parts.append(stacked(own, ("agent",), ("refund_rate",)))
     return pd.concat(parts, ignore_index=True)
 
@@ -106,9 +76,7 @@ def own_orders(tables: Tables, choice: AgentChoice) -> tuple[int, int]:
     if not _meet(tables):
         return 0, 0
     logged = small(
-        lines(tables["chats"], choice).select(
-            first=nw.col("sent_at").min(), last=nw.col("sent_at").max()
-        )
+        lines(tables, choice).select(first=nw.col("sent_at").min(), last=nw.col("sent_at").max())
     ).iloc[0]
     during = (nw.col("paid_at") >= logged["first"]) & (nw.col("paid_at") <= logged["last"])
     own = attributed(tables, choice).filter(during).select(n=nw.len())
@@ -132,16 +100,18 @@ def _meet(tables: Tables) -> bool:
     """Whether any buyer of the messages is a buyer of the orders."""
     if any(name not in tables for name in NEEDS):
         return False
+    return bool(small(once(tables, _met))["n"].iloc[0])
+
+
+def _met(tables: Tables) -> nw.LazyFrame:
+    """How many orders have a buyer of the messages: n."""
     wrote = frame(tables["chats"]).select("buyer_key").unique()
-    both = bought(tables["orders"]).join(wrote, on="buyer_key").select(n=nw.len())
-    return bool(small(both)["n"].iloc[0])
+    return bought(tables["orders"]).join(wrote, on="buyer_key").select(n=nw.len())
 
 
-def _asked(tables: Tables, choice: AgentChoice, orders: nw.LazyFrame) -> nw.LazyFrame:
+def _asked(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
     """x_ and n_asked_paid_rate by agent: a buyer asked who sold, else who wrote last."""
-    said = lines(staged(tables["chats"], tables["orders"]), choice).filter(
-        nw.col("stage") == "pre_sale"
-    )
+    said = lines(tables, choice).join(after_sale(tables), on="conversation_id", how="anti")
     human = nw.when(nw.col("sender") == "agent").then(nw.col("sent_at"))
     said = said.with_columns(
         last_at=human.max().over("conversation_id"),
@@ -156,7 +126,7 @@ def _asked(tables: Tables, choice: AgentChoice, orders: nw.LazyFrame) -> nw.Lazy
         .group_by("conversation_id", "buyer_key")
         .agg(agent=nw.col("agent").min())
     )
-    sold = orders.group_by("conversation_id").agg(seller=nw.col("agent").min())
+    sold = attributed(tables, choice).group_by("conversation_id").agg(seller=nw.col("agent").min())
     asked = talks.join(sold, on="conversation_id", how="left").with_columns(
         agent=nw.coalesce("seller", "agent"), paid=(~nw.col("seller").is_null()).cast(nw.Int64)
     )
@@ -166,10 +136,10 @@ def _asked(tables: Tables, choice: AgentChoice, orders: nw.LazyFrame) -> nw.Lazy
     )
 
 
-def _refunded(tables: Tables, orders: nw.LazyFrame) -> nw.LazyFrame:
+def _refunded(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
     """x_ and n_refund_rate by agent, over the orders that have been followed long enough."""
     followed = pd.Timedelta(days=FOLLOWED_DAYS["success"] + 1)
-    old = orders.filter(nw.col("paid_at") <= last_moment(tables) - followed)
+    old = attributed(tables, choice).filter(nw.col("paid_at") <= last_moment(tables) - followed)
     back = per_order(counted_refunds(tables["refunds"], "success")).select(
         "order_id", refunded=nw.lit(1)
     )

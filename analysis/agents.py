@@ -71,6 +71,11 @@ class AgentChoice:
     robots_answer: bool = False
     """Whether a robot's line ends a round, as some platforms count."""
 
+    @property
+    def of_lines(self) -> AgentChoice:
+        """What of it says which lines make a round; unit and hours only count rounds."""
+        return AgentChoice(period=self.period, merged=self.merged, robots_answer=self.robots_answer)
+
 
 def high_is_good(measure: str) -> bool:
     """Whether more of a measure is better."""

@@ -2,15 +2,16 @@
 
 A study reduces its tables with narwhals expressions, `small(frame(table).group_by(...).agg(...))`,
 and judges the small pandas frame that comes back. Rows come back in no promised order: a study
-sorts what it gets.
+sorts what it gets. A heavy reduction that several studies read is asked for with `once`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import secrets
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import duckdb
 import narwhals as nw
@@ -39,6 +40,53 @@ def small(reduced: nw.LazyFrame) -> pd.DataFrame:
     """Run a reduction and fetch its rows, which must be few: an hour, a SKU, a customer each."""
     # DuckDB sums whole numbers into 38 digits, which pandas would hold as objects.
     return reduced.collect().with_columns(selectors.by_dtype(nw.Decimal).cast(nw.Int64)).to_pandas()
+
+
+def once(
+    tables: Mapping[str, Table], reduce: Callable[..., nw.LazyFrame], *asked: Hashable
+) -> nw.LazyFrame:
+    """`reduce(tables, *asked)`; of shared tables it is worked out when it is first asked for."""
+    return tables.once(reduce, *asked) if isinstance(tables, Shared) else reduce(tables, *asked)
+
+
+class Shared(Mapping[str, Table]):
+    """Tables for several studies: what `once` worked out stays in the engine's memory.
+
+    It goes with the tables, which a visitor's run of a page opens for itself.
+    """
+
+    def __init__(self, tables: Mapping[str, Table]) -> None:
+        self._tables = tables
+        self._held: dict[tuple[Hashable, ...], nw.LazyFrame] = {}
+
+    def __getitem__(self, name: str) -> Table:
+        return self._tables[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._tables
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    def once(self, reduce: Callable[..., nw.LazyFrame], *asked: Hashable) -> nw.LazyFrame:
+        """As the function of this name."""
+        key = (reduce, *asked)
+        if key not in self._held:
+            self._held[key] = _held(reduce(self, *asked))
+        return self._held[key]
+
+
+def _held(reduced: nw.LazyFrame) -> nw.LazyFrame:
+    """A reduction whose rows are there; pandas has them already."""
+    native = reduced.to_native()
+    if not isinstance(native, duckdb.DuckDBPyRelation):
+        return reduced
+    name = f"held_{secrets.token_hex(8)}"
+    native.create(name)
+    return frame(cast("Table", native.query(f"{name}_rows", f"FROM {name}")))
 
 
 class _Opened(Mapping[str, duckdb.DuckDBPyRelation]):

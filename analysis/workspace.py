@@ -27,7 +27,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.engine import open_tables
+from analysis.engine import Shared, open_tables
 from analysis.ingest import Correction, Imported, Joined, join_table, needed_for
 from analysis.ingest.account import FileAccount
 from analysis.ingest.outreach import one_each
@@ -129,7 +129,7 @@ class Workspace:
 
         Refund reasons are told with the visitor's own words, where there are any.
         """
-        return reworded(open_tables(self._joined()), self.reason_words())
+        return Shared(reworded(open_tables(self._joined()), self.reason_words()))
 
     @property
     def keeps_buyer_ids(self) -> bool:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from analysis.engine import open_tables
+from analysis.engine import Shared, open_tables
 from analysis.samples import canonical_tables, make_shop
 from ui.report import outline
 from ui.report_asking import Scope, answers
@@ -38,7 +38,7 @@ def main() -> None:
 
 
 def _measure(orders: int, paths: dict[str, Path]) -> None:
-    tables, taken, found = open_tables(paths), {}, []
+    tables, taken, found = Shared(open_tables(paths)), {}, []
     clock = _since_last()
     next(clock)
     for answer in answers(tables, Scope()):

@@ -10,7 +10,7 @@ from analysis.agent_reports import left_out, report_medians
 from analysis.agent_study import pseudonyms, renames
 from analysis.agent_traps import maybe_renamed, nameless
 from analysis.agents import AgentChoice
-from analysis.engine import small
+from analysis.engine import Shared, small
 
 NINE = pd.Timestamp("2026-03-02 09:00")
 ALL_DAY = AgentChoice(hours="all_day")
@@ -37,16 +37,19 @@ def share(counts, measure):
     return row["events"], row["n"]
 
 
-@pytest.fixture(params=["pandas", "duckdb"])
+@pytest.fixture(params=["pandas", "duckdb", "shared"])
 def log(request, tmp_path):
-    """The reference conversation, on both engines."""
+    """The reference conversation, on both engines, and held for several studies."""
     tables = {"chats": chats([*TALK, (200, "buyer")])}
-    return tables if request.param == "pandas" else on_parquet(tables, tmp_path)
+    if request.param == "pandas":
+        return tables
+    opened = on_parquet(tables, tmp_path)
+    return Shared(opened) if request.param == "shared" else opened
 
 
 def test_rounds_are_those_of_the_reference(log):
     """Answered after 25 and 30 s, the third never; robots do not answer."""
-    found = small(rounds(log["chats"], ALL_DAY)).sort_values("asked_at")
+    found = small(rounds(log, ALL_DAY)).sort_values("asked_at")
 
     assert found["response_s"].astype(float).tolist()[:2] == [25, 30]
     assert pd.isna(found["response_s"].iloc[2])
@@ -69,7 +72,7 @@ def test_unanswered_rounds_count_below_the_line(log):
 def test_answers_are_counted_as_chosen(per, expected):
     """A buyer with one good session and one with an unanswered round, on one day."""
     good, bad = chats(TALK), chats([(0, "buyer"), (9, "agent"), (20, "buyer")], conversation="d")
-    both = pd.concat([good, bad])
+    both = {"chats": pd.concat([good, bad])}
 
     counts = chat_counts(both, AgentChoice(per=per, hours="all_day"), ("agent",))
     assert share(counts, "within_3min_rate") == expected
@@ -79,7 +82,8 @@ def test_answers_are_counted_as_chosen(per, expected):
 def test_only_the_chosen_hours_count(hours, cases):
     """Buyers at 22:59, 23:30 and 3:00."""
     times = ["2026-03-02 22:59", "2026-03-02 23:30", "2026-03-03 03:00"]
-    log = pd.concat(chats([(0, "buyer"), (5, "agent")], pd.Timestamp(time), time) for time in times)
+    talks = [chats([(0, "buyer"), (5, "agent")], pd.Timestamp(time), time) for time in times]
+    log = {"chats": pd.concat(talks)}
     assert (
         share(chat_counts(log, AgentChoice(hours=hours), ("agent",)), "within_30s_rate")[1] == cases
     )
@@ -87,7 +91,7 @@ def test_only_the_chosen_hours_count(hours, cases):
 
 def test_a_robots_answer_counts_only_on_request():
     """As some platforms count."""
-    log = chats([(0, "buyer"), (1, "robot"), (300, "agent")])
+    log = {"chats": chats([(0, "buyer"), (1, "robot"), (300, "agent")])}
     with_robots = AgentChoice(hours="all_day", robots_answer=True)
 
     assert share(chat_counts(log, ALL_DAY, ("agent",)), "within_3min_rate") == (0, 1)
@@ -96,8 +100,8 @@ def test_a_robots_answer_counts_only_on_request():
 
 def test_the_first_response_starts_at_the_hand_over():
     """The buyer writes on after the robot: 60 s to the human, not 100."""
-    handed = chats([(0, "buyer"), (1, "robot"), (40, "buyer"), (100, "agent")])
-    silent = chats([(0, "buyer"), (1, "robot"), (100, "agent")])
+    handed = {"chats": chats([(0, "buyer"), (1, "robot"), (40, "buyer"), (100, "agent")])}
+    silent = {"chats": chats([(0, "buyer"), (1, "robot"), (100, "agent")])}
 
     assert small(sessions_of(handed, ALL_DAY))["first_response_s"].tolist() == [60]
     assert small(sessions_of(silent, ALL_DAY))["first_response_s"].tolist() == [100]
@@ -106,7 +110,7 @@ def test_the_first_response_starts_at_the_hand_over():
 def test_after_a_transfer_each_answers_for_the_own_rounds():
     """小王 answers first, 小李 takes over and answers late."""
     first, second = chats([(0, "buyer"), (10, "agent")]), chats([(60, "buyer"), (600, "agent")])
-    log = pd.concat([first, second.assign(agent="小李", source_row=[2, 3])])
+    log = {"chats": pd.concat([first, second.assign(agent="小李", source_row=[2, 3])])}
     counts = chat_counts(log, ALL_DAY, ("agent",)).set_index(["agent", "measure"])
 
     assert counts.loc[("小王", "within_3min_rate"), ["events", "n"]].tolist() == [1, 1]
@@ -116,8 +120,8 @@ def test_after_a_transfer_each_answers_for_the_own_rounds():
 
 def test_buyers_lines_without_an_agent_belong_to_the_conversation():
     """Many logs name the agent on the agent's lines alone."""
-    log = chats(TALK)
-    log = log.assign(agent=log["agent"].where(log["sender"] == "agent"))
+    said = chats(TALK)
+    log = {"chats": said.assign(agent=said["agent"].where(said["sender"] == "agent"))}
 
     assert share(chat_counts(log, ALL_DAY, ("agent",)), "within_30s_rate") == (2, 2)
 

@@ -7,7 +7,7 @@ from canonical import on_parquet, table
 from analysis.agent_figures import by_circumstances, share_counts, work
 from analysis.agent_orders import attributed, order_counts
 from analysis.agents import AgentChoice
-from analysis.engine import small
+from analysis.engine import Shared, small
 from analysis.studies.agent_gap import AgentGap
 from analysis.studies.agent_overview import AgentOverview
 
@@ -51,11 +51,14 @@ ORDERS = bought(
 )
 
 
-@pytest.fixture(params=["pandas", "duckdb"])
+@pytest.fixture(params=["pandas", "duckdb", "shared"])
 def shop(request, tmp_path):
-    """Four conversations and four orders, on both engines."""
+    """Four conversations and four orders, on both engines, and held for several studies."""
     tables = {"chats": CHATS, "orders": ORDERS}
-    return tables if request.param == "pandas" else on_parquet(tables, tmp_path)
+    if request.param == "pandas":
+        return tables
+    opened = on_parquet(tables, tmp_path)
+    return Shared(opened) if request.param == "shared" else opened
 
 
 def test_an_order_belongs_to_the_last_human_within_a_day_before_payment(shop):

@@ -96,7 +96,7 @@ def in_time_steps(tables: Tables, choice: AgentChoice) -> Steps:
     if not steps:
         chosen = {"theirs" if name == "beyond" else name: one for name, one in chosen.items()}
     for name, one in chosen.items():
-        counts = chat_counts(tables["chats"], one, ("agent",))
+        counts = chat_counts(tables, one, ("agent",))
         steps.append((name, _team(counts, "within_3min_rate")))
     return steps
 
@@ -110,7 +110,7 @@ def response_steps(tables: Tables, choice: AgentChoice) -> Steps:
         steps.append(("sums_out", line_mean(table, choice, with_summaries=False)))
         steps.append(("weighted", _mean(times_of(report_totals(table, choice, ("agent",))))))
     if "chats" in tables:
-        steps.append(("rounds", _mean(described(chat_seconds(tables["chats"], choice), "chats"))))
+        steps.append(("rounds", _mean(described(chat_seconds(tables, choice), "chats"))))
     return steps
 
 
