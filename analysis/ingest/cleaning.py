@@ -70,7 +70,7 @@ def _each_once(tables: Frames, match: Match) -> tuple[Frames, tuple[Note, ...]]:
     rows = LINES if match.table == ORDERS and LINES in tables else match.table
     notes = _left_out(tables[rows], joined[rows].table, joined[rows].conflict_count)
     merged = len(joined[rows].table) - len(joined[match.table].table)
-    if merged:
+    if merged > 0:
         notes = (*notes, Note("lines_of_one_order", merged))
     return {name: each.table for name, each in joined.items()}, notes
 

@@ -104,6 +104,19 @@ def test_an_order_without_lines_keeps_what_its_own_file_says():
     assert join_table(parts, "orders").table["paid_amount"].tolist() == [10.0, 7.0]
 
 
+def test_two_orders_whose_lines_share_a_number_are_no_order_of_several_rows():
+    """The number is told as repeated; both orders stay, and none is said to be merged."""
+    rows = [
+        (order, "1", "杯", "1", "10", "0", "", "", DAY, "", "已发货", "-") for order in ("69", "70")
+    ]
+    result = imported(DOUYIN, *rows)
+    rules = {note.rule for note in result.account.sheets[0].notes}
+
+    assert len(result.tables["orders"]) == 2
+    assert "repeated_id" in rules
+    assert "lines_of_one_order" not in rules
+
+
 def test_a_file_that_comes_twice_adds_nothing():
     """Nor does an order that is joined again."""
     once = read(tuple(JD), (("77", "s1", "杯", "2", DAY, "1", "1", "1", "完成", "a"),))
