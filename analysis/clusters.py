@@ -16,9 +16,8 @@ import pandas as pd
 from scipy import stats
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
-from threadpoolctl import threadpool_limits
 
-from analysis.statistics import SEED, Floats
+from analysis.statistics import SEED, Floats, one_thread
 
 Labels = npt.NDArray[np.int64]
 
@@ -39,9 +38,6 @@ CLOSE = 0.02
 
 BOOTSTRAPS = 50
 ASSIGNED = 20_000
-
-one_thread = threadpool_limits.wrap(limits=1)
-"""Small fits are done before a second thread is ready, and must not slow other visitors down."""
 
 BLOBS = 20
 BETTER = 0.05

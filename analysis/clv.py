@@ -14,12 +14,12 @@ import numpy.typing as npt
 from scipy.optimize import OptimizeResult, minimize
 from scipy.special import digamma, gammaln, hyp2f1
 
-from analysis.statistics import Floats
+from analysis.statistics import Floats, one_thread
 
 STARTS = ((0.0, 0.0, 0.0, 0.0), (-1.0, 0.0, 0.0, 1.0), (0.5, 1.0, -0.5, 0.5))
 """Logarithms of the parameters from which the search sets out."""
 
-ENOUGH_TO_START, ENOUGH = 5_000, 50_000
+ENOUGH_TO_START, ENOUGH = 5_000, 25_000
 """Of different customers: to find the hill, and to climb it."""
 
 FARTHEST = (-10.0, 10.0)
@@ -70,6 +70,7 @@ def log_likelihood(model: Visits, seen: History) -> float:
     return _likelihood(np.log(model), seen)[0]
 
 
+@one_thread
 def fit_visits(seen: History) -> Visits:
     """The most likely parameters, in the time unit of the customers.
 
@@ -147,6 +148,7 @@ def expected_orders(model: Visits, x: Floats, t_x: Floats, age: Floats, time: fl
     return (a + b + x - 1) / (a - 1) * grown / _gone(model, x, t_x, age)
 
 
+@one_thread
 def fit_spend(x: Floats, mean: Floats) -> Spend:
     """The most likely parameters, from customers with repeat orders of a mean above 0.
 

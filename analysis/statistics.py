@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
+from threadpoolctl import threadpool_limits
 
 from analysis.study import Verdict
 
@@ -24,6 +25,9 @@ PRACTICAL = 0.1
 
 SEED = 20260101
 """Of every random step; shown to the reader."""
+
+one_thread = threadpool_limits.wrap(limits=1)
+"""Small fits are done before a second thread is ready, and must not slow other visitors down."""
 
 DRAWS = 1000
 

@@ -24,10 +24,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.clusters import divide, fit, one_thread, standardised
+from analysis.clusters import divide, fit, standardised
 from analysis.customer_groups import Choice, group_customers
 from analysis.engine import open_tables
 from analysis.ingest.tables import TABLES, fitted
+from analysis.statistics import one_thread
 from analysis.studies.customer_actions import CustomerActions
 from analysis.studies.customer_cohorts import CustomerCohorts
 from analysis.studies.customer_movement import CustomerMovement
