@@ -7,8 +7,8 @@ column    the column it holds, `other.column` for one of a further table, severa
           `column@value` where headers stand for values (a column an hour); empty: known, not kept
 variants  other spellings, parted by `|`
 personal  what personal data it holds
-how       `sum` where an order's rows add up to the order: its column, and the one of its lines whose
-          values are the parts; otherwise an order's rows repeat one value
+how       `sum` where an order's rows add up to the order: its column, and the one of its lines
+          that holds the parts; otherwise an order's rows repeat one value
 evidence  how well the header is known
 """
 
