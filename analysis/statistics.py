@@ -115,7 +115,7 @@ def ratio_interval(
     counts = np.random.default_rng(SEED).multinomial(top.size, [1 / top.size] * top.size, DRAWS)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratios = (counts @ top) / (counts @ bottom)
-    ends = np.nanquantile(ratios, [(1 - level) / 2, (1 + level) / 2])
+        ends = np.nanquantile(ratios, [(1 - level) / 2, (1 + level) / 2])
     return Interval(ends[0], ends[1])
 
 

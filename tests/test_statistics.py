@@ -122,6 +122,14 @@ def test_money_ratios_come_with_a_repeatable_interval():
     assert low < 0.155 < high
 
 
+def test_a_day_without_sales_may_be_all_that_is_drawn():
+    """Ten yuan sold on one day, ten back on the other: no end above, and no warning."""
+    low, high = ratio_interval([0, 10], [10, 0])
+
+    assert low == 0
+    assert not np.isfinite(high)
+
+
 def test_a_mean_of_one_value_has_no_interval():
     """A spread needs two values; 1, 2, 3 give 2 plus or minus 2.4841."""
     assert np.isnan(mean_interval([5.0])).all()
