@@ -17,7 +17,7 @@ def test_the_month_after_is_said_of_a_hundred():
 
 
 def test_a_fall_of_the_newest_cohorts_is_found():
-    """In each of six months a hundred come; of the first three 40 come again, then only 10. A hint."""
+    """A hundred come in each of six months; of the first three 40 come again, then 10: a hint."""
     starts = [0, 31, 60, 91, 121, 152, 182]
     rows = []
     for month, start in enumerate(starts[:-1]):
