@@ -12,7 +12,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from analysis.engine import frame, small
+from analysis.engine import frame, once, small
 from analysis.periods import EVER, Period
 from analysis.refund_base import HALF_A_CENT, counted_refunds, paid_orders, per_order
 from analysis.study import Finding, Result, Tables
@@ -83,6 +83,10 @@ def customers(tables: Tables, period: Period = EVER, *, merge_days: bool = False
         buyer_key, last_day, order_count, net_amount (of kept orders), paid_order_count and
         refunded_order_count (of all paid).
     """
+    return small(once(tables, _customers, period, merge_days))
+
+
+def _customers(tables: Tables, period: Period, merge_days: bool) -> nw.LazyFrame:
     orders = buyer_orders(tables, period)
     kept = nw.col("is_kept") == 1
     counts = ("order_count", "paid_order_count", "refunded_order_count")
@@ -106,7 +110,7 @@ def customers(tables: Tables, period: Period = EVER, *, merge_days: bool = False
     if merge_days:
         days = by_day(orders).group_by("buyer_key").agg(order_count=nw.len())
         summed = summed.drop("order_count").join(days, on="buyer_key")
-    return small(summed)
+    return summed
 
 
 def discounts(tables: Tables, period: Period = EVER) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from analysis.engine import Shared, open_tables
 from analysis.samples import canonical_tables, make_shop
+from analysis.workspace import ROW_GROUP
 from ui.report import outline
 from ui.report_asking import Scope, answers
 from ui.report_book import report_book
@@ -33,7 +34,7 @@ def main() -> None:
         paths = {}
         for name, table in canonical_tables(make_shop(seed=1, orders=orders)).items():
             paths[name] = Path(folder) / f"{name}.parquet"
-            table.to_parquet(paths[name], index=False)
+            table.to_parquet(paths[name], index=False, row_group_size=ROW_GROUP)
         _measure(orders, paths)
 
 
