@@ -110,7 +110,7 @@ def _buyer(planted: Planted, shop: Shop) -> dict[str, object]:
 
 _TRADE = ("orders", "order_lines", "refunds")
 _BUYING = ("orders", "refunds")
-_LAPSE = ("gone_more_hint", "gone_more_clear")
+_LAPSE = ("gone_more",)
 _REPORT = ("agent_daily",)
 _HOTSPOT = (RefundHotspots(), _TRADE, ("hotspot_hint", "hotspot_clear"))
 _SELLING = (AgentDifferences(measure="inquiry_paid_rate"), _REPORT)
