@@ -88,7 +88,9 @@ def by_circumstances(tables: Tables, choice: AgentChoice, measure: str) -> pd.Da
             found = COUNTS[name](tables, choice, ("agent", *strata))
             found = found[found["measure"] == measure]
             if len(found):
-                told = found.assign(**{c: found[c].fillna("").astype("str") for c in strata})
+                told = found.assign(
+                    **{c: found[c].astype("object").fillna("").astype("str") for c in strata}
+                )
                 vary = [column for column in strata if len(set(told[column])) > 1]
                 return told[["agent", *vary, "events", "n"]].reset_index(drop=True)
     return pd.DataFrame(columns=["agent", "events", "n"])

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from benchmarks.sessions import LIGHT, MEGABYTE, PROJECT, Server, held, order_export, p95, serving
-from benchmarks.visitors import PageFailedError, Visitor, visiting
+from benchmarks.visitors import PageFailedError, Visitor, to_end, visiting
 
 Seen = TypeVar("Seen")
 Visit = Callable[[Visitor], Awaitable[Seen]]
@@ -47,16 +47,16 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home, serving(Path(home)) as server:
         for name, what in HOSTILE.items():
             if (NASTY / name).exists():
-                print(f"{what} | {asyncio.run(read_beside(server, NASTY / name))}", flush=True)
+                print(f"{what} | {to_end(read_beside(server, NASTY / name))}", flush=True)
 
 
 def restarted(home: Path) -> str:
     """Kill the server between two clicks; start it anew on the same folder."""
     with serving(home) as server:
-        asyncio.run(in_session(server.port, take_orders))
+        to_end(in_session(server.port, take_orders))
         before = started(server)
     with serving(home) as server:
-        found, texts = asyncio.run(in_session(server.port, see_study, start=before))
+        found, texts = to_end(in_session(server.port, see_study, start=before))
     says = "says so" if "重新启动" in texts else "says nothing"
     return f"the files are {'back' if found else 'GONE'}, the page {says}"
 
@@ -78,7 +78,7 @@ def dropped(home: Path) -> str:
         return f"the same session: {same[0]}, its choice still stands: {same[1]}"
 
     with serving(home) as server:
-        return asyncio.run(there_and_back(server.port))
+        return to_end(there_and_back(server.port))
 
 
 def torn(home: Path) -> str:
@@ -91,9 +91,9 @@ def torn(home: Path) -> str:
     with serving(home) as server:
         before = held(server)
         with suppress(ConnectionAbortedError):
-            asyncio.run(in_session(server.port, half))
+            to_end(in_session(server.port, half))
         left = [path for path in server.workspaces.rglob("*") if path.is_file()]
-        found, _ = asyncio.run(in_session(server.port, see_study))
+        found, _ = to_end(in_session(server.port, see_study))
         grown = held(server) - before
         return f"files kept: {len(left)}, an answer: {found}, memory {grown:+.0f} MB, still serving"
 
@@ -101,9 +101,9 @@ def torn(home: Path) -> str:
 def full(home: Path) -> str:
     """Let no file grow beyond some bytes, which is what a full disk is to the server."""
     with no_room(), serving(home) as server:
-        spooled = asyncio.run(in_session(server.port, drop(order_export(4 * MEGABYTE))))
-        said = asyncio.run(in_session(server.port, drop(order_export(5 * SMALL))))
-        others = asyncio.run(in_session(server.port, see_light, number=2))
+        spooled = to_end(in_session(server.port, drop(order_export(4 * MEGABYTE))))
+        said = to_end(in_session(server.port, drop(order_export(5 * SMALL))))
+        others = to_end(in_session(server.port, see_light, number=2))
         left = [*server.workspaces.rglob("*.parquet")]
     served = f"half written: {len(left)}; others are served in {others:.0f} ms"
     return f"large file: {spooled} Small file: {said[:60]}… {served}"
@@ -113,7 +113,7 @@ def too_large(home: Path) -> str:
     """Send a file beyond the limit past the page, which would have refused it."""
     with serving(home) as server:
         before = held(server)
-        said = asyncio.run(in_session(server.port, drop(b"1" * (51 * MEGABYTE))))
+        said = to_end(in_session(server.port, drop(b"1" * (51 * MEGABYTE))))
         return f"{said} Memory {held(server) - before:+.0f} MB."
 
 

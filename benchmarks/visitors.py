@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.client import HTTPConnection
+from typing import TypeVar
 
 from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -25,6 +27,15 @@ FOLLOWED = ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
 PATIENCE = 180
 """Seconds."""
+
+
+Told = TypeVar("Told")
+
+
+def to_end(visit: Coroutine[None, None, Told]) -> Told:
+    """Wait for a visit in a thread of its own: the caller's may have a loop, as Playwright's."""
+    with ThreadPoolExecutor(1) as elsewhere:
+        return elsewhere.submit(asyncio.run, visit).result()
 
 
 class PageFailedError(RuntimeError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 
 import pytest
@@ -10,6 +9,7 @@ from serving import serving
 
 from benchmarks.faults import drop, dropped, in_session, no_room, restarted, torn
 from benchmarks.sessions import order_export
+from benchmarks.visitors import to_end
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the faults are made on Linux")
 
@@ -22,7 +22,7 @@ def test_a_restart_keeps_the_files_and_is_told(tmp_path):
 def test_a_page_of_this_start_tells_of_no_restart(tmp_path):
     """A visitor who comes anew reads nothing about servers."""
     with serving(tmp_path) as server:
-        assert "重新启动" not in asyncio.run(in_session(server.port, drop(order_export(10_000))))
+        assert "重新启动" not in to_end(in_session(server.port, drop(order_export(10_000))))
 
 
 def test_a_dropped_connection_loses_nothing(tmp_path, monkeypatch):
@@ -40,7 +40,7 @@ def test_a_torn_upload_leaves_nothing(tmp_path):
 def test_a_full_disk_is_told(tmp_path):
     """By its name, with a code for the keeper; no half table is left and no value in the log."""
     with no_room(), serving(tmp_path) as server:
-        said = asyncio.run(in_session(server.port, drop(order_export(500_000))))
+        said = to_end(in_session(server.port, drop(order_export(500_000))))
         left = [*server.workspaces.rglob("*.parquet")]
         log = server.said()
 
