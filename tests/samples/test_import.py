@@ -11,14 +11,12 @@ from analysis.ingest import SURE, TABLES, ImportSettings, import_file
 from analysis.ingest.tables import ORIGIN
 from analysis.samples import Setting, canonical_tables, make_shop, write
 from analysis.samples.detection import detectors_of
+from analysis.samples.identities import mobiles, names, nicks
 from analysis.samples.key import UNSEEN
 from analysis.samples.shop import PLATFORMS
 from analysis.samples.writing import QUIRKS
 
 SETTINGS = ImportSettings(pseudonym_key=b"k" * 32)
-ASKED = ("chats_taobao", "refunds_jd")
-"""Formats that were never verified: the import asks its reader before it takes them."""
-
 NO_PLATFORM = ("jushuitan", "generic")
 """Of a merchant system, or of the shop's own making."""
 
@@ -44,7 +42,7 @@ SAYS_LESS = {
     "taobao": {"closed_at"},
     "pdd": {"refund_status", "agreed_at"},
     "douyin": {"refund_status"},
-    "jd": {"refund_status", "refund_type"},
+    "jd": {"refund_status"},
 }
 """Where a platform's own wording or layout says less than the shop knows."""
 
@@ -72,9 +70,8 @@ def test_every_file_is_recognised_without_a_click(written):
     for name, result in imports.items():
         (sheet,) = result.account.sheets
         assert sheet.kept_count == sheet.row_count - 1, name
-        if not name.startswith(ASKED):
-            assert sheet.certainty >= SURE, name
-            assert sheet.platform in (shop.setting.platform, *NO_PLATFORM), name
+        assert sheet.certainty >= SURE, name
+        assert sheet.platform in (shop.setting.platform, *NO_PLATFORM), name
 
 
 def test_nothing_is_told_that_was_not_planted(written):
@@ -83,6 +80,19 @@ def test_nothing_is_told_that_was_not_planted(written):
         rules = {note.rule for sheet in result.account.sheets for note in sheet.notes}
         assert rules <= TOLD_AS_IT_IS, name
         assert result.account.notes == ()
+
+
+def test_the_people_in_the_files_stay_at_the_door(written):
+    """Nicks, names and numbers of the shop's buyers: in its files, and in no table of them."""
+    shop, imports = written
+    everyone = shop.buyers.index.to_numpy()
+    people = {name for make in (nicks, names, mobiles) for name in make(everyone).to_pylist()}
+    told = {column.kind for one in imports.values() for column in one.account.sheets[0].personal}
+
+    assert {"name", "phone"} <= told
+    for file_name, result in imports.items():
+        for table in result.tables.values():
+            assert not table.isin(people).to_numpy().any(), file_name
 
 
 def test_every_column_comes_back_as_it_was(written):

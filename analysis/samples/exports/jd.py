@@ -12,7 +12,7 @@ from analysis.samples.shop import Shop
 from analysis.samples.text import dates, decimals, joined, pick, plain, same, times, yuan
 from analysis.samples.words import words
 
-WISHES = ("退货", "退货", "换货")
+TYPES = ("仅退款", "退货退款", "换货")
 
 
 def order_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
@@ -57,13 +57,12 @@ def refund_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
     order = shop.orders.iloc[line["order"].to_numpy()]
     home = shop.buyers["home"].to_numpy()[order["buyer"]]
     return {
-        "服务单号": plain(rows["refund_no"]),
-        "订单号": plain(order["order_no"]),
-        "商品编号": plain(shop.skus["sku_id"].to_numpy()[line["sku"]]),
+        "京东服务单号": plain(rows["refund_no"]),
+        "京东订单号": plain(order["order_no"]),
         "商品名称": pick(shop.skus["item_title"], line["sku"]),
-        "申请时间": times(rows["applied_at"]),
-        "客户期望": pick(WISHES, rows["kind"]),
-        "申请原因": reason_words(shop, rows),
+        "售后申请时间": times(rows["applied_at"]),
+        "售后类型": pick(TYPES, rows["kind"]),
+        "售后原因": reason_words(shop, rows),
         "服务单状态": status(shop, "refund", REFUND_STATUS, rows["status"]),
         "退款金额": yuan(rows["amount_cents"]),
         "客户账号": who.nicks(order["buyer"]),
@@ -102,11 +101,11 @@ EXPORTS = (
     ),
     Export(
         name="refunds_jd",
-        what="京东 售后服务单",
+        what="店铺自己整理的 京东售后服务单",
         table="refunds",
         rows=refund_rows,
         write=refund_columns,
-        ids=("服务单号", "订单号", "商品编号"),
+        ids=("京东服务单号", "京东订单号"),
         sums=("退款金额",),
     ),
     Export(

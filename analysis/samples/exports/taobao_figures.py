@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.samples import daily
 from analysis.samples import identities as who
-from analysis.samples.chats import AGENT, BUYER, FIRST_SESSION, make_chats
+from analysis.samples.chats import BUYER, FIRST_SESSION, make_chats
 from analysis.samples.exports.common import review_texts
 from analysis.samples.exports.export import Columns, Export
 from analysis.samples.shop import Shop
@@ -26,6 +26,8 @@ from analysis.samples.text import (
 from analysis.samples.words import words
 
 STARS = {"五": 5, "四": 4, "三": 3, "二": 2, "一": 1}
+SPEAKERS = ("买家", "客服", "机器人")
+"""Who speaks, by the number that `make_chats` gives."""
 
 
 def shop_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
@@ -124,19 +126,15 @@ def review_rows(shop: Shop) -> pd.DataFrame:
 
 def chat_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
     """One row a message, with the buyer's name and all that was said."""
-    agent, buyer = pick(words()["agents"], rows["agent"]), who.nicks(rows["buyer"])
-    account = joined(words()["shop"] + ":", agent)
     said = pick(words()["chat"]["answer"], rows["wording"])
     asked = pick(words()["chat"]["ask"], rows["wording"])
-    by_shop = where(rows["sender"] == AGENT, account, "机器人")
     return {
-        "会话ID": plain(rows["session"] + FIRST_SESSION),
-        "客服": agent,
-        "买家": buyer,
-        "发送者": where(rows["sender"] == BUYER, buyer, by_shop),
+        "会话号": plain(rows["session"] + FIRST_SESSION),
+        "客服": pick(words()["agents"], rows["agent"]),
+        "买家标识": who.nicks(rows["buyer"]),
+        "说话方": pick(SPEAKERS, rows["sender"]),
         "发送时间": times(rows["sent_at"]),
-        "消息类型": same("文本", len(rows)),
-        "内容": where(rows["sender"] == BUYER, asked, said),
+        "消息正文": where(rows["sender"] == BUYER, asked, said),
     }
 
 
@@ -192,10 +190,10 @@ EXPORTS = (
     ),
     Export(
         name="chats_taobao",
-        what="聊天记录",
+        what="店铺自己整理的 聊天记录",
         table="chats",
         rows=make_chats,
         write=chat_columns,
-        ids=("会话ID",),
+        ids=("会话号",),
     ),
 )
