@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import narwhals as nw
 import numpy as np
 import pandas as pd
@@ -9,26 +11,28 @@ import pandas as pd
 from analysis.engine import frame, small
 from analysis.periods import Period
 from analysis.refund_base import paid_orders
-from analysis.refund_cohorts import FOLLOWED_DAYS
-from analysis.refund_rate import last_moment
-from analysis.refund_segments import with_event
+from analysis.refund_cohorts import FOLLOWED_DAYS, days_waited, with_event
+from analysis.refund_cutoff import followed_days, known_by, known_until
 from analysis.studies.refund_change import with_verdicts
 from analysis.study import Finding, Result, Tables
 
 SIDES = ("events", "n", "base_events", "base_n")
 
 
-def say_refunds(tables: Tables, now: Period, base: Period) -> tuple[Finding, ...]:
+def say_refunds(
+    tables: Tables, now: Period, base: Period, until: date | None = None
+) -> tuple[Finding, ...]:
     """Whether more orders come back than in the base period; nothing where a period is empty.
 
     Only refunds within the same number of days after payment count on both sides, so that the
-    younger period is not called better.
+    younger period is not called better. `until` is the day that the reader says the files know
+    of, if any.
     """
-    cutoff = last_moment(tables)
+    tables, cutoff = known_by(tables, until), known_until(tables, until)
     if pd.isna(cutoff):
         return ()
-    ends = [min(period.end or cutoff.date(), cutoff.date()) for period in (now, base)]
-    days = min(FOLLOWED_DAYS["success"], (cutoff.date() - max(ends)).days)
+    last = max(min(period.end or cutoff.date(), cutoff.date()) for period in (now, base))
+    days = min(FOLLOWED_DAYS["success"], followed_days(last, cutoff))
     events, n = count_refunds(tables, now, days)
     base_events, base_n = count_refunds(tables, base, days)
     if not (n and base_n):
@@ -38,11 +42,10 @@ def say_refunds(tables: Tables, now: Period, base: Period) -> tuple[Finding, ...
 
 
 def count_refunds(tables: Tables, period: Period, days: int) -> tuple[int, int]:
-    """Orders paid in a period: those that came back within so many days, and all."""
+    """Orders paid in a period: those that came back within so many calendar days, and all."""
     paid = paid_orders(tables["orders"]).filter(period.holds("paid_at"))
     gone = with_event(tables, "success").group_by("order_id").agg(nw.col("event_at").min())
-    waited = (nw.col("event_at") - nw.col("paid_at")).dt.total_minutes()
-    soon = (waited < (days + 1) * 24 * 60).fill_null(value=False)
+    soon = (days_waited() <= days).fill_null(value=False)
     joined = paid.join(gone, on="order_id", how="left").with_columns(soon=soon.cast(nw.Int64))
     row = small(frame(joined.to_native()).select(nw.col("soon").sum(), n=nw.len())).iloc[0]
     return int(np.nan_to_num(row["soon"])), int(row["n"])

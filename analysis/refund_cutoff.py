@@ -22,6 +22,9 @@ BEGUN = {
 }
 """Of each table: the times after which a row was not there yet."""
 
+ALMOST_OVER = pd.Timedelta(hours=1)
+"""A day whose last hour only is missing counts as over."""
+
 ENDED = ("done_at", "closed_at")
 OPEN_AGAIN = "pending_seller"
 """What is said of a refund that had not ended by then; nobody knows whose turn it was."""
@@ -32,6 +35,11 @@ def known_until(tables: Tables, day: date | None) -> pd.Timestamp:
     if day is None:
         return last_moment(tables)
     return pd.Timestamp(day) + pd.Timedelta(hours=23, minutes=59, seconds=59)
+
+
+def followed_days(paid_on: date, cutoff: pd.Timestamp) -> int:
+    """Whole calendar days after a day of payment that are over by the cutoff; -1 before it ends."""
+    return (cutoff + ALMOST_OVER - pd.Timestamp(paid_on)) // pd.Timedelta(days=1) - 1
 
 
 def known_by(tables: Tables, day: date | None) -> Tables:

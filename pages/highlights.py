@@ -3,8 +3,9 @@
 import streamlit as st
 
 from analysis.highlights import highlights
+from analysis.narrowing import options_of
 from analysis.workspace import Workspace
-from ui.filters import ask_narrowing, ask_period, options_of
+from ui.filters import CUTOFF, ask_narrowing, ask_period
 from ui.markup import literal
 from ui.menu import page_path
 from ui.page import COLOURS
@@ -29,7 +30,7 @@ with st.sidebar:
     narrowing = ask_narrowing(options_of(tables), say)
 with st.container(horizontal=True):
     start, end = ask_period(say)
-scope = Scope(start, end, narrowed=tuple(sorted(narrowing.chosen.items())))
+scope = Scope(start, end, cutoff=st.session_state.get(CUTOFF), narrowed=narrowing.key)
 asked = asked_for(workspace.digest, scope, tables)
 answered = worked_out(asked, narrowing.apply(tables), say)
 found = highlights(findings_of(answered))

@@ -4,8 +4,9 @@ import hashlib
 
 import streamlit as st
 
+from analysis.narrowing import options_of
 from analysis.workspace import Workspace
-from ui.filters import ask_narrowing, options_of
+from ui.filters import ask_narrowing
 from ui.menu import page_path
 from ui.report import edited, outline
 from ui.reporting import KEPT, ask_edits, ask_scope, asked_for, offer, worked_out

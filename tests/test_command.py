@@ -44,10 +44,20 @@ def test_a_choice_is_set_by_its_field(capsys):
     assert told["findings"][0]["key"] == "rate_orders_activity"
 
 
+def test_an_answer_can_be_one_platforms(capsys):
+    """Of two platforms' files one alone counts, as if the other had not been given."""
+    pdd = [str(SAMPLES / name) for name in ("orders_pdd.csv", "refunds_pdd.xlsx")]
+    both = answer(capsys, *FILES, *pdd, "--platform", "pdd")
+
+    assert both["metrics"] == answer(capsys, *pdd)["metrics"]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
         ("no such file.csv",),
+        (*FILES, "--platform", "jd"),
+        (*FILES, "--shop", "nobody's"),
         (*FILES, "--set", "unit=elephants"),
         (*FILES, "--set", "colour=red"),
         (*FILES, "--set", "start=yesterday"),

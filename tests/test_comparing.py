@@ -66,8 +66,18 @@ def test_a_young_period_is_not_called_better():
     )
     (found,) = say_refunds(tables, MAY, APRIL)
 
-    assert found.values["days"] == 5
+    assert found.values["days"] == 4
     assert found.verdict == "insufficient"
+
+
+def test_what_came_after_the_readers_day_is_not_known():
+    """Two days after May are seen; by its last day only refunds of the day of payment."""
+    tables = shop(40, 40)
+    (found,) = say_refunds(tables, MAY, APRIL, until=date(2026, 6, 2))
+    (early,) = say_refunds(tables, MAY, APRIL, until=date(2026, 5, 31))
+
+    assert (found.values["days"], found.values["share"]) == (2, 0.4)
+    assert (early.values["days"], early.values["share"]) == (0, 0.0)
 
 
 def test_a_period_without_orders_is_not_compared():

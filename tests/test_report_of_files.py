@@ -107,6 +107,20 @@ def test_a_study_of_the_command_line_has_the_reports_numbers(study, found, capsy
     assert told == pytest.approx(section.answer.result.metrics)
 
 
+def test_the_command_line_reports_on_one_platform(tmp_path, capsys):
+    """It stands under the title by its name, and the other's refunds are not counted."""
+    out, files = tmp_path / "report.html", [str(SAMPLES / name) for name in FILES]
+    pdd = [name for name in files if "pdd" in name]
+    said = []
+    for wanted in ([*files, "--platform", "pdd"], pdd):
+        assert main([*wanted, "--report", str(out), "--set", "chapters=operations"]) == 0
+        said.append(capsys.readouterr().out)
+
+    assert said[0] == said[1]
+    main([*files, "--platform", "pdd", "--report", str(out)])
+    assert f" · {speaker('zh-CN', 'report')('platform.pdd')}</p>" in out.read_text("utf-8")
+
+
 def test_the_command_line_takes_a_few_chapters(tmp_path, capsys):
     """Only what was asked for is in the file; a chapter that is none is one sentence."""
     out, files = tmp_path / "report.html", [str(SAMPLES / name) for name in FILES]

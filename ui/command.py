@@ -3,6 +3,7 @@
 python -m analysis FILE… --study refund_reasons [--set field=value …] [--json | --xlsx OUT]
 python -m analysis FILE… --report OUT.pptx|OUT.xlsx|OUT.html [--set start=2026-05-01 …]
     [--set base_start=2026-04-01 --set base_end=2026-04-30 --set chapters=team,operations]
+Both take --platform and --shop where the files hold several.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ import pandas as pd
 from analysis.foreign.limits import GIGABYTE, Limits
 from analysis.ingest import import_file
 from analysis.ingest.account import FileAccount
+from analysis.narrowing import NARROWED, Narrowing, options_of
 from analysis.studies import every_study
-from analysis.study import Result, Study
+from analysis.study import Result, Study, Tables
 from analysis.workspace import Workspace
 from ui.importing import settings_of
 from ui.numbers import written
@@ -71,9 +73,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with tempfile.TemporaryDirectory() as folder:
             workspace = Workspace.open(Path(folder), "command line")
             accounts = _take_in(options.files, workspace, say)
-            result = study.run(workspace.tables())
+            narrowing = _narrowing(options, workspace.tables(), say)
+            result = study.run(narrowing.apply(workspace.tables()))
         if options.xlsx:
-            options.xlsx.write_bytes(workbook(study, result, say, Sources(accounts, {})))
+            sources = Sources(accounts, narrowing.chosen)
+            options.xlsx.write_bytes(workbook(study, result, say, sources))
         print(_as_json(accounts, result) if options.json else _as_text(accounts, result, say))
     except UnusableError as bad:
         print(bad, file=sys.stderr)
@@ -88,6 +92,8 @@ def _parser() -> argparse.ArgumentParser:
     asked.add_argument("--study", choices=sorted(every_study()))
     asked.add_argument("--report", type=_report_path, metavar="OUT", help="OUT.pptx, .xlsx, .html")
     parser.add_argument("--set", action="append", default=[], metavar="field=value")
+    for name in NARROWED:
+        parser.add_argument(f"--{name}", default="")
     parser.add_argument("--language", choices=LANGUAGES, default="zh-CN")
     output = parser.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help="one object on standard output")
@@ -109,7 +115,10 @@ def _report(options: argparse.Namespace, say: Speaker) -> str:
         workspace = Workspace.open(Path(folder), "command line")
         accounts = _take_in(options.files, workspace, say)
         tables = workspace.tables()
-        found = outline(answers(tables, scope), scope, options.language, accounts, tables)
+        narrowing = _narrowing(options, tables, say)
+        scope = replace(scope, narrowed=narrowing.key)
+        answered = answers(narrowing.apply(tables), scope)
+        found = outline(answered, scope, options.language, accounts, tables)
     if not found.lines:
         raise UnusableError(say("empty"))
     try:
@@ -117,6 +126,17 @@ def _report(options: argparse.Namespace, say: Speaker) -> str:
     except OSError as error:
         raise UnusableError(say("cannot_write", file_name=options.report.name)) from error
     return "\n".join(f"[{say(f'verdict.{x.finding.verdict}')}] {x.text}" for x in found.lines)
+
+
+def _narrowing(options: argparse.Namespace, tables: Tables, say: Speaker) -> Narrowing:
+    """The platform and shop that were asked for; one that no file has is told."""
+    chosen = {name: value for name in NARROWED if (value := getattr(options, name))}
+    for name, value in chosen.items():
+        known = options_of(tables)[name]
+        if value not in known:
+            allowed = say("comma").join(known)
+            raise UnusableError(say("bad_value", field=name, value=value, allowed=allowed))
+    return Narrowing(chosen)
 
 
 def _take_in(paths: Sequence[Path], workspace: Workspace, say: Speaker) -> tuple[FileAccount, ...]:

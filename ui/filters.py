@@ -3,41 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
-import narwhals as nw
 import streamlit as st
 
-from analysis.engine import Shared, Table, frame, small
-from analysis.study import Tables
+from analysis.narrowing import Narrowing
 from ui.text import Speaker
 
 ALL = ""
-NARROWED = {"platform": "platform", "shop": "shop_name"}
-"""What may be narrowed down, and the column that says it."""
-
 CUTOFF = "cutoff"
 """Where the session keeps the last day that the files know of, and the studies' field for it."""
-
-
-@dataclass(frozen=True)
-class Narrowing:
-    """The values a reader limits the tables to, by phrase; none means all."""
-
-    chosen: Mapping[str, str]
-
-    def apply(self, tables: Tables) -> Tables:
-        """The tables with the chosen platform and shop alone; all there is where none is chosen."""
-        if not self.chosen:
-            return tables
-        return Shared({name: self._one(table) for name, table in tables.items()})
-
-    def _one(self, table: Table) -> Table:
-        narrowed = frame(table)
-        for name, value in self.chosen.items():
-            narrowed = narrowed.filter(nw.col(NARROWED[name]) == value)
-        return narrowed.to_native()
 
 
 def ask_period(say: Speaker) -> tuple[date | None, date | None]:
@@ -78,19 +53,6 @@ def ask_narrowing(options: Mapping[str, tuple[str, ...]], say: Speaker) -> Narro
             if value != ALL:
                 chosen[name] = value
     return Narrowing(chosen)
-
-
-def options_of(tables: Tables) -> dict[str, tuple[str, ...]]:
-    """The platforms and shops that the tables know, sorted."""
-    return {name: _distinct(tables, column) for name, column in NARROWED.items()}
-
-
-def _distinct(tables: Mapping[str, Table], column: str) -> tuple[str, ...]:
-    found: set[str] = set()
-    for table in tables.values():
-        values = small(frame(table).select(column).unique())[column]
-        found |= set(values.dropna())
-    return tuple(sorted(found - {""}))
 
 
 def _worded(name: str, code: str, say: Speaker) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import TypeVar, cast
@@ -10,11 +11,12 @@ import streamlit as st
 
 from analysis.charts import PICK
 from analysis.ingest.account import FileAccount
+from analysis.narrowing import Narrowing, options_of
 from analysis.study import Result, Say, Study, Tables
 from analysis.workspace import Workspace
 from ui.answering import answered
 from ui.drawings import Drawing, can_be_picked, drawing
-from ui.filters import Narrowing, ask_narrowing, options_of
+from ui.filters import ask_narrowing
 from ui.markup import literal
 from ui.menu import page_path
 from ui.numbers import kind_of, written, written_short
@@ -72,7 +74,7 @@ class Page:
         the fragment's.
         """
         tables = narrowing.apply(self.all_tables)
-        key = (self.digest, *sorted(narrowing.chosen.items()))
+        key = (self.digest, *narrowing.key)
         with st.spinner(self.say("working"), show_time=True):
             result = answered(study, key, tables)
             drawings = _drawn(study, key, self.say.language, result, self.say)
@@ -123,7 +125,7 @@ class Page:
                 st.markdown(f"{badge} {literal(sentence(finding, self.say))}")
 
     def _metrics(self, study: Study, result: Result) -> None:
-        """The few numbers, each with its interval beneath where it has one."""
+        """The few numbers, each with its interval beneath; what it counts, behind its mark."""
         shown = study.headline or [
             name for name in result.metrics if not name.startswith(("low_", "high_"))
         ]
@@ -138,16 +140,25 @@ class Page:
                         delta_arrow="off",
                         border=True,
                         width=165,
+                        help=self._meaning(name, result.metrics),
                     )
 
     def _interval(self, name: str, metrics: Mapping[str, float]) -> str | None:
+        """From where to where; from where on where it has no upper end."""
         low, high = (
-            metrics.get(f"{end}_{name}", metrics.get(f"{end}_{kind_of(name)}"))
+            metrics.get(f"{end}_{name}", metrics.get(f"{end}_{kind_of(name)}", math.nan))
             for end in ("low", "high")
         )
-        if low is None or high is None:
+        if math.isnan(low):
             return None
+        if math.isnan(high):
+            return self.say("range_open", low=written(name, low))
         return self.say("range", low=written(name, low), high=written(name, high))
+
+    def _meaning(self, name: str, metrics: Mapping[str, float]) -> str | None:
+        """What a number counts and how many it rests on, where the study's words say it."""
+        key = f"help.{name}"
+        return self.say(key, **metrics) if key in self.say.known else None
 
     def _pictures(self, study: Study, drawings: Mapping[str, Drawing], tables: Tables) -> None:
         for name, spec in drawings.items():

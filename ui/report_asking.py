@@ -71,6 +71,9 @@ class Scope:
     end: date | None = None
     base_start: date | None = None
     base_end: date | None = None
+    cutoff: date | None = None
+    """The last day that the files know of; None: their last moment."""
+
     chapters: tuple[Chapter, ...] = tuple(CHAPTERS)
     narrowed: tuple[tuple[str, str], ...] = ()
     """Platform and shop, where the tables were narrowed, by phrase."""
@@ -129,7 +132,7 @@ def answer(question: Question, scope: Scope, tables: Tables, run: Run) -> Answer
     base = run(question.base)
     compared = say_shares(result, base)
     if question.study.name == RATE_STUDY and {"orders", "refunds"} <= tables.keys():
-        compared = say_refunds(tables, *scope.periods)
+        compared = say_refunds(tables, *scope.periods, scope.cutoff)
     return Answer(question.study, result, base.metrics, compared)
 
 
@@ -141,6 +144,8 @@ def answers(tables: Tables, scope: Scope) -> Iterator[Answer]:
 
 def _question(kind: type[Study], scope: Scope, own: dict[str, object]) -> Question:
     known = {field.name for field in fields(kind)}
+    if "cutoff" in known:
+        own["cutoff"] = scope.cutoff
     if "day" in known:
         return Question(kind(**(own | {"day": scope.end})))
     if not {"start", "end"} <= known:

@@ -10,7 +10,7 @@ from analysis.study import Study
 from ui.numbers import NOTHING, kind_of, written
 from ui.printable import printable
 from ui.report import Line, Outline, Section
-from ui.sources import VERSION, choices, files_table
+from ui.sources import VERSION, choices, files_table, limits
 
 MOST_NUMBERS = 6
 """Numbers of a section that stand beside its findings."""
@@ -31,7 +31,7 @@ def heading(found: Outline) -> Part:
     """The report's title and the line beneath it."""
     first, last = period_of(found)
     say = found.say()
-    shops = say("comma").join(value for _, value in found.scope.narrowed)
+    shops = say("comma").join(value for _, value in limits(dict(found.scope.narrowed), say))
     return say("report_title"), printable(
         say("subtitle", first=first, last=last, shops=shops or say("all_shops"))
     )
@@ -52,6 +52,8 @@ def introduction(found: Outline) -> list[Part]:
         base = {"first": found.scope.base_start, "last": found.scope.base_end}
         shown = {name: day or say("open_choice") for name, day in base.items()}
         parts.insert(3, (say("base_title"), say("base", **shown)))
+    if found.scope.cutoff:
+        parts.insert(-1, (say("param.cutoff"), str(found.scope.cutoff)))
     return parts
 
 
@@ -145,8 +147,7 @@ def basis(found: Outline, section: Section) -> str:
 def choices_of(found: Outline, study: Study) -> list[Part]:
     """The choices a study was asked with, those of the whole report among them."""
     report = found.say()
-    narrowed = [(report(f"param.{name}"), value) for name, value in found.scope.narrowed]
-    said = [*choices(study, found.say(study.name)), *narrowed]
+    said = [*choices(study, found.say(study.name)), *limits(dict(found.scope.narrowed), report)]
     return [(label, printable(value)) for label, value in said]
 
 

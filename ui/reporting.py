@@ -12,9 +12,10 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from analysis.narrowing import Narrowing
 from analysis.study import Finding, Study, Tables
 from ui.answering import answered
-from ui.filters import CUTOFF, Narrowing, ask_period
+from ui.filters import ask_cutoff, ask_period
 from ui.report import Edit, Outline
 from ui.report_asking import CHAPTERS, Answer, Chapter, Question, Scope, answer, questions
 from ui.report_book import report_book
@@ -50,7 +51,7 @@ def asked_for(digest: str, scope: Scope, tables: Tables) -> Asked:
 def chosen_on_pages(kind: type[Study]) -> dict[str, object]:
     """A study's choices as they stand on its page, so that a link there shows the same answer."""
     places = (kind.name, "agents") if kind.name.startswith("agent_") else (kind.name,)
-    own: dict[str, object] = {
+    return {
         each.name: value
         for each in fields(kind)
         for place in places
@@ -58,8 +59,6 @@ def chosen_on_pages(kind: type[Study]) -> dict[str, object]:
         and type(value := st.session_state.get(f"{place}.{each.name}")) is type(each.default)
         and value is not None
     }
-    day = st.session_state.get(CUTOFF)
-    return own | {each.name: day for each in fields(kind) if each.name == CUTOFF}
 
 
 def ask_scope(say: Speaker, narrowing: Narrowing) -> Scope:
@@ -67,6 +66,7 @@ def ask_scope(say: Speaker, narrowing: Narrowing) -> Scope:
     with st.container(horizontal=True, vertical_alignment="top"):
         start, end = ask_period(say)
         base_start, base_end = _day("base_start", say), _day("base_end", say)
+        cutoff = ask_cutoff(say)
     chapters = st.pills(
         say("param.chapters"),
         [*CHAPTERS],
@@ -77,8 +77,7 @@ def ask_scope(say: Speaker, narrowing: Narrowing) -> Scope:
         persist_state="session",
     )
     inside: tuple[Chapter, ...] = tuple(name for name in get_args(Chapter) if name in chapters)
-    narrowed = tuple(sorted(narrowing.chosen.items()))
-    return Scope(start, end, base_start, base_end, inside, narrowed)
+    return Scope(start, end, base_start, base_end, cutoff, inside, narrowing.key)
 
 
 def worked_out(asked: Asked, tables: Tables, say: Speaker) -> tuple[Answer, ...]:

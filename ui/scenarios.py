@@ -8,8 +8,8 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from analysis.narrowing import Narrowing
 from analysis.study import Result, Study, Tables
-from ui.filters import Narrowing
 from ui.page import Page
 from ui.sources import Sources, choices
 from ui.tables import show_table

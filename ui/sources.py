@@ -21,7 +21,7 @@ class Sources:
 
     accounts: tuple[FileAccount, ...]
     narrowed: Mapping[str, str]
-    """Further limits the reader set, by the name of their phrase: platform, shop."""
+    """Platform and shop that the tables were narrowed to, as `Narrowing.chosen`."""
 
 
 def files_table(accounts: Iterable[FileAccount], say: Speaker) -> pd.DataFrame:
@@ -39,6 +39,11 @@ def choices(study: Study, say: Speaker) -> list[tuple[str, str]]:
     """What the reader chose, in words; a choice left open says so."""
     chosen = [(field.name, getattr(study, field.name)) for field in fields(study)]
     return [(say(f"param.{name}"), _worded(name, value, say)) for name, value in chosen]
+
+
+def limits(narrowed: Mapping[str, str], say: Speaker) -> list[tuple[str, str]]:
+    """The platform and the shop that tables were narrowed to, in words."""
+    return [(say(f"param.{name}"), str(say.word(name, value))) for name, value in narrowed.items()]
 
 
 def _file_row(account: FileAccount, sheet: SheetAccount, say: Speaker) -> dict[str, object]:

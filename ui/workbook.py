@@ -11,7 +11,7 @@ from analysis.study import Result, Study
 from ui.numbers import kind_of
 from ui.sentences import sentence
 from ui.sheets import SheetWriter, written_book
-from ui.sources import VERSION, Sources, choices, files_table
+from ui.sources import VERSION, Sources, choices, files_table, limits
 from ui.text import Speaker
 
 CHART_COLOUR = "#0072B2"
@@ -52,7 +52,7 @@ def _add_sources(writer: SheetWriter, study: Study, sources: Sources) -> None:
     sheet = writer.table(say("sheet.sources"), files)
     lines = [
         *choices(study, say),
-        *((say(f"param.{name}"), value) for name, value in sources.narrowed.items()),
+        *limits(sources.narrowed, say),
         (say("version"), VERSION),
         (say("method_title"), say("method")),
     ]

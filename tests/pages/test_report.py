@@ -61,12 +61,13 @@ def test_a_choice_made_on_a_studys_page_holds_for_the_report():
 
 
 def test_the_day_until_when_the_data_know_holds_for_the_report():
-    """Set on one page, for all pages and studies that know of it."""
-    page = open_page("refund_speed", "en", tables())
+    """Asked there as on the studies' pages, for all studies that know of it."""
+    page = open_page("report", "en", tables())
     page.date_input(key="cutoff").set_value(date(2026, 5, 20)).run()
-    page.switch_page("../pages/report.py").run().button[0].click().run()
+    page.button[0].click().run()
     asked, _ = page.session_state[KEPT]
 
+    assert asked.scope.cutoff == date(2026, 5, 20)
     assert RefundSpeed(cutoff=date(2026, 5, 20)) in [question.study for question in asked.questions]
 
 
