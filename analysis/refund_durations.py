@@ -8,13 +8,22 @@ rejected or closed; else it is open until the last moment the files know of.
 
 from __future__ import annotations
 
+from typing import SupportsFloat
+
 import narwhals as nw
 import numpy as np
 import pandas as pd
 
 from analysis.engine import Table, frame, small
 from analysis.periods import Period
-from analysis.survival import ended_within, kaplan_meier, open_after
+from analysis.statistics import mean_interval
+from analysis.survival import (
+    ended_within,
+    ended_within_interval,
+    kaplan_meier,
+    open_after,
+    open_after_interval,
+)
 
 FINISHED = ("success", "exchanged", "resent", "repaired")
 NO_REFUND = ("none",)
@@ -81,29 +90,49 @@ def summary(durations: pd.DataFrame) -> dict[str, float]:
 
     Returns:
         finished_count, open_count, ended_count, untimed_count, mean_h, median_h, p90_h,
-        within_24h_share.
+        within_24h_share; of the last four also the ends of their 95 % intervals, by the names
+        low_mean_h, high_mean_h and so on.
 
     The mean is of finished refunds, as platforms count it. Median, P90 and the share within 24
     hours count open ones too. What rests on too few refunds, or on none that finished at a known
-    time, is not a number.
+    time, is not a number; so is a high end where the range is open.
     """
     by_fate = durations.groupby("fate")["refund_count"].sum()
     finished, still_open, ended, untimed = (
         int(by_fate.get(fate, 0)) for fate in ("finished", "open", "ended", "unknown")
     )
-    done = durations[durations["fate"] == "finished"]
     total = finished + still_open + ended if finished else 0
-    minutes = (done["minute_count"] * done["refund_count"]).sum()
-    curve = curve_of(durations)
+    enough = {
+        "mean_h": finished >= ENOUGH_FOR_MEAN,
+        "median_h": total >= ENOUGH_FOR_MEAN,
+        "p90_h": total >= ENOUGH_FOR_P90,
+        "within_24h_share": total >= ENOUGH_FOR_SHARE,
+    }
+    told = {
+        end + measure: float(figure) if enough[measure] else np.nan
+        for measure, figures in _figures(durations).items()
+        for end, figure in zip(("", "low_", "high_"), figures, strict=True)
+    }
     return {
         "finished_count": finished,
         "open_count": still_open,
         "ended_count": ended,
         "untimed_count": untimed,
-        "mean_h": minutes / finished / MINUTES if finished >= ENOUGH_FOR_MEAN else np.nan,
-        "median_h": ended_within(curve, 0.5) if total >= ENOUGH_FOR_MEAN else np.nan,
-        "p90_h": ended_within(curve, 0.9) if total >= ENOUGH_FOR_P90 else np.nan,
-        "within_24h_share": (1 - open_after(curve, DAY_H) if total >= ENOUGH_FOR_SHARE else np.nan),
+        **told,
+    }
+
+
+def _figures(durations: pd.DataFrame) -> dict[str, tuple[SupportsFloat, ...]]:
+    """Mean, median, P90 and the share within 24 hours, each with its two ends."""
+    done = durations[durations["fate"] == "finished"]
+    hours = (done["minute_count"] / MINUTES).to_numpy(float).repeat(done["refund_count"])
+    curve = curve_of(durations)
+    left = open_after_interval(curve, DAY_H)
+    return {
+        "mean_h": (hours.mean() if hours.size else np.nan, *mean_interval(hours)),
+        "median_h": (ended_within(curve, 0.5), *ended_within_interval(curve, 0.5)),
+        "p90_h": (ended_within(curve, 0.9), *ended_within_interval(curve, 0.9)),
+        "within_24h_share": (1 - open_after(curve, DAY_H), 1 - left.high, 1 - left.low),
     }
 
 

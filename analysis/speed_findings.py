@@ -8,10 +8,12 @@ import pandas as pd
 from analysis.refund_durations import DAY_H, curve_of, summary
 from analysis.statistics import ENOUGH_EVENTS, ENOUGH_FOR_SHARE, PRACTICAL, wilson
 from analysis.study import Finding
-from analysis.survival import ended_within, log_rank
+from analysis.survival import HALF, ended_within, ended_within_interval, log_rank
 
 SURE, VERY_SURE = 0.05, 0.01
 MANY_UNKNOWN = 0.05
+
+QUANTILES = ["median_h", "low_median_h", "high_median_h", "p90_h", "low_p90_h", "high_p90_h"]
 
 
 def indicators(durations: pd.DataFrame, disputes: dict[str, int], paid: int) -> dict[str, float]:
@@ -19,18 +21,21 @@ def indicators(durations: pd.DataFrame, disputes: dict[str, int], paid: int) -> 
 
     Returns:
         finished_count, open_count, mean_h (退款处理时长), median_h, p90_h, self_share (自主完结率)
-        and dispute_rate (纠纷退款率; of paid orders), the last two with their intervals. Without
-        any end that has a time, the number of those finished is not told.
+        and dispute_rate (纠纷退款率; of paid orders), with their intervals; an open one has no high
+        end (not a number). Without any end that has a time, the number of those finished is not
+        told. told_count and paid_count are what the last two rest on.
     """
     all_types = summary(durations)
     timed = ["finished_count"] if all_types["finished_count"] else []
-    shown = [*timed, "open_count", "mean_h", "median_h", "p90_h"]
-    found = {name: all_types[name] for name in shown if not np.isnan(all_types[name])}
+    found = {name: all_types[name] for name in (*timed, "open_count")}
+    for name in ("mean_h", "median_h", "p90_h"):
+        if not np.isnan(all_types[name]):
+            found |= {key: all_types[key] for key in (name, f"low_{name}", f"high_{name}")}
     told = disputes["told_count"]
     if told >= ENOUGH_FOR_SHARE:
-        found |= _share("self_share", told - disputes["called_count"], told)
+        found |= _share("self_share", told - disputes["called_count"], told) | {"told_count": told}
         if paid >= ENOUGH_FOR_SHARE:
-            found |= _share("dispute_rate", disputes["lost_count"], paid)
+            found |= _share("dispute_rate", disputes["lost_count"], paid) | {"paid_count": paid}
     return found
 
 
@@ -56,8 +61,7 @@ def _say_type(row: pd.Series) -> Finding:
         "n": int(row["finished_count"] + row["open_count"] + row["ended_count"]),
         "open": int(row["open_count"]),
         "ended": int(row["ended_count"]),
-        "median_h": float(row["median_h"]),
-        "p90_h": float(row["p90_h"]),
+        **{name: float(row[name]) for name in QUANTILES},
     }
     return Finding("type" if np.isnan(row["p90_h"]) else "type_p90", values)
 
@@ -75,29 +79,35 @@ def say_change(durations: pd.DataFrame, by_type: pd.DataFrame) -> tuple[Finding,
     if min(counts) < ENOUGH_FOR_SHARE or ends < ENOUGH_EVENTS:
         return (Finding("change_insufficient", {"refund_type": main}, "insufficient"),)
     compared = log_rank(mine["minute_count"], finished, mine["is_recent"], mine["refund_count"])
-    now, before = (ended_within(curve_of(side), 0.5) for side in sides)
-    values = {"refund_type": main, "n": counts[0], "base_n": counts[1]}
-    values |= {"median_h": now, "base_h": before}
-    if not compared.p_value <= SURE or np.isnan(now) or np.isnan(before):
+    now, before = _median("median_h", sides[0]), _median("base_h", sides[1])
+    values = {"refund_type": main, "n": counts[0], "base_n": counts[1], **now, **before}
+    change = now["median_h"] - before["base_h"]
+    if not compared.p_value <= SURE or np.isnan(change):
         return (Finding("same_none", values, "none"),)
-    large = abs(now - before) >= PRACTICAL * before
+    large = abs(change) >= PRACTICAL * before["base_h"]
     verdict = "clear" if compared.p_value <= VERY_SURE and large else "hint"
     way = "faster" if compared.observed > compared.expected else "slower"
     return (Finding(f"{way}_{verdict}", values, verdict),)
 
 
-def say_open(
-    still_open: pd.DataFrame, open_count: int, cutoff: pd.Timestamp
-) -> tuple[Finding, ...]:
+def _median(name: str, durations: pd.DataFrame) -> dict[str, float]:
+    """The hours until half are done, with the ends of the interval, by name."""
+    curve = curve_of(durations)
+    low, high = ended_within_interval(curve, HALF)
+    ends = {f"low_{name}": float(low), f"high_{name}": float(high)}
+    return {name: ended_within(curve, HALF), **ends}
+
+
+def say_open(still_open: pd.DataFrame, cutoff: pd.Timestamp) -> tuple[Finding, ...]:
     """How many refunds are open, and how many of them time out within a day."""
-    if not open_count:
+    if still_open.empty:
         return (Finding("none_open", {"cutoff": cutoff}),)
     soon = still_open[still_open["left_h"].between(0, DAY_H)]
     mine = soon[soon["turn"] == "seller"]
     at_stake = float(soon["refund_amount"].sum())
     values = {
         "cutoff": cutoff,
-        "n": open_count,
+        "n": len(still_open),
         "past": int((still_open["left_h"] < 0).sum()),
         "soon": len(soon),
         "mine": len(mine),
@@ -107,17 +117,26 @@ def say_open(
     return (Finding(key, values, worth_amount=at_stake),)
 
 
-def say_disputes(disputes: dict[str, int]) -> tuple[Finding, ...]:
-    """How many finished without the platform, where the files say so."""
+def say_disputes(disputes: dict[str, int], paid: int) -> tuple[Finding, ...]:
+    """How many finished without the platform, and how many orders it decided against the shop.
+
+    Nothing is said of what the files do not tell, nor of fewer than 30.
+    """
     n = disputes["told_count"]
     if not n:
         return (Finding("lacks_disputes"),)
     if n < ENOUGH_FOR_SHARE:
         return ()
-    alone = n - disputes["called_count"]
-    low, high = wilson(alone, n)
-    values = {"n": n, "count": alone, "share": alone / n, "low": float(low), "high": float(high)}
-    return (Finding("finished_alone", values),)
+    alone = _say_share("finished_alone", n - disputes["called_count"], n)
+    if paid < ENOUGH_FOR_SHARE:
+        return (alone,)
+    return (alone, _say_share("lost", disputes["lost_count"], paid))
+
+
+def _say_share(key: str, count: int, n: int) -> Finding:
+    low, high = wilson(count, n)
+    values = {"n": n, "count": count, "share": count / n, "low": float(low), "high": float(high)}
+    return Finding(key, values)
 
 
 def say_lacks(durations: pd.DataFrame) -> tuple[Finding, ...]:

@@ -13,9 +13,12 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from analysis.statistics import Floats
+from analysis.statistics import Floats, Interval, wilson
 
 HALF = 0.5
+
+LAST_BIT = 1e-12
+"""A product of fractions may miss one half by the last bit of a float."""
 
 
 class LogRank(NamedTuple):
@@ -71,9 +74,33 @@ def open_after(curve: pd.DataFrame, duration: float) -> float:
 
 def ended_within(curve: pd.DataFrame, share: float) -> float:
     """The first duration after which this share has ended; not a number where it never has."""
-    # A product of fractions may miss one half by the last bit of a float.
-    reached = curve.loc[curve["open_share"] <= 1 - share + 1e-12, "duration"]
-    return float(reached.iloc[0]) if len(reached) else float("nan")
+    return _first_below(curve, "open_share", 1 - share)
+
+
+def ended_within_interval(curve: pd.DataFrame, share: float) -> Interval:
+    """The ends of `ended_within` at the curve's own level (Brookmeyer and Crowley 1982).
+
+    They are where the curve's lower and its upper band reach the share. The upper end is not a
+    number where its band never does: the range is open. Where all ended at once neither is one.
+    """
+    ends = (_first_below(curve, name, 1 - share) for name in ("low_share", "high_share"))
+    return Interval(*map(np.asarray, ends))
+
+
+def open_after_interval(curve: pd.DataFrame, duration: float) -> Interval:
+    """The ends of `open_after`.
+
+    Where nothing, or everything, has ended by then, the log(-log) scale has none; then Wilson's of
+    as many cases as were watched until the first end, or as have ended.
+    """
+    seen = curve[curve["duration"] <= duration]
+    if seen.empty:
+        watched = curve["at_risk_count"].head(1).sum()
+        return wilson(watched, watched)
+    last = seen.iloc[-1]
+    if last["open_share"] <= 0:
+        return wilson(0, curve["end_count"].sum())
+    return Interval(np.asarray(last["low_share"]), np.asarray(last["high_share"]))
 
 
 def log_rank(
@@ -101,6 +128,11 @@ def log_rank(
     variance = float(spread.sum())
     chi2 = (observed - expected) ** 2 / variance if variance > 0 else float("nan")
     return LogRank(observed, expected, variance, chi2, float(stats.chi2.sf(chi2, 1)))
+
+
+def _first_below(curve: pd.DataFrame, name: str, share: float) -> float:
+    reached = curve.loc[curve[name] <= share + LAST_BIT, "duration"]
+    return float(reached.iloc[0]) if len(reached) else float("nan")
 
 
 def _at_risk(

@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.survival import ended_within, kaplan_meier, log_rank, open_after
+from analysis.survival import (
+    ended_within,
+    ended_within_interval,
+    kaplan_meier,
+    log_rank,
+    open_after,
+    open_after_interval,
+)
 
 TREATED = [6, 6, 6, 7, 10, 13, 16, 22, 23, 6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
 TREATED_CLOSED = [True] * 9 + [False] * 12
@@ -51,6 +58,37 @@ def test_the_median_is_the_first_moment_at_which_half_have_ended():
     assert np.isnan(ended_within(curve, 0.9))
 
 
+def test_the_range_of_a_median_is_where_the_bands_reach_half():
+    """The treated: from 13 weeks (the band is at 0.43), open above (it stays over 0.68)."""
+    low, high = ended_within_interval(kaplan_meier(TREATED, TREATED_CLOSED), 0.5)
+
+    assert low == 13
+    assert np.isnan(high)
+    assert ended_within_interval(kaplan_meier(PLACEBO, [True] * 21), 0.5) == (4, 11)
+
+
+def test_a_range_holds_its_median_and_widens_with_what_is_open():
+    """A hundred durations that all ended; then every other one is still going on."""
+    days = np.arange(1, 101)
+    ended = kaplan_meier(days, np.ones(100, bool))
+    half_open = kaplan_meier(days, days % 2 == 0)
+
+    assert ended_within_interval(ended, 0.5) == (40, 60)
+    low, high = ended_within_interval(half_open, 0.5)
+    assert low < ended_within(half_open, 0.5) < high
+    assert high - low > 20
+
+
+def test_the_share_still_open_has_a_range_at_both_ends_too():
+    """None of 21 by week 5, all by week 23: Wilson's; between them that of the curve."""
+    curve = kaplan_meier(PLACEBO, [True] * 21)
+
+    assert open_after_interval(curve, 0) == pytest.approx((0.8454, 1), abs=1e-4)
+    assert open_after_interval(curve, 23) == pytest.approx((0, 0.1546), abs=1e-4)
+    middle = open_after_interval(kaplan_meier(TREATED, TREATED_CLOSED), 10)
+    assert middle == pytest.approx((0.503200, 0.889362), abs=1e-6)
+
+
 def test_half_is_reached_exactly_despite_the_last_bit_of_a_float():
     """Of ten cases the fifth ends after five days."""
     assert ended_within(kaplan_meier(range(1, 11), [True] * 10), 0.5) == 5
@@ -73,6 +111,7 @@ def test_nothing_in_gives_an_empty_curve():
 
     assert curve.empty
     assert np.isnan(ended_within(curve, 0.5))
+    assert np.isnan([*ended_within_interval(curve, 0.5), *open_after_interval(curve, 1)]).all()
 
 
 @given(cases=CASES)

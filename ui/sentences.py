@@ -55,7 +55,8 @@ def sentence(finding: Finding, say: Speaker) -> str:
 def said_values(values: Mapping[str, object], say: Speaker) -> dict[str, object]:
     """The values with codes in words, shares also as cases of a hundred (`share_100`).
 
-    Hours come with their unit too (`median_h_long`), in days where they are many.
+    Hours come with their unit too (`median_h_long`), in days where they are many, and so does the
+    range between low_median_h and high_median_h (`median_h_range`).
     """
     digits = _digits(values)
     said = {name: _said(name, value, say) for name, value in values.items()}
@@ -63,6 +64,14 @@ def said_values(values: Mapping[str, object], say: Speaker) -> dict[str, object]
         f"{name}_long": _duration(value, say)
         for name, value in values.items()
         if isinstance(value, float) and kind_of(name) == "h"
+    }
+    said |= {
+        f"{name}_range": _range(value, low, high, say)
+        for name, value in values.items()
+        if isinstance(value, float)
+        and isinstance(low := values.get(f"low_{name}"), float)
+        and isinstance(high := values.get(f"high_{name}"), float)
+        and kind_of(name) == "h"
     }
     return said | {
         f"{name}_100": rounded(value * 100, digits)
@@ -95,9 +104,24 @@ def _said(name: str, value: object, say: Speaker) -> object:
 def _duration(hours: float, say: Speaker) -> str:
     if not math.isfinite(hours):
         return NOTHING
-    if hours < LONG_H:
-        return say("duration.hours", value=rounded(hours, 1))
-    return say("duration.days", value=rounded(hours / 24, 1))
+    unit, size = _unit(hours)
+    return say(unit, value=rounded(hours / size, 1))
+
+
+def _range(hours: float, low: float, high: float, say: Speaker) -> str:
+    """Both ends in the unit of the value; a high end that is not a number is open."""
+    if not math.isfinite(low):
+        return NOTHING
+    unit, size = _unit(hours)
+    if not math.isfinite(high):
+        return say("range_open", low=say(unit, value=rounded(low / size, 1)))
+    ends = say("range", low=rounded(low / size, 1), high=rounded(high / size, 1))
+    return say(unit, value=ends)
+
+
+def _unit(hours: float) -> tuple[str, int]:
+    """The phrase of the unit in which so many hours are said, and its size in hours."""
+    return ("duration.days", 24) if hours >= LONG_H else ("duration.hours", 1)
 
 
 def _code(name: str) -> str:

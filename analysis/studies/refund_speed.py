@@ -3,12 +3,14 @@
 Reads    refunds: see `analysis.refund_durations`; timeout_at, refund_amount for the open ones
          orders where there are any: paid orders, below disputes lost
 Answers  by_type: refund_type, finished_count, open_count, ended_count, untimed_count (over, but the
-         file does not say when), mean_h, median_h, p90_h, within_24h_share; a row a type, the
-         most frequent first
+         file does not say when), mean_h, median_h, p90_h, within_24h_share and the ends of their
+         95 % intervals (low_mean_h, high_mean_h and so on); a row a type, the most frequent first
          open_next: refund_id, order_id, refund_type, refund_status, turn, applied_at, timeout_at,
          left_h, waited_h, refund_amount; open refunds, the next to time out first, at most 1000
-         by_hour: refund_type, duration_h, open_share: the share still open after so long
-Dates are of application. Medians and P90 are Kaplan and Meier's, open refunds censored.
+         by_hour: refund_type, duration_h, open_share, low_share, high_share: the share still open
+         after so long, with its interval
+Dates are of application. Medians and P90 are Kaplan and Meier's, open refunds censored; where
+their range is open, its high end is not a number.
 """
 
 from __future__ import annotations
@@ -54,6 +56,7 @@ SHOWN_OPEN, SHOWN_ROWS = 1000, 500
 HOURS = np.r_[0:48, 48:720:6, 720]
 """Where curves are read: by the hour for two days, then four times a day for a month."""
 
+CURVE = ["open_share", "low_share", "high_share"]
 OPEN_COLUMNS = ["refund_id", "order_id", "refund_type", "refund_status", "turn", "applied_at"]
 OPEN_COLUMNS += ["timeout_at", "left_h", "waited_h", "refund_amount"]
 
@@ -65,6 +68,15 @@ class RefundSpeed(Study):
     name: ClassVar = "refund_speed"
     needs: ClassVar = ("refunds",)
     wants: ClassVar = ("orders",)
+    headline: ClassVar = (
+        "finished_count",
+        "open_count",
+        "mean_h",
+        "median_h",
+        "p90_h",
+        "self_share",
+        "dispute_rate",
+    )
     drawn_only: ClassVar = ("by_hour",)
     charted: ClassVar = {"by_type": "median_h"}
 
@@ -78,22 +90,26 @@ class RefundSpeed(Study):
         cutoff = known_until(tables, self.cutoff)
         if pd.isna(cutoff):
             return Result({}, {}, (Finding("no_refunds", verdict="insufficient"),))
-        timed = self.timed(tables)
+        known = known_by(tables, self.cutoff)
+        timed = timed_refunds(known["refunds"], self.period, cutoff)
         recent_from = cutoff.normalize() - pd.Timedelta(days=RECENT_DAYS - 1)
         durations = count_durations(timed, recent_from)
         if durations.empty:
             return Result({}, {}, (Finding("no_refunds", verdict="insufficient"),))
         by_type = summarised(durations)
         still_open = open_refunds(timed, cutoff)
-        disputes = count_disputes(timed)
-        paid = paid_count(known_by(tables, self.cutoff), self.period)
-        answers = {"by_type": by_type, "open_next": still_open, "by_hour": curves(durations)}
+        disputes, paid = count_disputes(timed), paid_count(known, self.period)
+        answers = {
+            "by_type": by_type,
+            "open_next": still_open.head(SHOWN_OPEN),
+            "by_hour": curves(durations),
+        }
         findings = (
             *say_lacks(durations),
             *say_types(by_type),
             *say_change(durations[durations["minute_count"].notna()], by_type),
-            *say_open(still_open, int(by_type["open_count"].sum()), cutoff),
-            *say_disputes(disputes),
+            *say_open(still_open, cutoff),
+            *say_disputes(disputes, paid),
         )
         return Result(answers, indicators(durations, disputes, paid), findings)
 
@@ -107,7 +123,9 @@ class RefundSpeed(Study):
             return say(f"refund_type.{code}")
 
         if len(told):
-            charts["by_type"] = ranked_bars(told, "refund_type", "median_h", say, words=words)
+            charts["by_type"] = ranked_bars(
+                _drawn(told), "refund_type", "median_h", say, words=words
+            )
         curve = result.tables.get("by_hour", pd.DataFrame())
         if len(curve):
             charts["by_hour"] = picked_steps(
@@ -165,7 +183,7 @@ def curves(durations: pd.DataFrame) -> pd.DataFrame:
             for kind, part in known.groupby("refund_type")
             if part["refund_count"].sum() >= ENOUGH_FOR_SHARE and part["fate"].eq("finished").any()
         ]
-        or [pd.DataFrame(columns=["refund_type", "duration_h", "open_share"])],
+        or [pd.DataFrame(columns=["refund_type", "duration_h", *CURVE])],
         ignore_index=True,
     )
 
@@ -175,20 +193,27 @@ def _read_curve(kind: str, durations: pd.DataFrame) -> pd.DataFrame:
     curve = curve_of(durations)
     hours = HOURS[durations["minute_count"].max() / MINUTES >= HOURS]
     at = np.searchsorted(curve["duration"], hours, side="right")
-    share = np.r_[1.0, curve["open_share"]][at]
-    return pd.DataFrame({"refund_type": kind, "duration_h": hours, "open_share": share})
+    start = pd.DataFrame([(1.0, np.nan, np.nan)], columns=CURVE)
+    read = pd.concat([start, curve[CURVE]], ignore_index=True).iloc[at].reset_index(drop=True)
+    return read.assign(refund_type=kind, duration_h=hours)[["refund_type", "duration_h", *CURVE]]
+
+
+def _drawn(told: pd.DataFrame) -> pd.DataFrame:
+    """What the bars show: medians with their ranges; an open range is not drawn."""
+    ends = {"low_h": told["low_median_h"], "high_h": told["high_median_h"]}
+    closed = told["high_median_h"].notna()
+    kept = [name for name in told if not str(name).startswith(("low_", "high_"))]
+    return told[kept].assign(**{name: values.where(closed) for name, values in ends.items()})
 
 
 def open_refunds(timed: nw.LazyFrame, cutoff: pd.Timestamp) -> pd.DataFrame:
-    """The open refunds, the next to time out first; those without a time-out by their age."""
+    """All open refunds, the next to time out first; those without a time-out by their age."""
     waiting = timed.filter(nw.col("fate") == "open").with_columns(
         waited_h=nw.col("minute_count") / MINUTES,
         left_h=(nw.col("timeout_at") - nw.lit(cutoff)).dt.total_minutes() / MINUTES,
     )
     kept = [name for name in OPEN_COLUMNS if name != "turn"]
-    order = waiting.sort("timeout_at", "applied_at", "refund_id", nulls_last=True)
-    table = small(order.select(kept).head(SHOWN_OPEN))
-    table = table.sort_values(
+    table = small(waiting.select(kept)).sort_values(
         ["timeout_at", "applied_at", "refund_id"], na_position="last", ignore_index=True
     )
     turn = {status: who for who, statuses in TURNS.items() for status in statuses}

@@ -1,10 +1,13 @@
 """What the study of how fast refunds are handled promises."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from canonical import on_parquet, table
 
 from analysis.studies.refund_speed import RefundSpeed
+from ui.sentences import sentence
+from ui.text import speaker
 
 CLOSED, OPEN = [6, 6, 6, 7, 10, 13, 16, 22, 23], [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
 CUTOFF = pd.Timestamp("2024-05-31 12:00")
@@ -54,6 +57,18 @@ def test_open_refunds_count_as_long_as_they_have_waited(published, tmp_path):
         assert row["median_h"] == 23
 
 
+def test_a_median_has_its_range_in_table_card_and_sentence(published):
+    """From 13 hours; too many are open for an upper end."""
+    result = RefundSpeed().run({"refunds": published})
+    row = result.tables["by_type"].iloc[0]
+    said = sentence(keys(result)["type"], speaker("zh-CN", "refund_speed"))
+
+    assert row["low_median_h"] == 13
+    assert np.isnan(row["high_median_h"])
+    assert result.metrics["low_median_h"] == 13
+    assert "（可能范围 13.0 小时以上）" in said
+
+
 def test_few_refunds_have_no_ninth_tenth(published):
     """21 are enough for a median, not for P90 nor for a share."""
     row = RefundSpeed().run({"refunds": published}).tables["by_type"].iloc[0]
@@ -67,6 +82,7 @@ def test_the_mean_is_that_of_the_platforms():
     row = RefundSpeed().run({"refunds": refunds_table(rows)}).tables["by_type"].iloc[0]
 
     assert row["mean_h"] == pytest.approx(2.5)
+    assert (row["low_mean_h"], row["high_mean_h"]) == pytest.approx((2.123, 2.877), abs=1e-3)
 
 
 def test_withdrawn_applications_are_no_fast_refunds():
@@ -125,6 +141,7 @@ def test_disputes_are_counted_where_the_export_tells_them():
 
     assert metrics["self_share"] == pytest.approx(0.9)
     assert metrics["dispute_rate"] == pytest.approx(0.01)
+    assert (metrics["told_count"], metrics["paid_count"]) == (40, 100)
 
 
 def test_an_end_without_a_time_is_told():
