@@ -1,6 +1,5 @@
 """When a score gets there: choose one, say what comes in, see its way through the window."""
 
-from dataclasses import replace
 from typing import get_args
 
 import streamlit as st
@@ -12,6 +11,7 @@ from ui.scenarios import scenarios
 from ui.score_inputs import (
     MOST_WINDOW,
     SCORES,
+    as_typed,
     ask_form,
     ask_goal,
     ask_rounding,
@@ -30,38 +30,28 @@ def what_if() -> None:
     inputs, answer = st.columns([2, 3], gap="medium")
     with inputs:
         dimension = SCORES.choose(page, "dimension", get_args(Dimension))
-        form = ask_form(page)
-        typed = ask_score(page, dimension, form, ("stars", "raters", "target", "recent"))
-        window = st.number_input(
+        ask_form(page)
+        ask_score(page, dimension)
+        st.number_input(
             page.say("param.window"),
             2,
             MOST_WINDOW,
             key=SCORES.key("window"),
             persist_state="session",
         )
-        per_day = ask_text(page, "per_day")
-        mix = SCORES.choose(page, "mix", get_args(Mix))
-        own = ask_text(page, "own") if mix == "own" else ""
-        rounding, goal = ask_rounding(page), ask_goal(page)
-        days = st.text_area(
+        ask_text(page, "per_day")
+        if SCORES.choose(page, "mix", get_args(Mix)) == "own":
+            ask_text(page, "own")
+        ask_rounding(page)
+        ask_goal(page)
+        st.text_area(
             page.say("param.days"),
             help=page.say("help.days"),
             key=SCORES.key("days"),
             persist_state="session",
         )
     with answer:
-        study = DsrForecast(
-            form=form,
-            rounding=rounding,
-            goal=goal,
-            dimension=dimension,
-            window=window,
-            per_day=per_day,
-            mix=mix,
-            own=own,
-            days=days,
-        )
-        study = replace(study, **{dimension: typed})
+        study = as_typed(DsrForecast)
         page.answer(study, narrowing)
         levers(page)
         scenarios(page, study, narrowing, SCORES)

@@ -10,6 +10,7 @@ from ui.score_inputs import (
     MEANS,
     PER_HUNDRED,
     SCORES,
+    as_typed,
     ask_form,
     ask_goal,
     ask_rounding,
@@ -27,34 +28,26 @@ def what_if() -> None:
     """Inputs and answer, side by side."""
     inputs, answer = st.columns([2, 3], gap="medium")
     with inputs:
-        form = ask_form(page)
+        ask_form(page)
         st.caption(page.say("scores_blank"))
-        typed = ask_scores(page, form, ("stars", "raters", "target", "recent", "added"))
-        mean = st.slider(
+        ask_scores(page)
+        st.slider(
             page.say("param.own_mean"),
             *MEANS,
             step=0.01,
             key=SCORES.key("own_mean"),
             persist_state="session",
         )
-        rated = st.slider(
+        st.slider(
             page.say("param.rated_share"),
             *PER_HUNDRED,
             key=SCORES.key("rated_share"),
             persist_state="session",
         )
-        rounding, goal = ask_rounding(page), ask_goal(page)
+        ask_rounding(page)
+        ask_goal(page)
     with answer:
-        study = DsrNeed(
-            form=form,
-            rounding=rounding,
-            goal=goal,
-            own_mean=repr(mean),
-            rated_share=f"{rated}%",
-            desc=typed.desc,
-            service=typed.service,
-            logistics=typed.logistics,
-        )
+        study = as_typed(DsrNeed)
         page.answer(study, narrowing)
         levers(page)
         scenarios(page, study, narrowing, SCORES)

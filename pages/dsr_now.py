@@ -6,7 +6,15 @@ from analysis.studies.dsr_now import DsrNow
 from ui.levers import levers
 from ui.page import open_page
 from ui.scenarios import scenarios
-from ui.score_inputs import SCORES, ask_form, ask_goal, ask_rounding, ask_scores, ask_text
+from ui.score_inputs import (
+    SCORES,
+    as_typed,
+    ask_form,
+    ask_goal,
+    ask_rounding,
+    ask_scores,
+    ask_text,
+)
 
 page = open_page(DsrNow)
 SCORES.take()
@@ -18,21 +26,14 @@ def what_if() -> None:
     """Inputs and answer, side by side."""
     inputs, answer = st.columns([2, 3], gap="medium")
     with inputs:
-        form = ask_form(page)
+        ask_form(page)
         st.caption(page.say("scores_blank"))
-        typed = ask_scores(page, form, ("stars", "raters", "target", "ahead"))
-        rounding, goal = ask_rounding(page), ask_goal(page)
-        end = ask_text(page, "end")
+        ask_scores(page)
+        ask_rounding(page)
+        ask_goal(page)
+        ask_text(page, "end")
     with answer:
-        study = DsrNow(
-            form=form,
-            rounding=rounding,
-            goal=goal,
-            end=end,
-            desc=typed.desc,
-            service=typed.service,
-            logistics=typed.logistics,
-        )
+        study = as_typed(DsrNow)
         page.answer(study, narrowing)
         levers(page)
         scenarios(page, study, narrowing, SCORES)

@@ -6,7 +6,7 @@ from analysis.studies.dsr_tolerance import DsrTolerance
 from ui.levers import levers
 from ui.page import open_page
 from ui.scenarios import scenarios
-from ui.score_inputs import PER_HUNDRED, SCORES, ask_form, ask_rounding, ask_scores
+from ui.score_inputs import PER_HUNDRED, SCORES, as_typed, ask_form, ask_rounding, ask_scores
 
 page = open_page(DsrTolerance)
 SCORES.take()
@@ -18,22 +18,15 @@ def what_if() -> None:
     """Inputs and answer, side by side."""
     inputs, answer = st.columns([2, 3], gap="medium")
     with inputs:
-        form = ask_form(page)
+        ask_form(page)
         st.caption(page.say("scores_blank"))
-        typed = ask_scores(page, form, ("stars", "raters", "target", "floor", "ahead"))
-        bad = st.slider(
+        ask_scores(page)
+        st.slider(
             page.say("param.bad"), *PER_HUNDRED, key=SCORES.key("bad"), persist_state="session"
         )
-        rounding = ask_rounding(page)
+        ask_rounding(page)
     with answer:
-        study = DsrTolerance(
-            form=form,
-            rounding=rounding,
-            bad=bad,
-            desc=typed.desc,
-            service=typed.service,
-            logistics=typed.logistics,
-        )
+        study = as_typed(DsrTolerance)
         page.answer(study, narrowing)
         levers(page)
         scenarios(page, study, narrowing, SCORES)

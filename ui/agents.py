@@ -86,6 +86,7 @@ def ask_circumstances(page: Page, measure: str) -> tuple[str, ...]:
         key=f"agent_fair.circumstances.{'.'.join(options)}",
         persist_state="session",
     )
+    st.session_state["agent_fair.circumstances"] = tuple(chosen)
     return tuple(chosen)
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from analysis.dsr_study import DsrStudy
 from analysis.narrowing import Narrowing
 from analysis.study import Finding, Study, Tables
 from ui.answering import answered
@@ -21,6 +22,7 @@ from ui.report_asking import CHAPTERS, Answer, Chapter, Question, Scope, answer,
 from ui.report_book import report_book
 from ui.report_page import report_page
 from ui.report_words import section_title
+from ui.score_inputs import as_typed
 from ui.slides import slides
 from ui.text import Speaker, speaker
 
@@ -50,6 +52,9 @@ def asked_for(digest: str, scope: Scope, tables: Tables) -> Asked:
 
 def chosen_on_pages(kind: type[Study]) -> dict[str, object]:
     """A study's choices as they stand on its page, so that a link there shows the same answer."""
+    if issubclass(kind, DsrStudy):
+        study = as_typed(kind)
+        return {each.name: getattr(study, each.name) for each in fields(study)}
     places = (kind.name, "agents") if kind.name.startswith("agent_") else (kind.name,)
     return {
         each.name: value

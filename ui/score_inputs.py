@@ -1,18 +1,24 @@
-"""The inputs of the pages on the three shop scores: typed once, the same on each of them."""
+"""The inputs of the pages on the three shop scores: typed once, the same on each of them.
+
+Pages draw them; what a study is asked with is read from where they are kept, so that the report
+asks what its page asks.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple, get_args
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import TypeVar, get_args
 
 import streamlit as st
 
 from analysis.dsr import DIMENSIONS, Form, Goal, Typed
+from analysis.dsr_study import DsrStudy
 from analysis.scores import Rounding
 from analysis.studies.dsr_example import EXAMPLE
 from analysis.studies.dsr_forecast import Dimension, DsrForecast, Mix
 from analysis.studies.dsr_tolerance import DsrTolerance
 from ui.page import Page
-from ui.score_link import Value
 from ui.typed_inputs import Inputs
 
 TEXTS = ("stars_score", "stars_counts", "stars_shares", "target", "recent", "ahead", "floor")
@@ -49,12 +55,46 @@ SCORES = Inputs(
 )
 
 
-class Scores(NamedTuple):
-    """What was typed of the three scores."""
+ASKED: Mapping[str, tuple[str, ...]] = {
+    "dsr_now": ("stars", "raters", "target", "ahead"),
+    "dsr_need": ("stars", "raters", "target", "recent", "added"),
+    "dsr_tolerance": ("stars", "raters", "target", "floor", "ahead"),
+    "dsr_forecast": ("stars", "raters", "target", "recent"),
+}
+"""What each study asks of a score; `stars` in the form that the reader has."""
 
-    desc: Typed
-    service: Typed
-    logistics: Typed
+AskedStudy = TypeVar("AskedStudy", bound=DsrStudy)
+
+
+def as_typed(kind: type[AskedStudy]) -> AskedStudy:
+    """A study asked with what stands in the inputs, whether its page is open or not."""
+    asked = {each.name for each in fields(kind)}
+    dimensions = (SCORES.chosen("dimension"),) if "dimension" in asked else DIMENSIONS
+    known = {
+        **{name: SCORES.chosen(name) for name in SCORES.choices},
+        **{name: SCORES.value(name) for name in ("bad", "window", "per_day", "days", "end")},
+        "own": SCORES.value("own") if SCORES.chosen("mix") == "own" else "",
+        "own_mean": repr(SCORES.value("own_mean")),
+        "rated_share": f"{SCORES.value('rated_share')}%",
+        **{dimension: typed(dimension, ASKED[kind.name]) for dimension in dimensions},
+    }
+    return kind(**{name: value for name, value in known.items() if name in asked})
+
+
+def typed(dimension: str, asked: tuple[str, ...]) -> Typed:
+    """What stands in the inputs of one score, of those named."""
+    found = {name: SCORES.value(f"{dimension}.{word}") for name, word in words_of(asked).items()}
+    return Typed(**found)  # pyright: ignore[reportArgumentType] - texts and counts as asked
+
+
+def words_of(asked: tuple[str, ...]) -> dict[str, str]:
+    """The inputs of what is asked, in the reader's form; where that is counts, not the raters."""
+    form = SCORES.chosen("form")
+    return {
+        name: f"stars_{form}" if name == "stars" else name
+        for name in asked
+        if name != "raters" or form != "counts"
+    }
 
 
 def fill_example() -> None:
@@ -73,48 +113,46 @@ def fill_example() -> None:
     SCORES.fill({"form": 0})
 
 
-def ask_form(page: Page) -> Form:
+def ask_form(page: Page) -> None:
     """What the reader has of the scores."""
-    return SCORES.choose(page, "form", get_args(Form))
+    SCORES.choose(page, "form", get_args(Form))
 
 
-def ask_rounding(page: Page) -> Rounding:
+def ask_rounding(page: Page) -> None:
     """How the platform's page shows a score."""
-    return SCORES.choose(page, "rounding", get_args(Rounding))
+    SCORES.choose(page, "rounding", get_args(Rounding))
 
 
-def ask_goal(page: Page) -> Goal:
+def ask_goal(page: Page) -> None:
     """How the targets are meant."""
-    return SCORES.choose(page, "goal", get_args(Goal))
+    SCORES.choose(page, "goal", get_args(Goal))
 
 
-def ask_scores(page: Page, form: Form, asked: tuple[str, ...]) -> Scores:
-    """A card for each score with the inputs named (`stars` in the reader's form)."""
-    return Scores(*(ask_score(page, dimension, form, asked) for dimension in DIMENSIONS))
+def ask_scores(page: Page) -> None:
+    """A card for each score."""
+    for dimension in DIMENSIONS:
+        ask_score(page, dimension)
 
 
-def ask_score(page: Page, dimension: str, form: Form, asked: tuple[str, ...]) -> Typed:
-    """One card. Raters are not asked where their counts are."""
-    typed: dict[str, Value] = {}
+def ask_score(page: Page, dimension: str) -> None:
+    """One card, with what the page's study asks of a score."""
     with st.container(border=True):
         st.markdown(f"**{page.say(f'dimension.{dimension}')}**")
         with st.container(horizontal=True):
-            for name in asked:
-                if name != "raters" or form != "counts":
-                    word = f"stars_{form}" if name == "stars" else name
-                    typed[name] = ask_number(page, dimension, word)
-    return Typed(**typed)  # pyright: ignore[reportArgumentType] - texts and counts as asked
+            for word in words_of(ASKED[page.study.name]).values():
+                ask_number(page, dimension, word)
 
 
-def ask_number(page: Page, dimension: str, name: str) -> str | int:
+def ask_number(page: Page, dimension: str, name: str) -> None:
     """One input: a text that holds an exact decimal, or a count with steps."""
     label, tip = page.say(f"param.{name}"), page.say(f"help.{name}")
     key = SCORES.key(f"{dimension}.{name}")
     if name in COUNTS:
-        return st.number_input(
+        st.number_input(
             label, 0, MOST, step=10, key=key, help=tip, persist_state="session", width=150
         )
-    return st.text_input(
+        return
+    st.text_input(
         label,
         max_chars=60,
         key=key,
@@ -124,9 +162,9 @@ def ask_number(page: Page, dimension: str, name: str) -> str | int:
     )
 
 
-def ask_text(page: Page, name: str) -> str:
+def ask_text(page: Page, name: str) -> None:
     """One input that is no score's own."""
-    return st.text_input(
+    st.text_input(
         page.say(f"param.{name}"),
         help=page.say(f"help.{name}"),
         key=SCORES.key(name),

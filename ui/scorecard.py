@@ -13,17 +13,23 @@ from ui.page import Page
 PERCENT = 100
 
 
+SCHEME = "agent_scorecard.scheme"
+"""Where the session keeps the scheme, as the study's field is called."""
+
+OPENED = "scorecard.opened"
+"""The scheme that the table started from; what is typed into the table is kept beside it."""
+
+
 def ask_scheme(page: Page) -> Scheme:
     """The scheme that was typed or loaded; the last sound one where the typed one is not."""
-    st.session_state.setdefault("scorecard", USUAL)
     _load(page)
-    scheme: Scheme = st.session_state["scorecard"]
+    opened = _opened()
     st.caption(page.say("scheme_hint"))
     edited = st.data_editor(
-        typed(scheme),
+        typed(opened),
         num_rows="dynamic",
         hide_index=True,
-        key=f"scorecard.{scheme}",
+        key=_key(opened),
         column_config={
             "measure": st.column_config.SelectboxColumn(
                 page.say("column.measure"),
@@ -40,7 +46,8 @@ def ask_scheme(page: Page) -> Scheme:
     read = read_typed(edited)
     if not read.is_sound:
         st.warning(page.say("bad_scheme"))
-        return scheme
+        return st.session_state.get(SCHEME, opened)
+    st.session_state[SCHEME] = read
     st.download_button(
         page.say("save"), read.to_json(), "scorecard.json", "application/json", on_click="ignore"
     )
@@ -81,6 +88,17 @@ def scale(measure: str) -> int:
     return PERCENT if measure in SHARES else 1
 
 
+def _opened() -> Scheme:
+    """What the table starts from: once the page is opened anew, what was typed before."""
+    if OPENED not in st.session_state or _key(st.session_state[OPENED]) not in st.session_state:
+        st.session_state[OPENED] = st.session_state.get(SCHEME, USUAL)
+    return st.session_state[OPENED]
+
+
+def _key(opened: Scheme) -> str:
+    return f"scorecard.{opened}"
+
+
 def _load(page: Page) -> None:
     """Take a kept scorecard from a file, once."""
     with st.expander(page.say("load")):
@@ -97,6 +115,6 @@ def _load(page: Page) -> None:
         if loaded is None:
             st.error(page.say("bad_file"))
             return
-        st.session_state["scorecard"] = loaded
+        st.session_state[SCHEME] = st.session_state[OPENED] = loaded
         st.session_state["scorecard_file"] = number + 1
         st.rerun()

@@ -45,7 +45,7 @@ class Inputs:
         if found:
             self.fill({name: value for name, value in found.items() if self._fits(name, value)})
             st.query_params.clear()
-        self.fill({name: self._value(name) for name in self.values})
+        self.fill({name: self.value(name) for name in self.values})
 
     def fill(self, found: Mapping[str, Value]) -> None:
         """Put values into inputs, before these are drawn."""
@@ -58,9 +58,18 @@ class Inputs:
 
     def link(self) -> str:
         """The address that opens this page with what is typed, also on pages alike."""
-        values = {name: self._value(name) for name in self.values}
+        values = {name: self.value(name) for name in self.values}
         numbers = {name: self._number(name) for name in self.choices}
         return link(st.context.url or "", values | numbers, self._blanks())
+
+    def value(self, name: str) -> Value:
+        """What stands in an input, drawn or not."""
+        value = st.session_state.get(self.key(name))
+        return self.values[name] if value is None else value
+
+    def chosen(self, name: str) -> str:
+        """What stands in a choice, drawn or not."""
+        return self.choices[name][self._number(name)]
 
     def choose(self, page: Page, name: str, options: tuple[Code, ...]) -> Code:
         """One choice among a few, the default first."""
@@ -81,10 +90,6 @@ class Inputs:
     def _fits(self, name: str, value: Value) -> bool:
         least, most = self.ranges.get(name, (-math.inf, math.inf))
         return not isinstance(value, int | float) or least <= value <= most
-
-    def _value(self, name: str) -> Value:
-        value = st.session_state.get(self.key(name))
-        return self.values[name] if value is None else value
 
     def _number(self, name: str) -> int:
         chosen, options = st.session_state.get(self.key(name)), self.choices[name]

@@ -6,12 +6,31 @@ import pytest
 from canonical import table
 from opening import open_page
 
+from analysis.dsr import Typed
+from analysis.scorecard import Item, Scheme
+from analysis.studies.agent_fair import AgentFair
+from analysis.studies.agent_scorecard import AgentScorecard
+from analysis.studies.dsr_need import DsrNeed
 from analysis.studies.refund_reasons import RefundReasons
 from analysis.studies.refund_speed import RefundSpeed
 from ui.reporting import KEPT
+from ui.scorecard import SCHEME
 from ui.text import LANGUAGES, speaker
 
 REASONS = ("七天无理由退换货", "质量问题")
+
+
+def team():
+    """Two agents in two shifts, a report a day."""
+    rows = [
+        (f"2026-03-{day:02}", f"2026-03-{day:02}", agent, shift, 80, 50, 20 + day % 3, 2, 28)
+        for day in range(2, 30)
+        for agent, shift in (("A", "早班"), ("B", "晚班"))
+    ]
+    columns = "date_from date_to agent agent_group reception_count inquiry_count"
+    return {
+        "agent_daily": table("agent_daily", f"{columns} inquiry_paid_buyers eval_1 eval_5", rows)
+    }
 
 
 def tables():
@@ -58,6 +77,47 @@ def test_a_choice_made_on_a_studys_page_holds_for_the_report():
     asked, _ = page.session_state[KEPT]
 
     assert RefundReasons(unit="amount") in [question.study for question in asked.questions]
+
+
+def asked_after(page):
+    """The studies that a report asks, made after a visit to a page."""
+    page.switch_page("../pages/report.py").run().button[0].click().run()
+    asked, _ = page.session_state[KEPT]
+    return [question.study for question in asked.questions]
+
+
+def test_a_score_typed_on_its_page_is_in_the_report():
+    """With the target and the raters, so that the chapter on scores can say what it takes."""
+    page = open_page("dsr_need", "en", tables())
+    for name, text in (("stars_score", "4.60"), ("target", "4.75")):
+        page.text_input(key=f"scores.desc.{name}").set_value(text).run()
+    page.number_input(key="scores.desc.raters").set_value(500).run()
+    need = next(study for study in asked_after(page) if isinstance(study, DsrNeed))
+
+    assert need.desc == Typed("4.60", 500, "4.75")
+    assert (need.own_mean, need.rated_share) == ("4.8", "40%")
+
+
+def test_a_scorecard_that_was_typed_is_in_the_report_and_on_its_page():
+    """Leaving the page does not lose it."""
+    own = Scheme((Item("satisfaction_rate", 0.8, 0.95, 1.0),))
+    page = open_page("agent_scorecard", "en", team())
+    page.session_state[SCHEME] = own
+
+    assert AgentScorecard(scheme=own) in asked_after(page)
+    page.switch_page("../pages/agent_scorecard.py").run()
+    assert AgentScorecard(scheme=own) in asked_after(page)
+
+
+def test_circumstances_chosen_on_their_page_hold_for_the_report():
+    """Of the two that are known the first alone is allowed for."""
+    page = open_page("agent_fair", "en", team())
+    (pills,) = [one for one in page.get("button_group") if "circumstances" in one.key]
+    one, _ = pills.value
+    pills.set_value([one]).run()
+    (fair,) = [study for study in asked_after(page) if isinstance(study, AgentFair)]
+
+    assert fair.circumstances == (one,)
 
 
 def test_the_day_until_when_the_data_know_holds_for_the_report():
