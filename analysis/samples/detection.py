@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from analysis.periods import week_of
 from analysis.samples import identities
 from analysis.samples.canonical import canonical_tables
 from analysis.samples.canonical.columns import buyer_keys
@@ -16,6 +17,7 @@ from analysis.samples.making import make_shop
 from analysis.samples.shop import Planted, Shop
 from analysis.studies.agent_differences import AgentDifferences
 from analysis.studies.agent_fair import AgentFair
+from analysis.studies.agent_overview import AgentOverview
 from analysis.studies.customer_movement import CustomerMovement
 from analysis.studies.dsr_forecast import DsrForecast
 from analysis.studies.refund_buyers import RefundBuyers
@@ -43,7 +45,7 @@ class Detector:
     """Keys of the findings that speak of such a problem, wherever it is."""
 
     naming: Callable[[Planted, Shop], Mapping[str, object]]
-    """The values of a finding that names the very thing that was planted."""
+    """The values of a finding that names the very thing that was planted; a set is a choice."""
 
     verdicts: tuple[Verdict, ...] = SURE
     """How such a finding is said."""
@@ -54,7 +56,7 @@ class Detector:
         named = self.naming(planted, shop)
         return any(
             finding.verdict in self.verdicts
-            and all(finding.values.get(key) == value for key, value in named.items())  # noqa: PD011
+            and all(_is(finding.values.get(key), value) for key, value in named.items())  # noqa: PD011
             for finding in self._of_kind(findings)
         )
 
@@ -64,6 +66,10 @@ class Detector:
 
     def _of_kind(self, findings: Iterable[Finding]) -> list[Finding]:
         return [finding for finding in findings if finding.key in self.kind]
+
+
+def _is(said: object, meant: object) -> bool:
+    return said in meant if isinstance(meant, frozenset) else said == meant
 
 
 def _variant(planted: Planted, _: Shop) -> dict[str, object]:
@@ -90,6 +96,13 @@ def _looks_worse(planted: Planted, _: Shop) -> dict[str, object]:
 
 def _since(planted: Planted, _: Shop) -> dict[str, object]:
     return {"since": pd.Timestamp(planted.since)}
+
+
+def _group_since(planted: Planted, _: Shop) -> dict[str, object]:
+    # A group that nobody worked in for a week shows the change a week later.
+    monday = week_of(pd.Series([pd.Timestamp(planted.since)])).iloc[0]
+    weeks = frozenset(monday + pd.Timedelta(weeks=away) for away in range(-2, 3))
+    return {"shift": planted.where["agent_group"], "since": weeks}
 
 
 def _all_of_them(_: Planted, __: Shop) -> dict[str, object]:
@@ -124,6 +137,7 @@ DETECTORS = (
     Detector("refund_abuser", RefundBuyers(), _TRADE, ("buyer",), _buyer),
     Detector("loyal_lapse", CustomerMovement(), _BUYING, _LAPSE, _all_of_them),
     Detector("simpson", *_FAIRLY, ("reversal",), _looks_worse),
+    Detector("slow_night", AgentOverview(), _REPORT, ("group_slower",), _group_since),
     Detector("weak_agent", *_SELLING, ("worse_rate",), _agent),
     Detector("weak_agent", *_FAIRLY, ("worse",), _agent),
     Detector("strong_agent", *_SELLING, ("better_rate",), _agent),
@@ -140,9 +154,6 @@ UNJUDGED = (
     "borrowed_campaign",
 )
 """Plants that no study shows yet."""
-
-UNSAID = ("slow_night",)
-"""Plants whose figures a study shows, without saying how sure it is that something is wrong."""
 
 
 def look(seed: int, orders: int, plants: Sequence[str]) -> pd.DataFrame:

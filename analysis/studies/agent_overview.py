@@ -51,6 +51,7 @@ from analysis.agent_tables import (
 from analysis.agent_traps import maybe_renamed, nameless
 from analysis.agents import SHARES
 from analysis.charts import ranked_bars, rate_by_time
+from analysis.group_changes import Change, group_changes, weekly_responses
 from analysis.study import Finding, Result, Say, Tables
 
 MOST_SHOWN = 40
@@ -59,7 +60,10 @@ ENOUGH_COVERED = 0.8
 
 @dataclass(frozen=True)
 class AgentOverview(AgentStudy):
-    """Every agent's figures beside each other, with what they rest on; no ranking."""
+    """Every agent's figures beside each other, with what they rest on; no ranking.
+
+    Facts alone, but for one judgement: since when a group is slower or faster than it was.
+    """
 
     name: ClassVar = "agent_overview"
     wants: ClassVar = ("reception_hourly", "orders", "refunds")
@@ -93,7 +97,8 @@ class AgentOverview(AgentStudy):
         named = {name: self.named(table, tables) for name, table in out.items() if len(table)}
         metrics = {"agent_count": len(done), "reception_count": int(done["reception"].sum())}
         metrics |= team_values(counts, means)
-        findings = (*judge(named), *say_slow(out["by_group"]), *say_partial(done, counts))
+        groups = (*say_slow(out["by_group"]), *self.changes(tables))
+        findings = (*judge(named), *groups, *say_partial(done, counts))
         return Result(named, metrics, (*findings, *self.cautions(tables, medians)))
 
     def shown(self, rates: pd.DataFrame) -> str:
@@ -101,6 +106,13 @@ class AgentOverview(AgentStudy):
         known = set(rates["measure"])
         order = (self.measure, *PREFERRED, *SHARES)
         return next((measure for measure in order if measure in known), "")
+
+    def changes(self, tables: Tables) -> tuple[Finding, ...]:
+        """Since which week a group answers slower or faster beside the others."""
+        if "agent_daily" not in tables:
+            return ()
+        weekly = weekly_responses(tables["agent_daily"], self.choice)
+        return tuple(say_change(change) for change in group_changes(weekly))
 
     def cautions(self, tables: Tables, medians: pd.DataFrame) -> tuple[Finding, ...]:
         """What the reader should know of the data before reading the figures."""
@@ -184,3 +196,18 @@ def say_slow(groups: pd.DataFrame) -> tuple[Finding, ...]:
         "others": float(usual / others["reception_count"].sum()),
     }
     return (Finding("slowest", values),)
+
+
+def say_change(change: Change) -> Finding:
+    """From which Monday on, and the seconds of the group and of the others before and since."""
+    values = {
+        "shift": change.group,
+        "since": change.since,
+        "before": change.before.own_s,
+        "after": change.after.own_s,
+        "others_before": change.before.others_s,
+        "others_after": change.after.others_s,
+        "weeks_before": change.before.weeks,
+        "weeks_after": change.after.weeks,
+    }
+    return Finding("group_slower" if change.times > 1 else "group_faster", values, "hint")
