@@ -29,6 +29,9 @@ from ui.text import Speaker, speaker
 KEPT = "report.answers"
 """Where the session keeps what the last outline was made of: `Asked` and its answers."""
 
+TABLE_HEIGHT, ROW_HEIGHT = 640, 84
+"""Pixels of the table of sentences: a row holds four lines."""
+
 FILES = {
     "pptx": (slides, "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
     "xlsx": (report_book, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -105,22 +108,30 @@ def ask_edits(found: Outline, signature: str) -> dict[str, Edit]:
         [
             {
                 "is_kept": True,
-                "verdict": say(f"verdict.{line.finding.verdict}"),
-                "study_title": section_title(found, section),
                 "text": line.text,
                 "remark": "",
+                "verdict": say(f"verdict.{line.finding.verdict}"),
+                "study_title": section_title(found, section),
             }
             for section in found.sections
             for line in section.lines
         ],
         index=[line.name for line in found.lines],
     )
-    columns = {name: say(f"column.{name}") for name in table.columns}
+    columns = {
+        "is_kept": st.column_config.CheckboxColumn(say("column.is_kept"), width=90),
+        "text": st.column_config.TextColumn(say("column.text"), width=520),
+        "remark": st.column_config.TextColumn(say("column.remark"), width=120),
+        "verdict": say("column.verdict"),
+        "study_title": say("column.study_title"),
+    }
     changed = st.data_editor(
         table,
         hide_index=True,
         disabled=["verdict", "study_title"],
         column_config=columns,
+        height=TABLE_HEIGHT,
+        row_height=ROW_HEIGHT,
         key=f"report.edits.{found.language}.{signature}",
     )
     return {
