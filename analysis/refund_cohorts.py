@@ -24,7 +24,13 @@ from analysis.cohorts import (
 )
 from analysis.engine import Table, frame, small
 from analysis.periods import Period
-from analysis.refund_base import State, counted_refunds, paid_orders, sold_by_day
+from analysis.refund_base import (
+    State,
+    paid_orders,
+    refunds_with_orders,
+    sold_by_day,
+    with_event,
+)
 from analysis.refund_cutoff import known_until
 from analysis.refund_rate import last_moment
 from analysis.study import Tables
@@ -105,10 +111,11 @@ def refunds_by_age(tables: Tables, state: State) -> pd.DataFrame:
         day_at, delay_days, refunded_order_count; whole calendar days, an order counts once, at
         its first refund.
     """
-    paid = paid_orders(tables["orders"]).select("order_id", "paid_day")
-    first = with_event(tables, state).group_by("order_id").agg(nw.col("event_at").min())
-    joined = first.join(paid, on="order_id").filter(~nw.col("event_at").is_null())
-    days = joined.with_columns(delay_days=days_waited())
+    known = refunds_with_orders(tables, state).filter(
+        ~nw.col("paid_day").is_null(), ~nw.col("event_at").is_null()
+    )
+    first = known.group_by("order_id").agg(nw.col("event_at", "paid_day").min())
+    days = first.with_columns(delay_days=days_waited())
     counted = small(days.group_by("paid_day", "delay_days").agg(refunded_order_count=nw.len()))
     in_order = counted.astype({"delay_days": "int64"}).sort_values(["paid_day", "delay_days"])
     return in_order.rename(columns={"paid_day": "day_at"}).reset_index(drop=True)
@@ -119,17 +126,6 @@ def refunds_at_age(tables: Tables, state: State, paid_in: Period, delay_days: in
     paid = paid_orders(tables["orders"]).filter(paid_in.holds("paid_at"))
     refunds = with_event(tables, state).join(paid.select("order_id", "paid_day"), on="order_id")
     return refunds.filter(days_waited() == delay_days)
-
-
-def with_event(tables: Tables, state: State) -> nw.LazyFrame:
-    """The refunds that count, with event_at: when the wish or the money came.
-
-    A refund that succeeded at an unknown time counts from its application.
-    """
-    event = nw.col("applied_at")
-    if state == "success":
-        event = nw.coalesce("done_at", "applied_at")
-    return counted_refunds(tables["refunds"], state).with_columns(event_at=event)
 
 
 def days_waited() -> nw.Expr:

@@ -11,7 +11,7 @@ from datetime import date
 import narwhals as nw
 import pandas as pd
 
-from analysis.engine import Table, frame
+from analysis.engine import Shared, Table, frame
 from analysis.refund_rate import last_moment
 from analysis.study import Tables
 
@@ -53,7 +53,7 @@ def known_by(tables: Tables, day: date | None) -> Tables:
     seen = {name: _begun(tables[name], name, end) for name in BEGUN if name in tables}
     if "refunds" in seen:
         seen["refunds"] = _open(seen["refunds"], end)
-    return {**tables, **{name: rows.to_native() for name, rows in seen.items()}}
+    return Shared({**tables, **{name: rows.to_native() for name, rows in seen.items()}})
 
 
 def _begun(table: Table, name: str, end: pd.Timestamp) -> nw.LazyFrame:

@@ -16,6 +16,7 @@ from analysis.engine import frame, small
 from analysis.periods import EVER, MATURE_DAYS, Period, week_of
 from analysis.refund_base import (
     GONE,
+    OF_ORDER,
     SOLD,
     Basis,
     State,
@@ -26,6 +27,7 @@ from analysis.refund_base import (
     refunded_by_day,
     refunded_orders,
     refunds_told_by_orders,
+    refunds_with_orders,
     sold_by_day,
 )
 from analysis.statistics import ENOUGH_FOR_SHARE, Interval, ratio_interval, wilson
@@ -72,6 +74,12 @@ def chosen_refunds(tables: Tables, choice: Choice) -> nw.LazyFrame:
     return refunds.filter(choice.period.holds("applied_at"))
 
 
+def refunds_beside_orders(tables: Tables, choice: Choice) -> nw.LazyFrame:
+    """The same refunds beside their paid orders, as `refunds_with_orders` gives them."""
+    dated = "paid_at" if choice.basis == "cohort" else "applied_at"
+    return refunds_with_orders(tables, choice.state).filter(choice.period.holds(dated))
+
+
 def rate_by_day(tables: Tables, choice: Choice) -> pd.DataFrame:
     """What was sold and what came back, day by day: needs orders, takes refunds where there are.
 
@@ -85,17 +93,12 @@ def rate_by_day(tables: Tables, choice: Choice) -> pd.DataFrame:
 
 def gone_on(tables: Tables, choice: Choice) -> pd.DataFrame:
     """day_at (of payment, or of application by activity) and what came back (`rate_by_day`)."""
-    cohort = choice.basis == "cohort"
-    paid = chosen_orders(tables, choice) if cohort else paid_orders(tables["orders"])
-    if "refunds" not in tables:
-        by_order = refunds_told_by_orders(paid)
+    if "refunds" in tables:
+        by_order = per_order(refunds_beside_orders(tables, choice), *OF_ORDER)
     else:
-        refunds = counted_refunds(tables["refunds"], choice.state)
-        inside = refunds if cohort else refunds.filter(choice.period.holds("applied_at"))
-        by_order = per_order(inside)
-    refunded = refunded_orders(by_order, paid, only_known=cohort)
-    day = "paid_day" if cohort else "first_day"
-    return refunded_by_day(refunded, day).rename(columns={day: "day_at"})
+        by_order = refunds_told_by_orders(chosen_orders(tables, choice))
+    day = "paid_day" if choice.basis == "cohort" else "first_day"
+    return refunded_by_day(refunded_orders(by_order), day).rename(columns={day: "day_at"})
 
 
 def day_by_day(sold: pd.DataFrame, gone: pd.DataFrame) -> pd.DataFrame:

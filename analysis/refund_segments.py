@@ -1,7 +1,8 @@
 """Sales and refunds of two periods by what was sold, how and where it went.
 
 A unit is an order, or for goods an order's share in one of them. Its refund counts within the
-same number of days after payment in both periods, so that a young period is not called better.
+same number of calendar days after payment in both periods, as many as are over for every order of
+them, so that a young period is not called better.
 """
 
 from __future__ import annotations
@@ -13,25 +14,26 @@ from typing import Literal
 import narwhals as nw
 import pandas as pd
 
-from analysis.engine import frame, small
+from analysis.engine import frame, once, small
 from analysis.periods import Period
-from analysis.refund_base import State, paid_orders
-from analysis.refund_cohorts import FOLLOWED_DAYS, with_event
-from analysis.refunded_goods import GoodsChoice, refunds_by_goods
-from analysis.sold_lines import REFUND, paid_lines
+from analysis.refund_base import State
+from analysis.refund_cohorts import FOLLOWED_DAYS, days_waited, with_event
+from analysis.refund_cutoff import followed_days
+from analysis.sold_lines import REFUND, goods_of_refunds, paid_lines, paid_moments
 from analysis.study import OTHER, Tables
 
 Dimension = Literal["item", "sku", "carrier", "province", "platform", "shop"]
 """What an order is told apart by."""
 
 COMPARED_DAYS = 28
-DAY_MINUTES = 24 * 60
+GOODS = ("item", "sku")
+PAID_DAY = nw.col("paid_at").dt.truncate("1d")
 COLUMNS = {"shop": "shop_name"}
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two periods of payment, followed for the same number of days after it."""
+    """Two periods of payment, followed for the same number of calendar days after it."""
 
     base: Period
     now: Period
@@ -43,30 +45,36 @@ class Comparison:
         """The days of the two periods."""
         return Period(self.base.start, self.now.end)
 
+    @property
+    def in_time(self) -> nw.Expr:
+        """Whether event_at came while every order of both periods was followed."""
+        return (days_waited() <= self.followed_days).fill_null(value=False)
+
 
 def compared_periods(chosen: Period, cutoff: pd.Timestamp, state: State) -> Comparison:
-    """The period that was chosen and as many days before it.
+    """The period that was chosen, as far as its days are over, and as many days before it.
 
     Without a choice: the last 28 days of payment that have been followed to the end.
     """
     followed = FOLLOWED_DAYS[state]
-    last = chosen.end or cutoff.date() - timedelta(days=followed if not chosen.start else 0)
+    over = cutoff.date() + timedelta(days=followed_days(cutoff.date(), cutoff))
+    usual = over if chosen.start else over - timedelta(days=followed)
+    last = min(chosen.end, over) if chosen.end else usual
     first = chosen.start or last - timedelta(days=COMPARED_DAYS - 1)
     before = first - timedelta(days=1)
     base = Period(before - (last - first), before)
-    age = (cutoff.date() - last).days
-    return Comparison(base, Period(first, last), max(min(followed, age), 0), state)
+    age = min(followed, followed_days(last, cutoff))
+    return Comparison(base, Period(first, last), max(age, 0), state)
 
 
 def count_segments(tables: Tables, comparison: Comparison, dimension: Dimension) -> pd.DataFrame:
     """segment, base_n, base_events, n, events: units sold, and those of them that came back."""
     units = sold_units(tables, dimension, comparison.both)
     gone = gone_units(tables, dimension, comparison)
-    keys = ["order_id", "segment"] if dimension in ("item", "sku") else ["order_id"]
-    waited = (nw.col("event_at") - nw.col("paid_at")).dt.total_minutes()
-    in_time = (waited < (comparison.followed_days + 1) * DAY_MINUTES).fill_null(value=False)
-    chosen = units.with_columns(is_now=comparison.now.holds("paid_at"))
-    joined = chosen.join(gone, on=keys, how="left").with_columns(events=in_time.cast(nw.Int64))
+    keys = ["order_id", "segment"] if dimension in GOODS else ["order_id"]
+    joined = units.join(gone, on=keys, how="left").with_columns(
+        is_now=comparison.now.holds("paid_at"), events=comparison.in_time.cast(nw.Int64)
+    )
     counted = small(
         joined.group_by("segment", "is_now").agg(n=nw.len(), events=nw.col("events").sum())
     )
@@ -79,52 +87,63 @@ def count_segments(tables: Tables, comparison: Comparison, dimension: Dimension)
 
 
 def sold_units(tables: Tables, dimension: Dimension, period: Period) -> nw.LazyFrame:
-    """One row a unit paid in the period: order_id, paid_at, segment (`OTHER` if it is not told).
+    """One row a unit paid in the period: order_id, paid_at, paid_day, segment (or `OTHER`).
 
     Orders that no carrier ever took are not the carriers' and left out there.
     """
-    if dimension in ("item", "sku"):
+    if dimension in GOODS:
         lines = paid_lines(tables, period).with_columns(segment=nw.col(dimension))
-        return lines.group_by("order_id", "segment").agg(nw.col("paid_at").min())
+        units = lines.group_by("order_id", "segment").agg(nw.col("paid_at").min())
+        return units.with_columns(paid_day=PAID_DAY)
     column = nw.col(COLUMNS.get(dimension, dimension))
     orders = frame(tables["orders"])
     if dimension == "carrier":
         orders = orders.filter(~column.is_null())
     told = orders.select("order_id", segment=column.fill_null(OTHER))
-    paid = paid_orders(tables["orders"]).filter(period.holds("paid_at"))
-    return paid.select("order_id", "paid_at").join(told, on="order_id")
+    paid = once(tables, paid_moments, period).with_columns(paid_day=PAID_DAY)
+    return paid.join(told, on="order_id")
 
 
 def gone_units(tables: Tables, dimension: Dimension, comparison: Comparison) -> nw.LazyFrame:
     """One row a unit with a refund: order_id, for goods segment, and event_at, its first one."""
     refunds = with_event(tables, comparison.state)
-    if dimension not in ("item", "sku"):
+    if dimension not in GOODS:
         return refunds.group_by("order_id").agg(nw.col("event_at").min())
-    choice = GoodsChoice(comparison.state, comparison.both)
-    goods = refunds_by_goods(tables, choice).with_columns(segment=nw.col(dimension))
-    events = refunds.select(*REFUND, "event_at")
-    dated = goods.filter(~nw.col("segment").is_null()).join(events, on=REFUND)
+    lines = paid_lines(tables, comparison.both, among=refunds)
+    goods = goods_of_refunds(refunds, lines).with_columns(segment=nw.col(dimension))
+    dated = goods.filter(~nw.col("segment").is_null()).join(
+        refunds.select(*REFUND, "event_at"), on=REFUND
+    )
     return dated.group_by("order_id", "segment").agg(nw.col("event_at").min())
 
 
 def count_reasons(tables: Tables, comparison: Comparison) -> pd.DataFrame:
-    """reason_l1, base_events, events: refunded orders by the reason of their first refund."""
+    """reason_l1, base_n, base_events, n, events: refunded orders by their first refund's reason.
+
+    The orders paid, n, are all of a period and the same in each row.
+    """
     refunds = with_event(tables, comparison.state).with_columns(
         reason_l1=nw.col("reason_l1").fill_null("other")
     )
     first = refunds.group_by("order_id").agg(first_at=nw.col("event_at").min())
     firsts = refunds.join(first, on="order_id").filter(nw.col("event_at") == nw.col("first_at"))
-    main = firsts.group_by("order_id", "first_at").agg(nw.col("reason_l1").min())
-    paid = paid_orders(tables["orders"]).filter(comparison.both.holds("paid_at"))
-    waited = (nw.col("first_at") - nw.col("paid_at")).dt.total_minutes()
-    in_time = main.join(paid.select("order_id", "paid_at"), on="order_id").filter(
-        waited < (comparison.followed_days + 1) * DAY_MINUTES
+    main = firsts.group_by("order_id", "event_at").agg(nw.col("reason_l1").min())
+    paid = once(tables, paid_moments, comparison.both).with_columns(
+        paid_day=PAID_DAY, is_now=comparison.now.holds("paid_at").cast(nw.Int64)
     )
-    is_now = comparison.now.holds("paid_at").cast(nw.Int64)
+    in_time = main.join(paid, on="order_id").filter(comparison.in_time)
     counted = small(
-        in_time.with_columns(is_now=is_now)
-        .group_by("reason_l1")
-        .agg(base_events=nw.len(), events=nw.col("is_now").sum())
-    ).astype({"base_events": "int64", "events": "int64"})
-    both = counted.assign(base_events=counted["base_events"] - counted["events"])
+        in_time.group_by("reason_l1").agg(every=nw.len(), events=nw.col("is_now").sum())
+    )
+    sold = small(paid.select(every=nw.len(), n=nw.col("is_now").sum())).fillna(0).iloc[0]
+    events, every = counted["events"].astype("int64"), counted["every"].astype("int64")
+    both = pd.DataFrame(
+        {
+            "reason_l1": counted["reason_l1"],
+            "base_n": int(sold["every"] - sold["n"]),
+            "base_events": every - events,
+            "n": int(sold["n"]),
+            "events": events,
+        }
+    )
     return both.sort_values("reason_l1", ignore_index=True)

@@ -36,14 +36,15 @@ def refunds_by_goods(tables: Tables, choice: GoodsChoice) -> nw.LazyFrame:
         named = chosen.with_columns(item=item_key(of_line=False), sku=sku_key(of_line=False))
         return named.select(*REFUND, *CELL, "amount")
     told = refunds.select(*REFUND, "reason_l1", "amount")
-    lines = paid_lines(tables, choice.period)
+    lines = paid_lines(tables, choice.period, among=refunds)
     return goods_of_refunds(refunds, lines).join(told, on=REFUND)
 
 
 def count_cells(tables: Tables, choice: GoodsChoice) -> pd.DataFrame:
     """item, sku, reason_l1, refund_count, refund_amount: an order counts once in each cell."""
-    once = refunds_by_goods(tables, choice).group_by("order_id", *CELL).agg(nw.col("amount").sum())
-    cells = once.group_by(CELL).agg(refund_count=nw.len(), refund_amount=nw.col("amount").sum())
+    refunds = refunds_by_goods(tables, choice)
+    by_order = refunds.group_by("order_id", *CELL).agg(nw.col("amount").sum())
+    cells = by_order.group_by(CELL).agg(refund_count=nw.len(), refund_amount=nw.col("amount").sum())
     return small(cells).sort_values(CELL, ignore_index=True)
 
 

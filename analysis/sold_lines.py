@@ -14,7 +14,7 @@ from typing import Literal
 
 import narwhals as nw
 
-from analysis.engine import frame
+from analysis.engine import frame, once
 from analysis.periods import EVER, Period
 from analysis.refund_base import NEVER_PAID, paid_orders
 from analysis.study import Tables
@@ -48,18 +48,28 @@ def item_key(*, of_line: bool) -> nw.Expr:
     return nw.coalesce(*known, "item_title")
 
 
-def paid_lines(tables: Tables, period: Period = EVER) -> nw.LazyFrame:
+def paid_moments(tables: Tables, period: Period) -> nw.LazyFrame:
+    """The orders paid in the period: order_id, paid_at."""
+    paid = paid_orders(tables["orders"]).filter(period.holds("paid_at"))
+    return paid.select("order_id", "paid_at")
+
+
+def paid_lines(
+    tables: Tables, period: Period = EVER, among: nw.LazyFrame | None = None
+) -> nw.LazyFrame:
     """One row a line paid in the period: order_id, paid_at, item, sku, qty and the clues.
 
-    Lines without a number of pieces count as one; lines that nothing names are left out.
+    Lines without a number of pieces count as one; lines that nothing names are left out. With
+    `among`, refunds for instance, only the lines of their orders are looked at.
     """
     lines = frame(tables["order_lines"])
     if "orders" in tables:
-        paid = paid_orders(tables["orders"]).filter(period.holds("paid_at"))
+        paid = _those(once(tables, paid_moments, period), among)
         paid = paid.select("order_id", order_paid_at="paid_at")
         lines = lines.join(paid, on="order_id").with_columns(paid_at=nw.col("order_paid_at"))
     else:
-        lines = lines.filter(~nw.col("line_status").fill_null("").is_in(NEVER_PAID))
+        told = lines.filter(~nw.col("line_status").fill_null("").is_in(NEVER_PAID))
+        lines = _those(told, among)
     return (
         lines.with_columns(item=item_key(of_line=True), sku=sku_key(of_line=True))
         .filter(~nw.col("item").is_null(), ~nw.col("sku").is_null())
@@ -96,6 +106,12 @@ def goods_of_refunds(refunds: nw.LazyFrame, lines: nw.LazyFrame) -> nw.LazyFrame
         for name in ("item", "sku")
     }
     return ends.with_columns(**only).select(*REFUND, "item", "sku")
+
+
+def _those(rows: nw.LazyFrame, among: nw.LazyFrame | None) -> nw.LazyFrame:
+    if among is None:
+        return rows
+    return rows.join(among.select("order_id"), on="order_id", how="semi")
 
 
 def _shared_clues() -> nw.Expr:

@@ -89,8 +89,13 @@ def main() -> None:
 
 
 def written(orders: int, folder: Path) -> dict[str, Path]:
-    """The shop's tables as Parquet; says how large they are."""
-    tables = canonical_tables(make_shop(7, orders, ["bad_batch"]), TABLES)
+    """The shop's tables as Parquet, with a refund for ten orders; says how large they are.
+
+    Made-up shops have nearly twice as many refunds: every tenth order's worth of them is drawn.
+    """
+    tables = dict(canonical_tables(make_shop(7, orders, ["bad_batch"]), TABLES))
+    drawn = tables["refunds"].sample(orders // 10, random_state=7)
+    tables["refunds"] = drawn.sort_index()
     files = {name: folder / f"{name}.parquet" for name in TABLES}
     for name, path in files.items():
         rows = pa.Table.from_pandas(tables[name], preserve_index=False)

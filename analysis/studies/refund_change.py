@@ -31,6 +31,7 @@ from analysis.periods import Period
 from analysis.refund_base import State, counted_refunds
 from analysis.refund_cutoff import known_by, known_until
 from analysis.refund_segments import (
+    GOODS,
     Dimension,
     compared_periods,
     count_reasons,
@@ -44,7 +45,6 @@ from analysis.statistics import Comparison, compare_shares, false_discovery, wil
 from analysis.study import OTHER, Finding, Result, Say, Study, Tables, Verdict
 
 SHOWN_SEGMENTS, DRAWN_SEGMENTS = 300, 12
-GOODS = ("item", "sku")
 IN_ORDER = ["segment_name", "total_points", "rate_effect_points", "mix_effect_points", "verdict"]
 IN_ORDER += ["q_value", "base_count", "sold_count", "base_rate", "refund_rate", "segment"]
 
@@ -78,8 +78,7 @@ class RefundChange(Study):
             return Result({}, {}, (Finding("no_orders", verdict="insufficient"),))
         whole = compare_shares(*sums(counted))
         segments = named(judged(counted), self.names(tables, compared.both))
-        orders = sums(count_segments(tables, compared, "shop"))
-        reasons = judged_reasons(count_reasons(tables, compared), orders)
+        reasons = judged_reasons(count_reasons(tables, compared))
         findings = (
             *say_change(sums(counted), whole, compared),
             *say_parts(segments, reasons, whole),
@@ -163,10 +162,9 @@ def judged(counted: pd.DataFrame) -> pd.DataFrame:
     return shown.loc[order].reset_index(drop=True)
 
 
-def judged_reasons(counted: pd.DataFrame, orders: tuple[int, int, int, int]) -> pd.DataFrame:
+def judged_reasons(counted: pd.DataFrame) -> pd.DataFrame:
     """The table `by_reason` of the module's head: what each reason adds to the change."""
-    sides = counted.assign(n=orders[1], base_n=orders[3])
-    told = with_verdicts(sides, "events", "n", "base_events", "base_n").rename(
+    told = with_verdicts(counted, "events", "n", "base_events", "base_n").rename(
         columns={
             "base_events": "base_refund_count",
             "events": "refund_count",

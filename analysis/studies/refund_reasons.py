@@ -33,6 +33,7 @@ from analysis.refund_rate import (
     last_moment,
     rate_by_day,
     rate_by_week,
+    refunds_beside_orders,
     total_rate,
 )
 from analysis.refund_trace import newest_refunds
@@ -183,9 +184,10 @@ def unmatched_count(tables: Tables) -> int:
 
 def reason_result(tables: Tables, choice: Choice) -> Result:
     """Why it came back: reasons ranked, in two levels."""
+    known_orders = "orders" in tables
+    refunds = (refunds_beside_orders if known_orders else chosen_refunds)(tables, choice)
     by_day = (
-        chosen_refunds(tables, choice)
-        .with_columns(day_at=nw.col("applied_at").dt.truncate("1d"))
+        refunds.with_columns(day_at=nw.col("applied_at").dt.truncate("1d"))
         .group_by("reason_l1", "reason_l2", "day_at")
         .agg(refund_count=nw.len(), refund_amount=nw.col("refund_amount").sum())
     )

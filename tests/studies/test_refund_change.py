@@ -109,3 +109,27 @@ def test_a_click_leads_to_the_refunds_of_the_later_period():
 
     assert len(rows) == 39
     assert rows["order_id"].str.startswith("c05").all()
+
+
+def test_the_last_hours_of_a_period_are_followed_as_long_as_all_others():
+    """Both periods' orders come back after four days and twenty hours, on the fifth day after.
+
+    The data end at noon of May's fifth day: what came that evening is not there to be seen, and
+    must not count for April either.
+    """
+    shop = shop_of({"a": (0, 0)}, {"a": (0, 0)})
+    orders, refunds = [("end", "2024-06-04 12:00", "none", 1.0)], []
+    for month, paid, back in (
+        (4, "2024-04-30 23:00", "2024-05-05 19:00"),
+        (5, "2024-05-30 23:00", "2024-06-04 19:00"),
+    ):
+        orders += [(f"{month}{i}", paid, "a", 1.0) for i in range(100)]
+        if pd.Timestamp(back) <= pd.Timestamp(orders[0][1]):
+            refunds += [(f"r{month}{i}", f"{month}{i}", back, back, "success") for i in range(40)]
+    shop = {
+        "orders": table("orders", "order_id paid_at province paid_amount", orders),
+        "refunds": table("refunds", "refund_id order_id applied_at done_at refund_status", refunds),
+    }
+    found = keys(run(shop))
+
+    assert found["change_insufficient"].values["days"] == 4
