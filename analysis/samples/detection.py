@@ -28,8 +28,6 @@ from analysis.study import Finding, Study, Verdict
 
 SURE: tuple[Verdict, ...] = ("hint", "clear")
 CLEAR: tuple[Verdict, ...] = ("clear",)
-TOLD: tuple[Verdict, ...] = ("fact",)
-"""What is reckoned and not judged has no other verdict."""
 
 
 @dataclass(frozen=True)
@@ -47,15 +45,12 @@ class Detector:
     naming: Callable[[Planted, Shop], Mapping[str, object]]
     """The values of a finding that names the very thing that was planted; a set is a choice."""
 
-    verdicts: tuple[Verdict, ...] = SURE
-    """How such a finding is said."""
-
     def finds(self, findings: Iterable[Finding], shop: Shop) -> bool:
-        """Whether one of the findings names what was planted, with one of the verdicts."""
+        """Whether one of the findings names what was planted, as a hint or clearly."""
         planted = next(entry for entry in shop.planted if entry.name == self.plant)
         named = self.naming(planted, shop)
         return any(
-            finding.verdict in self.verdicts
+            finding.verdict in SURE
             and all(_is(finding.values.get(key), value) for key, value in named.items())  # noqa: PD011
             for finding in self._of_kind(findings)
         )
@@ -112,7 +107,9 @@ def _all_of_them(_: Planted, __: Shop) -> dict[str, object]:
 
 def _leaving(planted: Planted, shop: Shop) -> dict[str, object]:
     leaves = date.fromisoformat(planted.where["leaves_window"])
-    return {"last": (leaves - shop.setting.last_day).days}
+    last = (leaves - shop.setting.last_day).days
+    days = (planted.until - planted.since).days
+    return {"first": last - days, "last": last}
 
 
 def _buyer(planted: Planted, shop: Shop) -> dict[str, object]:
@@ -142,7 +139,7 @@ DETECTORS = (
     Detector("weak_agent", *_FAIRLY, ("worse",), _agent),
     Detector("strong_agent", *_SELLING, ("better_rate",), _agent),
     Detector("strong_agent", *_FAIRLY, ("better",), _agent),
-    Detector("dsr_dip", DsrForecast(), ("ratings",), ("jump_up_days",), _leaving, TOLD),
+    Detector("dsr_dip", DsrForecast(), ("ratings",), ("low_day", "low_days"), _leaving),
     Detector("definition_change", RefundTrend(), _TRADE, ("net_since",), _since),
 )
 """In the order of the plants; a problem that two studies show has two."""
@@ -165,7 +162,7 @@ def look(seed: int, orders: int, plants: Sequence[str]) -> pd.DataFrame:
         plants: Names of plants, each with an optional size, as `make_shop` takes them.
 
     Returns:
-        plant, study, found, false_clear, false_any (with any of its verdicts); a row a detector.
+        plant, study, found, false_clear, false_any (a hint or clear); a row a detector.
     """
     asked = {plant: detectors_of(plant) for plant in plants}
     silent = answers(make_shop(seed, orders), [one for many in asked.values() for one in many])
@@ -174,7 +171,7 @@ def look(seed: int, orders: int, plants: Sequence[str]) -> pd.DataFrame:
         shop = make_shop(seed, orders, [plant])
         told = answers(shop, detectors)
         for one in detectors:
-            false = [one.speaks(silent[one.study], said) for said in (CLEAR, one.verdicts)]
+            false = [one.speaks(silent[one.study], said) for said in (CLEAR, SURE)]
             found = one.finds(told[one.study], shop)
             rows.append((plant, one.study.name, found, *false))
     return pd.DataFrame(rows, columns=["plant", "study", "found", "false_clear", "false_any"])

@@ -17,6 +17,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from analysis.block_findings import say_jump, say_low
 from analysis.dsr import Goal, Standing, Typed, mean_of, target_of
 from analysis.dsr_study import DsrStudy
 from analysis.rating_days import (
@@ -30,7 +31,7 @@ from analysis.rating_days import (
     pasted_days,
     recent_ratings,
 )
-from analysis.score_blocks import Block, block_of, leaving_steps
+from analysis.score_blocks import block_of, leaving_steps
 from analysis.score_charts import fan
 from analysis.score_forecast import (
     Coming,
@@ -49,8 +50,6 @@ Dimension = Literal["desc", "service", "logistics"]
 Mix = Literal["recent", "own"]
 
 SURE = 0.8
-JUMP = 0.01
-"""A smaller change by the days of one block is not worth a sentence."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ class DsrForecast(DsrStudy):
             metrics_of(path, start, coming, target),
             (
                 *say_way(path, start, coming, target),
-                *say_jumps(start, coming),
+                *say_blocks(start, coming, history.days),
                 *say_sample(coming, history.days),
                 *told,
             ),
@@ -236,20 +235,11 @@ def say_static(start: Start, coming: Coming, target: Fraction) -> Finding:
     return Finding("static", values)
 
 
-def say_jumps(start: Start, coming: Coming) -> tuple[Finding, ...]:
+def say_blocks(start: Start, coming: Coming, days: tuple[Counts, ...]) -> tuple[Finding, ...]:
     """The steepest rise and fall that a leaving block of old ratings makes within a week."""
     steps = leaving_steps(start.score, start.remaining, coming)
-    found = {"jump_up": block_of(steps), "jump_down": block_of(-steps)}
-    return tuple(say_jump(key, block) for key, block in found.items() if block.by >= JUMP)
-
-
-def say_jump(key: str, block: Block) -> Finding:
-    """On which day or days the block leaves, and what that makes of the score."""
-    by_stars = half_up(block.by, 2)
-    if block.first == block.last:
-        return Finding(key, {"day": block.first, "by_stars": by_stars})
-    values = {"first": block.first, "last": block.last, "by_stars": by_stars}
-    return Finding(f"{key}_days", values)
+    up, down = block_of(steps), block_of(-steps)
+    return (*say_jump("jump_up", up), *say_low(days, up), *say_jump("jump_down", down))
 
 
 def say_sample(coming: Coming, days: tuple[Counts, ...]) -> tuple[Finding, ...]:

@@ -92,6 +92,17 @@ def test_a_bad_week_leaves_day_by_day_and_is_told_as_one():
     assert str(block["by_stars"]) == "0.04"
 
 
+def test_a_bad_week_is_judged_beside_the_jump_that_it_makes():
+    """Ten ones in fifty ratings, a week long, are no chance; ordinary days are not spoken of."""
+    bad, ordinary = [*WEEKS * 40], [*WEEKS * 40]
+    bad[10:17] = ["32 5 2 1 10"] * 7
+    (said,) = (one for one in of_days(bad).run({}).findings if one.key == "low_days")
+
+    assert said.verdict == "clear"
+    assert (said.values["first"], said.values["last"], said.values["n"]) == (11, 17, 350)
+    assert not {key for key in keys(of_days(ordinary)) if key.startswith("low")}
+
+
 def test_a_good_week_leaves_with_a_fall():
     """The other way round: seven days of five stars only."""
     days = [*WEEKS * 40]
