@@ -3,8 +3,9 @@
 Reads    chats: conversation_id, agent, buyer_key, sent_at, sender; orders and refunds (columns in
          `analysis.refund_base`), of orders also buyer_key
 An order belongs to the human who wrote to its buyer last within the 24 hours before payment: one
-order to one agent. Where no buyer of the messages is a buyer of the orders, the files name buyers
-in different ways, and nothing is known.
+order to one agent. A buyer who asked and bought is counted with everyone whom such an order belongs
+to; who bought nothing, with the human who wrote last in the conversation. Where no buyer of the
+messages is a buyer of the orders, the files name buyers in different ways, and nothing is known.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from datetime import timedelta
 import narwhals as nw
 import pandas as pd
 
-from analysis.agent_chats import lines
+from analysis.agent_chats import IN_ORDER, lines
 from analysis.agent_stages import after_sale, bought
 from analysis.agents import AgentChoice, stacked
 from analysis.engine import frame, once, small
@@ -38,7 +39,7 @@ def _attributed(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
     wrote = (
         lines(tables, choice)
         .filter(nw.col("sender") == "agent", ~nw.col("buyer_key").is_null())
-        .select("buyer_key", "agent", "conversation_id", "sent_at")
+        .select("buyer_key", "agent", "conversation_id", *IN_ORDER)
     )
     before = (
         bought(tables["orders"])
@@ -47,12 +48,16 @@ def _attributed(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
             nw.col("sent_at") <= nw.col("paid_at"), nw.col("sent_at") >= nw.col("paid_at") - WINDOW
         )
     )
-    return (
-        before.with_columns(last_at=nw.col("sent_at").max().over("order_id"))
-        .filter(nw.col("sent_at") == nw.col("last_at"))
-        .group_by("order_id", "buyer_key", "paid_at", "order_amount")
-        .agg(agent=nw.col("agent").min(), conversation_id=nw.col("conversation_id").min())
+    return _last(before, "order_id", IN_ORDER).select(
+        "order_id", "agent", "conversation_id", "buyer_key", "paid_at", "order_amount"
     )
+
+
+def _last(rows: nw.LazyFrame, of: str, order: tuple[str, ...]) -> nw.LazyFrame:
+    """The last line of each, whole: lines of one second in the file's order, then by name."""
+    ordered = (*order, "agent", "conversation_id")
+    later = nw.col("agent").shift(-1).over(of, order_by=ordered)
+    return rows.with_columns(later=later).filter(nw.col("later").is_null()).drop("later")
 
 
 def order_counts(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
@@ -110,25 +115,20 @@ def _met(tables: Tables) -> nw.LazyFrame:
 
 
 def _asked(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
-    """x_ and n_asked_paid_rate by agent: a buyer asked who sold, else who wrote last."""
+    """x_ and n_asked_paid_rate by agent: a buyer asked everyone who sold, else who wrote last."""
     said = lines(tables, choice).join(after_sale(tables), on="conversation_id", how="anti")
-    human = nw.when(nw.col("sender") == "agent").then(nw.col("sent_at"))
     said = said.with_columns(
-        last_at=human.max().over("conversation_id"),
         buyer_key=nw.col("buyer_key").max().over("conversation_id"),
-    )
-    in_charge = said.filter(
-        nw.col("last_at").is_null()
-        | ((nw.col("sender") == "agent") & (nw.col("sent_at") == nw.col("last_at")))
-    )
-    talks = (
-        in_charge.filter(~nw.col("buyer_key").is_null())
-        .group_by("conversation_id", "buyer_key")
-        .agg(agent=nw.col("agent").min())
-    )
-    sold = attributed(tables, choice).group_by("conversation_id").agg(seller=nw.col("agent").min())
-    asked = talks.join(sold, on="conversation_id", how="left").with_columns(
-        agent=nw.coalesce("seller", "agent"), paid=(~nw.col("seller").is_null()).cast(nw.Int64)
+        human=nw.col("sender") == "agent",
+    ).filter(nw.col("sender").is_in(["buyer", "agent"]), ~nw.col("buyer_key").is_null())
+    talks = _last(said, "conversation_id", ("human", *IN_ORDER))
+    sold = attributed(tables, choice).select("conversation_id", seller="agent").unique()
+    asked = (
+        talks.select("conversation_id", "buyer_key", "agent")
+        .join(sold, on="conversation_id", how="left")
+        .with_columns(
+            agent=nw.coalesce("seller", "agent"), paid=(~nw.col("seller").is_null()).cast(nw.Int64)
+        )
     )
     by_buyer = asked.group_by("agent", "buyer_key").agg(paid=nw.col("paid").max())
     return by_buyer.group_by("agent").agg(

@@ -159,3 +159,49 @@ def test_a_buyer_who_asks_on_two_days_is_one_person():
 
     counts = order_counts(tables, ALL_DAY).set_index("agent")[["events", "n"]]
     assert counts.loc["小王"].tolist() == [1, 2]
+
+
+SAME_SECOND = talk(
+    [
+        ("c1", "小王", "甲", "2026-03-02 09:00", "buyer"),
+        ("c2", "小王", "甲", "2026-03-02 09:01", "agent"),
+        ("c1", "小李", "甲", "2026-03-02 09:01", "agent"),
+    ]
+)
+"""c1 was begun with 小王; at 09:01 小王 wrote in c2 and, a line below, 小李 in c1."""
+
+
+@pytest.mark.parametrize("later", ["小李", "小王"])
+def test_of_two_lines_in_one_second_the_lower_one_counts_whole(later):
+    """The agent and the conversation of an order are those of one line, never of two."""
+    log = SAME_SECOND
+    if later == "小王":
+        log = log.assign(source_row=[0, 2, 1])
+    orders = bought([("o1", "甲", "2026-03-02 09:30", 100.0)])
+    found = small(attributed({"chats": log, "orders": orders}, ALL_DAY)).iloc[0]
+
+    assert (found["agent"], found["conversation_id"]) == (
+        ("小李", "c1") if later == "小李" else ("小王", "c2")
+    )
+
+
+def test_two_sellers_in_one_conversation_have_a_conversion_each():
+    """甲 bought after 小王 wrote and again after 小李 wrote; 乙 bought nothing: 小李 wrote last."""
+    log = talk(
+        [
+            ("c1", "小王", "甲", "2026-03-02 09:00", "buyer"),
+            ("c1", "小王", "甲", "2026-03-02 09:01", "agent"),
+            ("c1", "小李", "甲", "2026-03-02 12:00", "agent"),
+            ("c2", "小王", "乙", "2026-03-02 09:00", "agent"),
+            ("c2", "小李", "乙", "2026-03-02 09:05", "agent"),
+            ("c2", "小王", "乙", "2026-03-02 09:06", "buyer"),
+        ]
+    )
+    orders = bought(
+        [("o1", "甲", "2026-03-02 10:00", 100.0), ("o2", "甲", "2026-03-02 13:00", 100.0)]
+    )
+    tables = {"chats": log, "orders": orders}
+    counts = order_counts(tables, ALL_DAY).set_index("agent")[["events", "n"]]
+
+    assert counts.loc["小王"].tolist() == [1, 1]
+    assert counts.loc["小李"].tolist() == [1, 2]
