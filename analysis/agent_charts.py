@@ -15,6 +15,9 @@ GOOD, BAD, TEXT = "#009E73", "#D55E00", "#0F141A"
 ABOVE = alt.Legend(title=None, orient="top")
 """A phone has no room beside a picture."""
 
+MOST_LABELLED = 6
+"""So many dots of a funnel have their names beside them; a touch tells the others'."""
+
 SHAPES = {"better": "triangle-up", "similar": "circle", "worse": "triangle-down"}
 COLOURS = {"better": GOOD, "similar": QUIET, "worse": BAD}
 
@@ -23,7 +26,7 @@ def funnel_plot(data: pd.DataFrame, limits: pd.DataFrame, unit: str, say: Say) -
     """Values over the number of cases, between the limits of chance.
 
     Args:
-        data: agent, n_count, value_<unit>, band.
+        data: agent, n_count, value_<unit>, band, zone.
         limits: n_count, inner_low_<unit>, inner_high_, outer_low_, outer_high_; ordered by n_count.
         unit: last word of the value's column.
         say: the reader's words.
@@ -39,12 +42,27 @@ def funnel_plot(data: pd.DataFrame, limits: pd.DataFrame, unit: str, say: Say) -
     inner = base.mark_area(opacity=0.14, color=STRONG).encode(
         y=f"inner_low_{unit}:Q", y2=f"inner_high_{unit}:Q"
     )
-    points = alt.Chart(worded_bands(data, say)).encode(x=across, y=up)
+    points, named = (
+        alt.Chart(worded_bands(part, say)).encode(x=across, y=up)
+        for part in (data, outermost(data, value))
+    )
     dots = points.mark_point(size=110, filled=True, opacity=1).encode(
         color=band_colours(say), shape=band_shapes(say), tooltip=_tooltips(value, say)
     )
-    names = points.mark_text(align="left", dx=9, fontSize=12, color=TEXT).encode(text="agent:N")
+    names = named.mark_text(dy=-13, fontSize=12, color=TEXT).encode(text="agent:N")
     return alt.layer(outer, inner, dots, names).properties(height=380)
+
+
+def outermost(data: pd.DataFrame, value: str) -> pd.DataFrame:
+    """The agents to name in a funnel: the highest, the lowest and those outside the limits.
+
+    At most six, those farthest from the middle of all.
+    """
+    kept = data[data["band"] != "few"].sort_values([value, "agent"])
+    away = (kept[value] - kept[value].median()).abs()
+    ends = kept.index.isin(kept.index[[0, -1]])
+    outside = (kept["zone"] != "normal") | (kept["band"] != "similar") | ends
+    return kept.loc[away[outside].nlargest(MOST_LABELLED).index]
 
 
 def dots_with_ranges(data: pd.DataFrame, unit: str, say: Say) -> alt.TopLevelMixin:

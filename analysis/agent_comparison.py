@@ -22,6 +22,7 @@ from analysis.funnel import (
     zones,
 )
 from analysis.shrinkage import (
+    CHANCE,
     Shrunken,
     bands,
     beta_binomial,
@@ -29,7 +30,7 @@ from analysis.shrinkage import (
     rank_intervals,
     shrunken_means,
 )
-from analysis.statistics import ENOUGH_FOR_SHARE, Interval, wilson
+from analysis.statistics import ENOUGH_FOR_SHARE, Floats, Interval, wilson
 from analysis.study import Tables
 
 ENOUGH_TO_RANK = 5
@@ -59,7 +60,7 @@ class Standing:
 
     p_value: float
     """Of "all agents are equal": the smaller of two, one of their scatter, one of a single odd
-    agent (of shares alone)."""
+    agent (of shares alone). Of equal teams, 7 % have one of 0.05."""
 
     phi: float
     """What the limits were widened by, 1 where they were not."""
@@ -69,13 +70,8 @@ class Standing:
 
     @property
     def differ(self) -> bool:
-        """Whether the agents differ, chance aside."""
-        return self.compared_count > 1 and self.p_value <= 0.05  # noqa: PLR2004
-
-    @property
-    def is_ranked(self) -> bool:
-        """Whether ranks mean anything: enough agents, and differences beyond chance."""
-        return self.differ and self.compared_count >= ENOUGH_TO_RANK
+        """Whether any agent can be told from the team, chance aside."""
+        return bool(self.table["band"].isin(("better", "worse")).any())
 
 
 @dataclass(frozen=True)
@@ -144,6 +140,8 @@ def share_standing(counts: pd.DataFrame, measure: str, *, ranked: bool = False) 
 def mean_standing(means: pd.DataFrame, measure: str, *, ranked: bool = False) -> Standing:
     """Compare means of seconds or yuan on the log scale.
 
+    The range shown is of the agent's own values; agents are told apart by `cautious` errors.
+
     Args:
         means: agent, n, mean, log_se.
         measure: its name, which says its unit and whether high is good.
@@ -154,9 +152,10 @@ def mean_standing(means: pd.DataFrame, measure: str, *, ranked: bool = False) ->
     kept = means[enough]
     mean, n, se = (kept[name].to_numpy(float) for name in ("mean", "n", "log_se"))
     centre = float((mean * n).sum() / n.sum()) if n.size else np.nan
+    half = np.exp(stats.norm.ppf(0.975) * se)
+    se = cautious(se, n)
     fit = shrunken_means(mean, se, centre, draws=draws_for(n.size) if ranked else 0)
     phi = over_dispersion(np.log(mean / centre) / se).factor
-    half = np.exp(stats.norm.ppf(0.975) * se)
     return _standing(
         pd.DataFrame({"agent": means["agent"], "n_count": means["n"].round()}),
         enough,
@@ -171,6 +170,16 @@ def mean_standing(means: pd.DataFrame, measure: str, *, ranked: bool = False) ->
             np.zeros(n.size),
         ),
     )
+
+
+def cautious(log_se: Floats, n: Floats) -> Floats:
+    """Standard errors of which none is below that of the team's usual variation.
+
+    Times and sales are skewed: an agent without a rare large value by chance seems to vary little.
+    """
+    per_case = log_se**2 * n
+    usual = per_case.mean() if per_case.size else 0.0
+    return np.sqrt(np.maximum(per_case, usual) / n)
 
 
 @dataclass(frozen=True)
@@ -189,9 +198,19 @@ class _Compared:
 
 
 def _standing(shown: pd.DataFrame, enough: pd.Series, compared: _Compared) -> Standing:
-    fit, unit, size = compared.fit, compared.unit, int(enough.sum())
-    standing = Standing(shown, fit.centre, fit.p_equal, compared.phi, size)
-    inner, outer = compared.funnel
+    judged = pd.DataFrame(_judged(compared), index=shown.index[enough])
+    table = shown.join(judged).fillna({"band": "few", "zone": "few"})
+    counted = [name for name in ("n_count", "events_count") if name in table]
+    table = _ordered(table.astype(dict.fromkeys(counted, "int64")), compared.unit)
+    fit = compared.fit
+    return Standing(table, fit.centre, fit.p_equal, compared.phi, len(judged))
+
+
+def _judged(compared: _Compared) -> dict[str, object]:
+    """The columns of the agents that have enough cases."""
+    fit, unit, (inner, outer) = compared.fit, compared.unit, compared.funnel
+    zone = zones(compared.seen, compared.funnel, compared.step)
+    band = bands(fit, high_is_good=compared.high_is_good)
     columns = {
         f"value_{unit}": compared.seen,
         f"low_{unit}": compared.interval.low,
@@ -203,22 +222,18 @@ def _standing(shown: pd.DataFrame, enough: pd.Series, compared: _Compared) -> St
         f"inner_high_{unit}": inner.high,
         f"outer_low_{unit}": outer.low,
         f"outer_high_{unit}": outer.high,
-        "zone": zones(compared.seen, compared.funnel, compared.step),
-        "band": bands(fit, high_is_good=compared.high_is_good),
+        "zone": pd.array(zone, dtype="str"),
+        "band": pd.array(band, dtype="str"),
     }
-    if standing.is_ranked and len(fit.draws):
+    scattered = fit.p_value <= CHANCE and len(band) >= ENOUGH_TO_RANK
+    if scattered and len(fit.draws):
         ranks = rank_intervals(fit.draws, high_is_good=compared.high_is_good)
         columns |= {"best_rank": ranks.best.astype(float), "worst_rank": ranks.worst.astype(float)}
-    judged = pd.DataFrame(columns, index=shown.index[enough])
-    table = shown.join(judged)
-    table = table.assign(
-        band=table["band"].fillna("few") if size else "few",
-        zone=table["zone"].fillna("few") if size else "few",
-        n_count=table["n_count"].astype("int64"),
-    )
-    if "events_count" in table:
-        table["events_count"] = table["events_count"].astype("int64")
+    return columns
+
+
+def _ordered(table: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """What a reader looks at first in front."""
     first = (*FIRST, f"value_{unit}", f"low_{unit}", f"high_{unit}", "best_rank", "worst_rank")
-    shown_first = [name for name in first if name in table]
-    rest = [name for name in table.columns if name not in shown_first]
-    return Standing(table[shown_first + rest], fit.centre, fit.p_value, compared.phi, size)
+    in_front = [name for name in first if name in table]
+    return table[[*in_front, *(name for name in table.columns if name not in in_front)]]

@@ -64,6 +64,22 @@ def cases_needed(share: float, other: float) -> int:
     return math.ceil(spread**2 / (share - other) ** 2)
 
 
+def cases_to_stand_out(share: float, other: float, team: int) -> int:
+    """Cases that each of a team needs for one with another share to be told from the rest.
+
+    80 % power, 5 % level for the whole team (two-sided), so that of equal agents hardly ever one is
+    picked out. With Fleiss's correction for counts being whole.
+    """
+    rest, gap = team - 1, abs(share - other)
+    middle = (other + rest * share) / team
+    z, power = stats.norm.ppf(1 - LEVEL / 2 / team), stats.norm.ppf(POWER)
+    spread = z * math.sqrt(middle * (1 - middle) * team / rest) + power * math.sqrt(
+        other * (1 - other) + share * (1 - share) / rest
+    )
+    cases = spread**2 / gap**2
+    return math.ceil(cases / 4 * (1 + math.sqrt(1 + 2 * team / (cases * rest * gap))) ** 2)
+
+
 def _picked(
     rng: np.random.Generator, values: Floats, picked: int, highest: bool
 ) -> npt.NDArray[np.bool_]:

@@ -63,9 +63,19 @@ class Shrunken:
         return float(np.min(self.unlike, initial=self.p_value))
 
     @property
+    def told_apart(self) -> npt.NDArray[np.bool_]:
+        """Which units are told from all together, chance aside.
+
+        Where the units scatter beyond chance, those whose posterior is sure; and whoever alone is
+        unlike the rest.
+        """
+        sure = (self.above >= CERTAIN) | (self.above <= 1 - CERTAIN)
+        return (sure & (self.p_value <= CHANCE)) | (self.unlike <= CHANCE)
+
+    @property
     def differ(self) -> bool:
-        """Whether the units differ at all, chance aside."""
-        return self.p_equal <= CHANCE
+        """Whether any unit can be told from all together."""
+        return bool(self.told_apart.any())
 
 
 @dataclass(frozen=True)
@@ -167,16 +177,10 @@ def unlike_the_rest(events: npt.ArrayLike, n: npt.ArrayLike) -> Floats:
 
 
 def bands(shrunken: Shrunken, *, high_is_good: bool = True) -> list[Band]:
-    """Better than the team, worse, or not to be told from it.
-
-    A unit is told from the team where the units scatter beyond chance and its posterior is sure,
-    or where it alone is unlike the rest.
-    """
-    above = shrunken.above
-    beyond = (above >= CERTAIN) | (above <= 1 - CERTAIN)
-    sure = (beyond & (shrunken.p_value <= CHANCE)) | (shrunken.unlike <= CHANCE)
+    """Better than the team, worse, or not to be told from it."""
     good = (shrunken.estimate > shrunken.centre) == high_is_good
-    return np.where(sure, np.where(good, "better", "worse"), "similar").tolist()
+    apart = np.where(good, "better", "worse")
+    return np.where(shrunken.told_apart, apart, "similar").tolist()
 
 
 def draws_for(units: int) -> int:

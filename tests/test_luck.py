@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from analysis.luck import as_estimated, by_luck, cases_needed
+from analysis.luck import as_estimated, by_luck, cases_needed, cases_to_stand_out
+from analysis.shrinkage import bands, beta_binomial
 
 
 def test_twelve_equals_share_a_quarter_of_the_top_three():
@@ -32,6 +33,19 @@ def test_few_cases_are_picked_more_often():
 def test_cases_needed_are_those_of_the_usual_table(share, other, needed):
     """80 % power at the 5 % level, per group."""
     assert cases_needed(share, other) == needed
+
+
+@pytest.mark.parametrize(
+    ("team", "share", "gap"), [(6, 0.85, 0.06), (12, 0.9, 0.06), (8, 0.9, 0.03)]
+)
+def test_with_the_cases_needed_the_one_below_is_found(team, share, gap):
+    """In about 80 % of 300 teams with so many cases each."""
+    n = cases_to_stand_out(share, share - gap, team)
+    truth = [share] * (team - 1) + [share - gap]
+    draws = np.random.default_rng(0).binomial(n, truth, (300, team))
+    found = [bands(beta_binomial(events, [n] * team))[-1] == "worse" for events in draws]
+
+    assert np.mean(found) == pytest.approx(0.8, abs=0.06)
 
 
 def test_what_is_sure_is_picked_every_time():

@@ -12,7 +12,7 @@ Ranges of values are 95 %, of shrunken values and ranks 90 %.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import altair as alt
@@ -25,6 +25,7 @@ from analysis.agent_sales import sales_means
 from analysis.agent_study import AgentStudy
 from analysis.agents import SALES, SHARES, unit_of
 from analysis.funnel import funnel_limits
+from analysis.shrinkage import CHANCE
 from analysis.statistics import PRACTICAL, smallest_seen
 from analysis.study import Finding, Result, Say, Tables, Verdict
 
@@ -65,7 +66,7 @@ class AgentDifferences(AgentStudy):
         tables_out = {"standing": shown}
         if measure in SHARES and standing.compared_count > 1:
             tables_out["limits"] = limit_curve(standing)
-        findings = judge(Standing(shown, *_judged(standing)), measure)
+        findings = judge(replace(standing, table=shown), measure)
         return Result(tables_out, metrics, findings)
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
@@ -105,14 +106,16 @@ def judge(standing: Standing, measure: str) -> tuple[Finding, ...]:
     cautions = (Finding("few", {"agents": few}, "insufficient"),) if few else ()
     if standing.compared_count < 2:  # noqa: PLR2004 - there is nobody to compare with
         return (Finding("nobody", {"measure": measure}, "insufficient"), *cautions)
-    if not standing.differ:
-        return (say_chance(standing, measure), *cautions)
-    verdict = "clear" if standing.p_value <= CLEAR_P else "hint"
     values = {"measure": measure, "agents": standing.compared_count}
+    if not standing.differ:
+        apart = Finding("scattered", values, "hint")
+        by_chance = standing.p_value > CHANCE
+        return (say_chance(standing, measure) if by_chance else apart, *cautions)
+    verdict = "clear" if standing.p_value <= CLEAR_P else "hint"
     findings = [Finding("differ", values, verdict), *say_bands(standing, measure)]
     if standing.phi > 1:
         findings.append(Finding("widened", {"times": float(np.sqrt(standing.phi))}))
-    if not standing.is_ranked:
+    if standing.compared_count < ENOUGH_TO_RANK:
         least = {"agents": standing.compared_count, "least": ENOUGH_TO_RANK}
         findings.append(Finding("not_ranked", least, "insufficient"))
     return (*findings, *cautions)
@@ -169,7 +172,3 @@ def _of_agent(row: Mapping[Hashable, Any], unit: str, centre: float) -> dict[str
     if unit == "rate":
         values |= {"events": row["events_count"], "expected": row["n_count"] * centre}
     return values
-
-
-def _judged(standing: Standing) -> tuple[float, float, float, int]:
-    return standing.centre, standing.p_value, standing.phi, standing.compared_count

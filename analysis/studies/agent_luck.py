@@ -4,7 +4,8 @@ Reads    sessions, chats, agent_daily (any): one share
 Answers  by_agent: agent, n_count, value_rate, is_picked (by the rule, now), luck_share (how often
          the rule would pick this agent if all were equal), true_share (how often the agent is
          truly among those, as far as the data tells); the picked first
-         needed: gap_rate, n_count: ratings each side needs to tell so small a gap
+         needed: gap_rate, pair_count (cases each of two agents needs to tell so small a gap),
+         team_count (cases everybody needs for one so far from the team to be told from it)
 """
 
 from __future__ import annotations
@@ -22,13 +23,13 @@ from analysis.agent_figures import share_counts
 from analysis.agent_study import AgentStudy
 from analysis.agents import RATED, SHARES, high_is_good
 from analysis.charts import paired_bars
-from analysis.luck import as_estimated, by_luck, cases_needed
+from analysis.luck import as_estimated, by_luck, cases_needed, cases_to_stand_out
 from analysis.shrinkage import Shrunken, beta_binomial, draws_for
 from analysis.statistics import ENOUGH_FOR_SHARE
 from analysis.study import Finding, Result, Say, Tables
 
 Rule = Literal["best", "worst"]
-GAPS = (0.01, 0.02, 0.03, 0.05, 0.10)
+GAPS = (0.01, 0.02, 0.03, 0.05, 0.06, 0.10)
 GAP = 0.03
 FEWEST = 3
 MOST_SHOWN = 40
@@ -79,7 +80,7 @@ class AgentLuck(AgentStudy):
             }
         ).iloc[place]
         metrics = {"agent_count": len(team), "overlap_share": luck.overlap_share}
-        needed = needed_table(fit.centre)
+        needed = needed_table(fit.centre, len(team))
         findings = judge(table, fit, luck.overlap_share, self.picked)
         return Result(
             {"by_agent": table.reset_index(drop=True), "needed": needed}, metrics, findings
@@ -94,13 +95,14 @@ class AgentLuck(AgentStudy):
         return {"by_agent": paired_bars(narrow, "agent", ("true_share", "luck_share"), say)}
 
 
-def needed_table(centre: float) -> pd.DataFrame:
-    """Cases that each of two agents needs, for gaps below (or, near 0, above) the team's share."""
-    gaps = [gap for gap in GAPS if _other(centre, gap) is not None]
+def needed_table(centre: float, agents: int) -> pd.DataFrame:
+    """Cases that each agent needs, for gaps below (or, near 0, above) the team's share."""
+    others = [(gap, other) for gap in GAPS if (other := _other(centre, gap)) is not None]
     return pd.DataFrame(
         {
-            "gap_rate": gaps,
-            "n_count": [cases_needed(centre, _other(centre, gap) or 0.0) for gap in gaps],
+            "gap_rate": [gap for gap, _ in others],
+            "pair_count": [cases_needed(centre, other) for _, other in others],
+            "team_count": [cases_to_stand_out(centre, other, agents) for _, other in others],
         }
     )
 

@@ -24,7 +24,7 @@ from analysis.agent_comparison import Figures, figures, share_standing
 from analysis.agent_fairness import levelled
 from analysis.agent_figures import by_circumstances, strata_of, stratum_counts
 from analysis.agent_study import AgentStudy
-from analysis.agents import SHARES
+from analysis.agents import SHARES, unit_of
 from analysis.charts import ranked_bars
 from analysis.scorecard import (
     Item,
@@ -96,9 +96,7 @@ class AgentScorecard(AgentStudy):
                 standing = share_standing(self.levelled(tables, known, measure), measure)
             else:
                 standing = known.standing(measure)
-            unit = "rate" if measure in SHARES else "s"
-            table = standing.table.set_index("agent")
-            columns[measure] = table.get(f"shrunk_{unit}", pd.Series(dtype=float))
+            columns[measure] = standing.table.set_index("agent")[f"shrunk_{unit_of(measure)}"]
         return pd.DataFrame(columns, dtype=float).sort_index()
 
     def levelled(self, tables: Tables, known: Figures, measure: str) -> pd.DataFrame:

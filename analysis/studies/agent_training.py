@@ -20,7 +20,7 @@ import pandas as pd
 
 from analysis.agent_comparison import Standing, figures
 from analysis.agent_study import AgentStudy
-from analysis.agents import SHARES
+from analysis.agents import unit_of
 from analysis.statistics import false_discovery
 from analysis.study import Finding, Result, Say, Tables
 
@@ -89,7 +89,7 @@ def measure_table(standings: Mapping[str, Standing]) -> pd.DataFrame:
 
 def weak(measure: str, standing: Standing) -> pd.DataFrame:
     """The agents below the team in one measure, with how far in units of their own range."""
-    unit = "rate" if measure in SHARES else "s"
+    unit = unit_of(measure)
     below = standing.table[standing.table["band"] == "worse"]
     away = (below[f"shrunk_{unit}"] - standing.centre).abs()
     width = below[f"shrunk_high_{unit}"] - below[f"shrunk_low_{unit}"]

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from canonical import table
 
-from analysis.agent_comparison import share_standing
+from analysis.agent_comparison import cautious, mean_standing, share_standing
 from analysis.agents import Hours
 from analysis.ingest import Correction, ImportSettings, fingerprint, import_file
 from analysis.scorecard import Item, Scheme
@@ -107,6 +107,33 @@ def test_one_who_is_far_below_is_named_alone():
     assert ranks.loc["A", "worst_rank"] - ranks.loc["A", "best_rank"] >= 5
 
 
+def test_one_odd_agent_among_equals_is_named_in_words_too():
+    """Eleven with 340 of 400 and one with 314: their scatter is chance, the one is not."""
+    result = AgentDifferences().run(team([400] * 12, [340] * 11 + [314]))
+
+    assert keys(result) == ["differ", "worse_rate", "similar"]
+    assert result.tables["standing"]["band"].tolist() == ["similar"] * 11 + ["worse"]
+    assert "best_rank" not in result.tables["standing"]
+
+
+def test_a_scatter_beyond_chance_without_anyone_to_name_is_said_so():
+    """Four with 78 of 100 and four with 92: two camps, and nobody alone is sure."""
+    result = AgentDifferences().run(team([100] * 8, [78] * 4 + [92] * 4))
+
+    assert keys(result) == ["scattered"]
+    assert set(result.tables["standing"]["band"]) == {"similar"}
+
+
+def test_a_funnel_names_the_outermost_alone():
+    """The highest, the lowest and those outside; the others' names would lie on one another."""
+    result = AgentDifferences().run(team([400] * 12, [300, 320, *[365] * 9, 369]))
+    funnel = AgentDifferences().draw(result, lambda key, **_: key)["funnel"].to_dict()
+    (names,) = (layer for layer in funnel["layer"] if layer["mark"]["type"] == "text")
+
+    named = funnel["datasets"][names["data"]["name"]]
+    assert sorted(row["agent"] for row in named) == ["A", "B", "L"]
+
+
 def test_agents_with_few_cases_are_listed_and_not_compared():
     """Two agents with 400 ratings, one with 20 bad ones."""
     result = AgentDifferences().run(team([400, 400, 20], [370, 370, 2]))
@@ -163,6 +190,26 @@ def test_who_sells_less_per_reception_is_named():
     assert keys(result)[:2] == ["differ", "worse_amount"]
     assert said(result.findings[1], "agent") == "G"
     assert said(result.findings[1], "value") == pytest.approx(10, abs=1)
+
+
+def test_equal_agents_of_skewed_times_are_rarely_banded():
+    """Twelve alike with 60 times each, rare long ones among them: at most one run of twenty."""
+    banded = 0
+    for seed in range(200):
+        times = np.random.default_rng(seed).lognormal(3, 1, (12, 60))
+        mean, spread = times.mean(axis=1), times.std(axis=1, ddof=1)
+        names, error = [*"ABCDEFGHIJKL"], spread / mean / 60**0.5
+        means = pd.DataFrame({"agent": names, "n": 60.0, "mean": mean, "log_se": error})
+        banded += mean_standing(means, "avg_response_s").differ
+
+    assert banded <= 200 * 0.05
+
+
+def test_who_varied_less_than_the_team_is_judged_by_the_teams_variation():
+    """Variances a case of 1, 9 and 4: the usual one is 14 / 3, and only the 9 is above it."""
+    errors = cautious(np.array([0.1, 0.3, 0.1]), np.array([100.0, 100.0, 400.0]))
+
+    assert errors == pytest.approx([(14 / 3) ** 0.5 / 10, 0.3, (14 / 3) ** 0.5 / 20])
 
 
 def test_names_give_way_to_numbers_on_request():
