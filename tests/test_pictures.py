@@ -4,6 +4,7 @@ import pandas as pd
 
 from analysis.studies.customer_reasons import CustomerReasons
 from analysis.studies.refund_hotspots import RefundHotspots
+from analysis.studies.refund_trend import RefundTrend
 from analysis.study import Result
 from ui.pictures import LONGEST_LABEL, picture
 from ui.text import speaker
@@ -26,6 +27,14 @@ def test_two_words_tell_rows_apart_where_one_does_not():
         ("Shirt · Size and fit", 9.5),
         ("Shirt · Quality", 2.0),
     )
+
+
+def test_a_week_is_called_by_its_first_day():
+    """No time of day, no nanoseconds."""
+    weeks = pd.DataFrame({"period_at": pd.to_datetime(["2026-05-04", "2026-05-11"])})
+    table = weeks.assign(expected_rate=[0.1, 0.2])
+
+    assert points(RefundTrend(), by_period=table) == (("2026-05-04", 0.1), ("2026-05-11", 0.2))
 
 
 def test_rows_that_no_words_tell_apart_are_no_picture():

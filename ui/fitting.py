@@ -9,7 +9,7 @@ from collections.abc import Sequence
 POINTS = 72
 """Of an inch."""
 
-NARROW_SIGN = 0.56
+NARROW_SIGN = 0.6
 """The width of a half-width sign, in parts of its font's size; a Chinese one takes all of it."""
 
 LINE = 1.25

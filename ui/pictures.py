@@ -66,7 +66,8 @@ def _of_table(
         shown = shown.sort_values([value, *labels], ascending=[False, *[True for _ in labels]])
     if not over_time:
         shown = shown.head(MOST_BARS)
-    words = [_label(dict(zip(labels, row, strict=True)), say) for row in shown[labels].to_numpy()]
+    rows = shown[labels].itertuples(index=False, name=None)
+    words = [_label(dict(zip(labels, row, strict=True)), say) for row in rows]
     return Picture(
         printable(f"{say(f'sheet.{name}')} · {say(f'column.{value}')}"),
         value,

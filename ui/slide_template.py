@@ -16,6 +16,7 @@ FONT = "Microsoft YaHei"
 """For Latin and East Asian signs alike; both PowerPoint and WPS know it or its substitute."""
 
 INK, BLUE, GREY = RGBColor(0x0F, 0x14, 0x1A), RGBColor(0x00, 0x72, 0xB2), RGBColor(0x5B, 0x67, 0x70)
+FAINT = RGBColor(0xD5, 0xDA, 0xDE)
 COVER, TEXT, PICTURE = range(3)
 """The layouts, by position."""
 

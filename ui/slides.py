@@ -36,6 +36,7 @@ from ui.slide_template import (
     BODY_BOX,
     CHART,
     COVER,
+    FAINT,
     GREY,
     KICKER,
     PICTURE,
@@ -47,7 +48,7 @@ from ui.slide_template import (
 )
 
 TITLE_SIZES = (26, 24, 22, 20, 18, 16)
-TEXT_SIZES, BESIDE_SIZES = (20, 18, 16, 14), (14, 13, 12)
+TEXT_SIZES, BESIDE_SIZES = (20, 18, 16, 14, 13, 12), (14, 13, 12)
 KICKER_SIZE, CHART_SIZE = 14, 11
 ROOM = 0.15
 """Of the width of a chart, for the number at the end of a bar that points to the left."""
@@ -86,7 +87,10 @@ def _cover(deck: Deck, found: Outline) -> None:
 
 
 def _section(deck: Deck, found: Outline, section: Section, chapter: str) -> None:
-    """The strongest finding as the title, the others beneath, beside the chart if there is one."""
+    """The strongest finding as the title, the others beneath, beside the chart if there is one.
+
+    What does not fit beside a chart goes on under the same title.
+    """
     say = found.say(section.name)
     first = lead(section)
     parts = [line_part(found, line) for line in section.lines if line != first]
@@ -102,7 +106,7 @@ def _section(deck: Deck, found: Outline, section: Section, chapter: str) -> None
     shown = _beside(slide, parts, numbers(found, section))
     _chart(slide, drawn, found)
     if parts[shown:]:
-        _texts(deck, kicker, parts[shown][1], parts[shown + 1 :], notes)
+        _texts(deck, kicker, first.text, parts[shown:], notes)
 
 
 def _beside(slide: Slide, parts: Sequence[Part], known: Sequence[Part]) -> int:
@@ -190,7 +194,7 @@ def _chart(slide: Slide, drawn: Picture, found: Outline) -> None:
     dress_font(chart.font)
     chart.value_axis.tick_labels.number_format = code
     chart.value_axis.tick_labels.number_format_is_linked = False
-    chart.value_axis.major_gridlines.format.line.color.rgb = GREY
+    chart.value_axis.major_gridlines.format.line.color.rgb = FAINT
     plot = chart.plots[0]
     series = plot.series[0]
     if drawn.is_over_time:

@@ -211,13 +211,16 @@ def _say_usual(today: pd.DataFrame, before: pd.DataFrame, weeks: int, day: date)
 
 
 def _say_rise(reasons: pd.DataFrame, weeks: int) -> tuple[Finding, ...]:
-    """The reason that rose most, if one did by more than chance (one family)."""
+    """The reason that rose most, if one did by more than chance (one family of frequent ones)."""
     if weeks < WEEKS or reasons.empty:
         return ()
-    counts = zip(reasons["refund_count"], reasons["usual_expected"], strict=True)
-    p = [unusual(int(count), round(usual * weeks), weeks) for count, usual in counts]
-    rise = reasons["refund_count"] - reasons["usual_expected"]
-    sure = reasons[(false_discovery(np.nan_to_num(p, nan=1.0)) <= HINT) & (rise > 0)]
+    before = (reasons["usual_expected"] * weeks).round().astype("int64")
+    enough = reasons["refund_count"] + before >= ENOUGH_EVENTS
+    counts = zip(reasons.loc[enough, "refund_count"], before[enough], strict=True)
+    p = [unusual(count, earlier, weeks) for count, earlier in counts]
+    frequent = reasons[enough]
+    rise = frequent["refund_count"] - frequent["usual_expected"]
+    sure = frequent[(false_discovery(p) <= HINT) & (rise > 0)]
     if sure.empty:
         return ()
     first = sure.assign(rise=rise).sort_values("rise", ascending=False, kind="stable").iloc[0]

@@ -101,6 +101,16 @@ def test_a_reason_that_rose_is_named():
     assert keys(result)["reason_rose"].values["reason_l1"] == "price"
 
 
+def test_two_refunds_for_a_new_reason_are_no_alarm():
+    """Ten on both sides together are the least that is judged."""
+    rows = [refund(f"r{i}", DAY - pd.Timedelta(weeks=i % 8 + 1)) for i in range(80)]
+    for count, alarms in ((9, False), (10, True)):
+        more = [refund(f"p{i}", DAY, reason="price") for i in range(count)]
+        result = RefundDaily().run(shop_of([*rows, *more]))
+
+        assert ("reason_rose" in keys(result)) == alarms
+
+
 def test_refunds_that_name_nobody_are_not_lost():
     """Done is done, whoever did it."""
     result = RefundDaily().run(shop_of([refund(1, DAY, operator=None)]))
