@@ -77,10 +77,10 @@ def _things(
 
 
 def _has(rows: pd.DataFrame, key: tuple[str, ...], schema: Table) -> npt.NDArray[np.bool_]:
-    """Which rows have what a key cannot do without: its required columns, or else its first."""
+    """Which rows have what a key cannot do without: its first column and its required ones."""
     if not key:
         return np.zeros(len(rows), bool)
-    needed = [name for name in key if schema.by_name[name].required] or [key[0]]
+    needed = [name for name in key if name == key[0] or schema.by_name[name].required]
     return rows[needed].notna().all(axis="columns").to_numpy()
 
 

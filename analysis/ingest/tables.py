@@ -160,16 +160,16 @@ def empty(table: Table) -> pd.DataFrame:
 _KEYS = {
     "orders": ("order_id", "", "order_id", "paid_at"),
     "order_lines": (
-        "line_id",
+        "line_id order_id",
         "order_id item_id sku_id sku_code item_title sku_spec",
         "order_id item_title",
         "created_at",
     ),
     "refunds": ("refund_id", "", "refund_id", "applied_at"),
-    "agent_daily": ("shop_name agent date_from date_to", "", "agent", "date_from"),
-    "agent_attendance": ("shop_name agent date_from date_to", "", "agent online_s", "date_from"),
-    "reception_hourly": ("shop_name date hour", "", "date reception_count", "date"),
-    "ratings": ("shop_name date metric", "", "", "date"),
+    "agent_daily": ("agent shop_name date_from date_to", "", "agent", "date_from"),
+    "agent_attendance": ("agent shop_name date_from date_to", "", "agent online_s", "date_from"),
+    "reception_hourly": ("date shop_name hour", "", "date reception_count", "date"),
+    "ratings": ("date shop_name metric", "", "", "date"),
     "chats": ("", "", "sent_at text", "sent_at"),
     "sessions": ("session_id", "agent started_at topic", "agent started_at", "started_at"),
     "reviews": (
@@ -178,20 +178,20 @@ _KEYS = {
         "content reviewed_at",
         "reviewed_at",
     ),
-    "traffic_daily": ("shop_name date item_id source source_detail", "", "visitors", "date"),
+    "traffic_daily": ("date shop_name item_id source source_detail", "", "visitors", "date"),
     "ads_daily": (
-        "shop_name date campaign_id campaign_name scene item_id",
+        "date shop_name campaign_id campaign_name scene item_id",
         "",
         "date spend impressions",
         "date",
     ),
     "products_stock": (
-        "shop_name as_of warehouse sku_code sku_id item_id",
+        "as_of shop_name warehouse sku_code sku_id item_id",
         "",
         "stock_available",
         "as_of",
     ),
-    "shop_daily": ("shop_name date", "", "date", "date"),
+    "shop_daily": ("date shop_name", "", "date", "date"),
     "settlement": ("", "", "occurred_at amount", "occurred_at"),
 }
 """key, spare key, least, date."""
