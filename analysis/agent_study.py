@@ -69,6 +69,12 @@ class AgentStudy(Study):
     is_anonymous: bool = False
     """Numbers instead of names, on the page and in downloads."""
 
+    def told(self) -> Mapping[str, object]:
+        """The choices; where no names are wanted, of renamed agents only how many there are."""
+        told = super().told()
+        hidden = {"merged": re.sub("[^=＝\n]+", "…", self.merged)}
+        return {**told, **hidden} if self.is_anonymous else told
+
     @classmethod
     def reads(cls, available: Collection[str]) -> set[str]:
         """Orders and refunds tell of agents by way of messages; without those they are not read."""

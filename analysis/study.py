@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import ClassVar, Literal
 
 import altair as alt
@@ -69,6 +69,10 @@ class Study(ABC):
 
     charted: ClassVar[Mapping[str, str]] = {}
     """Of tables that have a chart of the same name: the column that gives its heights."""
+
+    def told(self) -> Mapping[str, object]:
+        """What the reader chose, by field, as a download may tell it."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @classmethod
     def lacks(cls, available: Collection[str]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from importlib.metadata import version
 
 import pandas as pd
@@ -37,8 +37,7 @@ def files_table(accounts: Iterable[FileAccount], say: Speaker) -> pd.DataFrame:
 
 def choices(study: Study, say: Speaker) -> list[tuple[str, str]]:
     """What the reader chose, in words; a choice left open says so."""
-    chosen = [(field.name, getattr(study, field.name)) for field in fields(study)]
-    return [(say(f"param.{name}"), _worded(name, value, say)) for name, value in chosen]
+    return [(say(f"param.{name}"), _worded(name, one, say)) for name, one in study.told().items()]
 
 
 def limits(narrowed: Mapping[str, str], say: Speaker) -> list[tuple[str, str]]:
