@@ -43,8 +43,8 @@ def adjusted(counts: pd.DataFrame) -> pd.DataFrame:
         counts: agent, stratum, events, n.
 
     Returns:
-        agent, n_count, events_count, expected_count, crude_rate, adjusted_rate, low_rate,
-        high_rate, z_score, q_ratio (false discovery over the team), strata_count; by name.
+        agent, n_count, events_count, expected_ratio, crude_rate, adjusted_rate, low_rate,
+        high_rate, z_ratio, q_ratio (false discovery over the team), strata_count; by name.
     """
     total = counts.groupby("agent")["n"].transform("sum")
     kept = counts[total >= ENOUGH_FOR_SHARE]

@@ -35,7 +35,7 @@ from analysis.case_mix import merge_small
 from analysis.statistics import PRACTICAL
 from analysis.study import OTHER, Finding, Result, Say, Tables, Verdict
 
-HINT_Q, CLEAR_Q = 0.10, 0.01
+HINT_Q, CLEAR_Q = 0.05, 0.01
 MOST_REVERSALS = 3
 MOST_SHOWN = 40
 
