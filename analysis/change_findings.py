@@ -31,11 +31,11 @@ def say_change(
     values = dates | {
         "share": events / n,
         "base_share": base_events / base_n,
-        "difference": abs(whole.difference),
+        **whole.size,
         "smallest": smallest_seen(n, base_n, base_events / base_n),
     }
-    way = "same" if whole.verdict == "none" else "rose" if whole.difference > 0 else "fell"
-    return (Finding(f"{way}_{whole.verdict}", values, whole.verdict), Finding("same_age", dates))
+    change = Finding(f"{whole.way}_{whole.verdict}", values, whole.verdict)
+    return (change, Finding("same_age", dates))
 
 
 def say_parts(
@@ -70,6 +70,8 @@ def _say_segment(row: pd.Series) -> Finding:
         "base_n": int(row["base_count"]),
         "share": float(row["refund_rate"]),
         "base_share": float(row["base_rate"]),
+        "low": float(row["low_points"]),
+        "high": float(row["high_points"]),
         "points": float(row["total_points"]) * 100,
     }
     return Finding("segment", values, row["verdict"])
@@ -80,6 +82,8 @@ def _say_reason(row: pd.Series) -> Finding:
         "reason_l1": row["reason_l1"],
         "count": int(row["refund_count"]),
         "base_count": int(row["base_refund_count"]),
+        "low": float(row["low_points"]),
+        "high": float(row["high_points"]),
         "points": float(row["difference_points"]) * 100,
     }
     return Finding("reason", values, row["verdict"])

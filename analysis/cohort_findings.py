@@ -59,11 +59,10 @@ def say_change(days: pd.DataFrame) -> tuple[Finding, ...]:
         **_said(now),
         "base_n": base_n,
         "base_share": base_gone / base_n,
-        "difference": abs(compared.difference),
+        **compared.size,
         "smallest": smallest_seen(n, base_n, base_gone / base_n),
     }
-    way = "same" if compared.verdict == "none" else "rose" if compared.difference > 0 else "fell"
-    return (Finding(f"{way}_{compared.verdict}", values, compared.verdict),)
+    return (Finding(f"{compared.way}_{compared.verdict}", values, compared.verdict),)
 
 
 def say_young(days: pd.DataFrame, followed: Followed) -> tuple[Finding, ...]:
@@ -84,7 +83,9 @@ def say_young(days: pd.DataFrame, followed: Followed) -> tuple[Finding, ...]:
     if not change:
         return (estimate,)
     verdict = "none" if change == "only_youth" else "hint"
-    return (estimate, Finding(change, {"base_share": gone / n}, verdict))
+    base_low, base_high = wilson(gone, n)
+    base = {"n": n, "base_share": gone / n, "low": float(base_low), "high": float(base_high)}
+    return (estimate, Finding(change, base, verdict))
 
 
 def _young_change(share: float, expected: tuple[float, float], base: float) -> str:
@@ -99,10 +100,14 @@ def _young_change(share: float, expected: tuple[float, float], base: float) -> s
 
 def say_definitions(definitions: pd.DataFrame) -> tuple[Finding, ...]:
     """Why the rate by payment and the rate by refund date differ, where they do."""
-    rates = definitions[definitions["unit"] == "orders"].set_index("basis")["refund_rate"]
+    told = definitions[definitions["unit"] == "orders"].set_index("basis")
+    rates = told["refund_rate"]
     if not abs(rates["activity"] - rates["cohort"]) > PRACTICAL * rates["cohort"]:
         return ()
-    values = {basis: float(rates[basis]) for basis in ("cohort", "activity")}
+    values: dict[str, float] = {"n": int(told["sold_count"]["cohort"])}
+    for basis in ("cohort", "activity"):
+        ends = {f"{basis}_{end}": float(told[f"{end}_rate"][basis]) for end in ("low", "high")}
+        values |= {basis: float(rates[basis]), **ends}
     return (Finding("bases_differ", values),)
 
 

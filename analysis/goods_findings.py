@@ -13,16 +13,6 @@ NAMED = 3
 MOST = 0.6
 """One variant with this part of its item's excess is named instead of the item."""
 
-ADVISED = (
-    "quality",
-    "not_as_described",
-    "size_fit",
-    "logistics",
-    "missing_wrong_item",
-    "seller_out_of_stock",
-)
-"""Reasons about which a shop can do something at once."""
-
 UNKNOWN_SHARE = 0.05
 SURE = ("hint", "clear")
 
@@ -44,7 +34,7 @@ def say_hotspots(
     if found.empty:
         return (Finding("nothing_stands_out", values, "none"),)
     named = [_say_hotspot(row, values) for _, row in found.head(NAMED).iterrows()]
-    return (*named, *_say_action(found), *_say_rest(found))
+    return (*named, *_say_rest(found))
 
 
 def to_name(by_item: pd.DataFrame, by_sku: pd.DataFrame) -> pd.DataFrame:
@@ -91,7 +81,7 @@ def say_unknown_goods(lost: int, refund_count: int) -> tuple[Finding, ...]:
     """How many refunds could not be given to goods, where these are many."""
     if lost <= UNKNOWN_SHARE * refund_count:
         return ()
-    return (Finding("unknown_goods", {"n": lost, "share": lost / refund_count}, "insufficient"),)
+    return (Finding("unknown_goods", {"n": lost, "refund_count": refund_count}, "insufficient"),)
 
 
 def called(row: pd.Series) -> str:
@@ -120,19 +110,14 @@ def _say_hotspot(row: pd.Series, screened: dict[str, int]) -> Finding:
         "count": int(row["refund_count"]),
         "expected": float(row["refund_expected"]),
         "excess": float(row["refund_excess"]),
+        "ratio": float(row["ratio"]),
+        "low_ratio": float(row["low_ratio"]),
+        "high_ratio": float(row["high_ratio"]),
         "amount": float(row["excess_amount"]),
+        "advice": row["reason_l1"],
         "goods_count": screened["goods_count"],
     }
     return Finding(f"hotspot_{row['verdict']}", values, row["verdict"], values["amount"])
-
-
-def _say_action(found: pd.DataFrame) -> tuple[Finding, ...]:
-    """What to do first about the goods with the largest excess, if a shop can do something."""
-    known = found[found["reason_l1"].isin(ADVISED)]
-    if known.empty:
-        return ()
-    first = known.iloc[0]
-    return (Finding(f"act_{first['reason_l1']}", {"goods": called(first)}),)
 
 
 def _say_rest(found: pd.DataFrame) -> tuple[Finding, ...]:

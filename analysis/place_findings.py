@@ -49,9 +49,10 @@ def say_cells(cells: pd.DataFrame) -> tuple[Finding, ...]:
     if found.empty:
         return (Finding("cells_alike", verdict="none"),)
     excess = cells["refund_excess"].clip(lower=0)
-    top = {"share": float(found["refund_excess"].head(TOP_CELLS).sum() / excess.sum())}
+    top = float(found["refund_excess"].head(TOP_CELLS).sum())
     named = tuple(_say_cell(row) for _, row in found.head(NAMED).iterrows())
-    return (*named, Finding("top_cells", top | {"count": min(TOP_CELLS, len(found))}))
+    values = {"count": min(TOP_CELLS, len(found)), "excess": top, "all_excess": float(excess.sum())}
+    return (*named, Finding("top_cells", values | {"share": top / values["all_excess"]}))
 
 
 def _say_cell(row: pd.Series) -> Finding:
@@ -62,5 +63,8 @@ def _say_cell(row: pd.Series) -> Finding:
         "count": int(row["refund_count"]),
         "expected": float(row["refund_expected"]),
         "excess": float(row["refund_excess"]),
+        "ratio": float(row["ratio"]),
+        "low_ratio": float(row["low_ratio"]),
+        "high_ratio": float(row["high_ratio"]),
     }
     return Finding(f"cell_{row['verdict']}", values, row["verdict"])

@@ -28,7 +28,7 @@ from analysis.hotspots import (
 from analysis.periods import EVER, Period
 from analysis.refund_base import State, counted_refunds, paid_orders
 from analysis.sold_lines import paid_lines
-from analysis.statistics import ENOUGH_FOR_SHARE, false_discovery
+from analysis.statistics import ENOUGH_FOR_SHARE, false_discovery, wilson
 from analysis.study import Tables
 
 Place = Literal["carrier", "province"]
@@ -94,12 +94,12 @@ def judge_places(counted: pd.DataFrame, place: Place) -> pd.DataFrame:
         place: what is compared.
 
     Returns:
-        place, order_count, refund_count, refund_rate (crude), refund_expected, refund_excess,
-        adjusted_rate, low_rate, high_rate (95 %, adjusted), inner_low_rate, inner_high_rate,
-        outer_low_rate, outer_high_rate (where chance alone would leave 95 and 99.8 % of places of
-        this size), ratio, low_ratio, high_ratio (shrunken, 90 %), q_value, verdict; the largest
-        excess first. The family is every place with 30 orders; p is of at least as many refunds
-        (Poisson).
+        place, order_count, refund_count, refund_rate, low_refund_rate, high_refund_rate (crude),
+        refund_expected, refund_excess, adjusted_rate, low_rate, high_rate (95 %, adjusted),
+        inner_low_rate, inner_high_rate, outer_low_rate, outer_high_rate (where chance alone would
+        leave 95 and 99.8 % of places of this size), ratio, low_ratio, high_ratio (shrunken, 90 %),
+        q_value, verdict; the largest excess first. The family is every place with 30 orders; p is
+        of at least as many refunds (Poisson).
     """
     known = counted[counted[place] != NOT_TOLD]
     strata = known.rename(columns={place: "unit", STRATUM[place]: "stratum"})
@@ -110,12 +110,15 @@ def judge_places(counted: pd.DataFrame, place: Place) -> pd.DataFrame:
     spread = spread_of(compared.loc[enough, "events"], compared.loc[enough, "expected"])
     ratio, low_ratio, high_ratio = shrunken_ratios(compared["events"], compared["expected"], spread)
     inner, outer = funnel_limits(compared["n"], compared["events"].sum() / compared["n"].sum())
+    crude = wilson(compared["events"], compared["n"])
     table = pd.DataFrame(
         {
             "place": compared["unit"],
             "order_count": compared["n"],
             "refund_count": compared["events"],
             "refund_rate": compared["share"],
+            "low_refund_rate": crude.low,
+            "high_refund_rate": crude.high,
             "refund_expected": compared["expected"],
             "refund_excess": compared["events"] - compared["expected"],
             "adjusted_rate": compared["adjusted"],
@@ -131,7 +134,8 @@ def judge_places(counted: pd.DataFrame, place: Place) -> pd.DataFrame:
             "q_value": pd.Series(false_discovery(p[enough]), compared.index[enough]),
         }
     )
-    rates = ["refund_rate", "adjusted_rate", "low_rate", "high_rate"]
+    rates = ["refund_rate", "low_refund_rate", "high_refund_rate"]
+    rates += ["adjusted_rate", "low_rate", "high_rate"]
     table[rates] = table[rates].where(enough, np.nan)
     return table.assign(verdict=_verdicts(table)).sort_values(
         ["refund_excess", "place"], ascending=[False, True], ignore_index=True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ from analysis.statistics import (
 from analysis.study import Finding, Verdict
 
 VITAL_SHARE = 0.8
+SHARES = ("share", "low_share", "high_share", "cum_share", "low_cum_share", "high_cum_share")
 EVEN = 0.5
 ENOUGH_COVERAGE = 0.8
 UNSPECIFIED, UNMAPPED = "other.unspecified", "other.unmapped"
@@ -34,7 +35,8 @@ def rank_reasons(counted: pd.DataFrame, unit: Unit) -> pd.DataFrame:
 
     Returns:
         reason_l1, refund_count, refund_amount, share, low_share, high_share, cum_share,
-        is_vital; the unexplained always last. Fewer than 30 refunds have no shares.
+        low_cum_share, high_cum_share, is_vital; the unexplained always last. Fewer than 30 refunds
+        have no shares.
     """
     value = _value(unit)
     ranked = counted.groupby("reason_l1", as_index=False)[["refund_count", "refund_amount"]].sum()
@@ -44,34 +46,54 @@ def rank_reasons(counted: pd.DataFrame, unit: Unit) -> pd.DataFrame:
     ).drop(columns="is_last")
     share = ranked[value] / ranked[value].sum()
     cumulated = share.cumsum()
-    low, high = _reason_intervals(counted, ranked, unit)
+    codes = ranked["reason_l1"].tolist()
+    own = _intervals(counted, "reason_l1", [[code] for code in codes], unit)
+    together = _intervals(counted, "reason_l1", [codes[: i + 1] for i in range(len(codes))], unit)
     ranked = ranked.assign(
         share=share,
-        low_share=low,
-        high_share=high,
+        low_share=own.low,
+        high_share=own.high,
         cum_share=cumulated,
+        low_cum_share=together.low,
+        high_cum_share=together.high,
         is_vital=cumulated.shift(fill_value=0.0) < VITAL_SHARE,
     )
     if ranked["refund_count"].sum() < ENOUGH_FOR_SHARE:
-        ranked[["share", "low_share", "high_share", "cum_share"]] = np.nan
+        return ranked.assign(**dict.fromkeys(SHARES, np.nan))
     return ranked
 
 
 def rank_details(counted: pd.DataFrame, unit: Unit) -> pd.DataFrame:
-    """The second level of reasons, the largest first, ties by code."""
+    """The second level of reasons with their shares and intervals, the largest first."""
     value = _value(unit)
     columns = ["refund_count", "refund_amount"]
     ranked = counted.groupby(["reason_l1", "reason_l2"], as_index=False)[columns].sum()
     ranked = ranked.sort_values([value, "reason_l2"], ascending=[False, True], ignore_index=True)
+    if ranked["refund_count"].sum() < ENOUGH_FOR_SHARE:
+        return ranked.assign(share=np.nan, low_share=np.nan, high_share=np.nan)
+    low, high = _intervals(counted, "reason_l2", [[code] for code in ranked["reason_l2"]], unit)
     share = ranked[value] / ranked[value].sum()
-    enough = ranked["refund_count"].sum() >= ENOUGH_FOR_SHARE
-    return ranked.assign(share=share if enough else np.nan)
+    return ranked.assign(share=share, low_share=low, high_share=high)
 
 
-def coverage(counted: pd.DataFrame) -> float:
-    """The share of refunds whose reason names a cause."""
-    known = ~counted["reason_l2"].isin(UNEXPLAINED)
-    return float(counted.loc[known, "refund_count"].sum() / counted["refund_count"].sum())
+def coverage(known: int, total: int) -> dict[str, float]:
+    """coverage_share, the share of refunds whose reason is known, with its ends.
+
+    Nothing of fewer than 30 refunds.
+    """
+    if total < ENOUGH_FOR_SHARE:
+        return {}
+    low, high = wilson(known, total)
+    return {
+        "coverage_share": known / total,
+        "low_coverage_share": float(low),
+        "high_coverage_share": float(high),
+    }
+
+
+def explained_count(counted: pd.DataFrame) -> int:
+    """The refunds whose reason names a cause."""
+    return int(counted.loc[~counted["reason_l2"].isin(UNEXPLAINED), "refund_count"].sum())
 
 
 def judge(by_reason: pd.DataFrame, metrics: Mapping[str, float], unit: Unit) -> tuple[Finding, ...]:
@@ -83,11 +105,9 @@ def judge(by_reason: pd.DataFrame, metrics: Mapping[str, float], unit: Unit) -> 
     named = by_reason[by_reason["reason_l1"] != "other"]
     if len(named) > 1 and unit != "amount":
         findings.append(say_runner_up(named))
-    vital = by_reason[by_reason["is_vital"]]
-    share = float(vital["cum_share"].iloc[-1])
-    findings.append(Finding("vital_few", {"reasons": len(vital), "share": share}))
+    findings.append(say_vital(by_reason, total, unit))
     if metrics["coverage_share"] < ENOUGH_COVERAGE:
-        weak = {"share": metrics["coverage_share"]}
+        weak = say_covered(metrics, total)
         findings.append(Finding("weak_coverage", weak, "insufficient"))
     return tuple(findings)
 
@@ -105,6 +125,26 @@ def say_leader(by_reason: pd.DataFrame, total: int, unit: Unit) -> Finding:
         "high": float(first["high_share"]),
     }
     return Finding("top_amount" if unit == "amount" else "top_reason", values)
+
+
+def say_vital(by_reason: pd.DataFrame, total: int, unit: Unit) -> Finding:
+    """How many reasons together make up four fifths."""
+    vital = by_reason[by_reason["is_vital"]]
+    last = vital.iloc[-1]
+    values = {
+        "reasons": len(vital),
+        "n": total,
+        "share": float(last["cum_share"]),
+        "low": float(last["low_cum_share"]),
+        "high": float(last["high_cum_share"]),
+    }
+    return Finding("vital_amount" if unit == "amount" else "vital_few", values)
+
+
+def say_covered(metrics: Mapping[str, float], total: int) -> dict[str, float]:
+    """The values of a sentence about `coverage`."""
+    ends = {end: metrics[f"{end}_coverage_share"] for end in ("low", "high")}
+    return {"n": total, "share": metrics["coverage_share"], **ends}
 
 
 def say_runner_up(named: pd.DataFrame) -> Finding:
@@ -135,17 +175,19 @@ def lead_verdict(count: int, second_count: int) -> Verdict:
     return judge_difference(count / both - EVEN, usual, strict, reference=EVEN)
 
 
-def _reason_intervals(
-    counted: pd.DataFrame, ranked: pd.DataFrame, unit: Unit
-) -> tuple[np.ndarray, np.ndarray]:
+def _intervals(
+    counted: pd.DataFrame, key: str, groups: Sequence[list[str]], unit: Unit
+) -> Interval:
+    """The ends of the shares of some reasons each, by refunds or by yuan (days are drawn)."""
     if unit != "amount":
-        low, high = wilson(ranked["refund_count"], ranked["refund_count"].sum())
-        return low, high
+        counts = counted.groupby(key)["refund_count"].sum()
+        return wilson([counts[group].sum() for group in groups], counts.sum())
     by_day = counted.pivot_table(
-        index="day_at", columns="reason_l1", values="refund_amount", aggfunc="sum", fill_value=0.0
+        index="day_at", columns=key, values="refund_amount", aggfunc="sum", fill_value=0.0
     )
-    ends = [ratio_interval(by_day[code], by_day.sum(axis=1)) for code in ranked["reason_l1"]]
-    return np.array([end.low for end in ends]), np.array([end.high for end in ends])
+    every = by_day.sum(axis=1)
+    ends = [ratio_interval(by_day[group].sum(axis=1), every) for group in groups]
+    return Interval(np.array([end.low for end in ends]), np.array([end.high for end in ends]))
 
 
 def _value(unit: Unit) -> str:

@@ -135,7 +135,9 @@ def rate_by_week(by_day: pd.DataFrame, unit: Unit, cutoff: pd.Timestamp) -> pd.D
     sold, gone = weeks[SOLD[unit]], weeks[GONE[unit]]
     enough = weeks["order_count"] >= ENOUGH_FOR_SHARE
     low, high = (
-        (np.nan, np.nan) if unit == "amount" else _share_interval(gone.to_numpy(), sold.to_numpy())
+        _day_intervals(by_day, weeks.index, unit)
+        if unit == "amount"
+        else _share_interval(gone.to_numpy(), sold.to_numpy())
     )
     rates = pd.DataFrame(
         {"refund_rate": gone / sold, "low_rate": low, "high_rate": high}, index=weeks.index
@@ -143,6 +145,14 @@ def rate_by_week(by_day: pd.DataFrame, unit: Unit, cutoff: pd.Timestamp) -> pd.D
     weeks = weeks.join(rates[enough])
     weeks = weeks.reset_index()
     return weeks.assign(is_young=weeks["week_at"] + pd.Timedelta(days=6 + MATURE_DAYS) > cutoff)
+
+
+def _day_intervals(by_day: pd.DataFrame, weeks: pd.Index, unit: Unit) -> Interval:
+    """The range of each week's ratio, its days drawn anew."""
+    of_week = week_of(by_day["day_at"])
+    parts = [by_day[of_week == week] for week in weeks]
+    ends = [ratio_interval(part[GONE[unit]], part[SOLD[unit]]) for part in parts]
+    return Interval(np.array([end.low for end in ends]), np.array([end.high for end in ends]))
 
 
 def last_moment(tables: Tables) -> pd.Timestamp:

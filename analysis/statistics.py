@@ -139,6 +139,20 @@ class Comparison:
     p_value: float
     verdict: Verdict
 
+    @property
+    def way(self) -> str:
+        """`rose` or `fell`; `same` where no difference is seen."""
+        if self.verdict == "none":
+            return "same"
+        return "rose" if self.difference > 0 else "fell"
+
+    @property
+    def size(self) -> dict[str, float]:
+        """difference, low, high; of a fall, by how much it fell."""
+        if self.way == "fell":
+            return {"difference": -self.difference, "low": -self.high, "high": -self.low}
+        return {"difference": self.difference, "low": self.low, "high": self.high}
+
 
 def compare_shares(events: int, n: int, base_events: int, base_n: int) -> Comparison:
     """Compare a share with a base: difference, 95 % interval, p and verdict.

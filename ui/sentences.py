@@ -37,6 +37,7 @@ CODED = (
     "refund_type",
     "place",
     "cause",
+    "advice",
 )
 """Values that are codes: a name ending in one of these is said by the phrase `<code>.<value>`."""
 

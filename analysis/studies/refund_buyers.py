@@ -1,10 +1,10 @@
 """Buyers who send back far more than others: who deserves a second look?
 
 Reads    orders: buyer_key (columns in `analysis.refund_base`); refunds: refund_amount
-Answers  by_buyer: buyer_key, order_count, refund_count (orders that came back), refund_share,
-         refund_expected (at the shop's level), refund_amount, first_at, last_at (of payment),
-         q_value; buyers with 3 refunded orders or more, half of theirs or more, that chance does
-         not explain; the most refunds first, at most 200
+Answers  by_buyer: buyer_key, order_count, refund_count (orders that came back), refund_expected
+         (at the shop's level), refund_amount, first_at, last_at (of payment), q_value; buyers with
+         3 refunded orders or more, half of theirs or more, that chance does not explain; the most
+         refunds first, at most 200
 The family is every buyer with 3 orders or more. A finding is never more than a hint: it says what
 is unusual, not why.
 Where the reader chooses no days, the last 90 are taken.
@@ -123,11 +123,10 @@ def list_buyers(orders: nw.LazyFrame, odd: pd.DataFrame) -> pd.DataFrame:
     candidates = by_buyer(orders).filter(nw.col("refund_count") >= max(fewest, FEWEST_EVENTS))
     table = small(candidates) if len(odd) else small(candidates.head(0))
     table = table.astype({"order_count": "int64", "refund_count": "int64"})
-    told = table.merge(odd, on=COUNTS)
-    told = told.assign(refund_share=told["refund_count"] / told["order_count"]).sort_values(
+    told = table.merge(odd, on=COUNTS).sort_values(
         ["refund_count", "buyer_key"], ascending=[False, True], ignore_index=True
     )
-    shown = ["buyer_key", "order_count", "refund_count", "refund_share", "refund_expected"]
+    shown = ["buyer_key", "order_count", "refund_count", "refund_expected"]
     return told[[*shown, "refund_amount", "first_at", "last_at", "q_value"]].head(SHOWN)
 
 

@@ -1,9 +1,10 @@
 """Why the refund rate changed: what is sold became worse, or other things are sold.
 
 Reads    orders and refunds; order_lines for items and SKUs (see `analysis.refund_segments`)
-Answers  by_segment: segment_name, total_points, rate_effect_points, mix_effect_points, verdict
-         and q_value (of the change of the segment's own rate), base_count, sold_count, base_rate,
-         refund_rate, segment; the largest part of the change first
+Answers  by_segment: segment_name, total_points, rate_effect_points, mix_effect_points, base_count,
+         base_rate, sold_count, refund_rate (both with their ends), difference_points, low_points,
+         high_points, q_value and verdict (of the change of the segment's own rate), segment; the
+         largest part of the change first
          by_reason: reason_l1, base_refund_count, refund_count, difference_points, low_points,
          high_points, q_value, verdict: refunded orders in 100 paid, by their first reason
 Refunds count within the same number of days after payment in both periods. The parts add up to
@@ -41,12 +42,21 @@ from analysis.refund_segments import (
 from analysis.refund_trace import newest_refunds
 from analysis.refunded_goods import GoodsChoice, count_sold, names_at, refunds_by_goods
 from analysis.sold_lines import REFUND
-from analysis.statistics import Comparison, compare_shares, false_discovery, wilson
+from analysis.statistics import (
+    ENOUGH_FOR_SHARE,
+    Comparison,
+    compare_shares,
+    false_discovery,
+    wilson,
+)
 from analysis.study import OTHER, Finding, Result, Say, Study, Tables, Verdict
 
 SHOWN_SEGMENTS, DRAWN_SEGMENTS = 300, 12
 IN_ORDER = ["segment_name", "total_points", "rate_effect_points", "mix_effect_points", "verdict"]
-IN_ORDER += ["q_value", "base_count", "sold_count", "base_rate", "refund_rate", "segment"]
+IN_ORDER += ["base_count", "base_rate", "low_base_rate", "high_base_rate"]
+IN_ORDER += ["sold_count", "refund_rate", "low_refund_rate", "high_refund_rate"]
+IN_ORDER += ["difference_points", "low_points", "high_points", "q_value", "segment"]
+TOLD = {"difference": "difference_points", "low": "low_points", "high": "high_points"}
 
 
 @dataclass(frozen=True)
@@ -98,7 +108,8 @@ class RefundChange(Study):
             return {}
         top = segments.head(DRAWN_SEGMENTS)
         words = dict(zip(top["segment"], top["segment_name"], strict=True)) | {OTHER: say("other")}
-        drawn = top.drop(columns=["segment_name", "verdict", "q_value"])
+        own_change = ["difference_points", "low_points", "high_points", "q_value"]
+        drawn = top.drop(columns=["segment_name", "verdict", *own_change])
         sure = drawn.assign(is_sure=top["verdict"].isin(["hint", "clear"]))
         bars = ranked_bars(
             sure, "segment", "total_points", say, words=words.__getitem__, strong="is_sure"
@@ -157,9 +168,17 @@ def judged(counted: pd.DataFrame) -> pd.DataFrame:
         columns={"rate": "refund_rate", "base_n": "base_count", "n": "sold_count"}
     )
     told = with_verdicts(split, "events", "sold_count", "base_events", "base_count")
-    shown = told.drop(columns=["events", "base_events", "difference", "low", "high"])
+    shown = with_range(told.rename(columns=TOLD), "base_rate", "base_events", "base_count")
+    shown = with_range(shown, "refund_rate", "events", "sold_count")
     order = shown["total_points"].abs().sort_values(ascending=False, kind="stable").index
-    return shown.loc[order].reset_index(drop=True)
+    return shown.loc[order].drop(columns=["events", "base_events"]).reset_index(drop=True)
+
+
+def with_range(table: pd.DataFrame, rate: str, events: str, n: str) -> pd.DataFrame:
+    """A rate with the ends of its interval; nothing of fewer than 30."""
+    sold = table[n].where(table[n] >= ENOUGH_FOR_SHARE)
+    low, high = wilson(table[events], sold)
+    return table.assign(**{rate: table[events] / sold, f"low_{rate}": low, f"high_{rate}": high})
 
 
 def judged_reasons(counted: pd.DataFrame) -> pd.DataFrame:
@@ -168,9 +187,7 @@ def judged_reasons(counted: pd.DataFrame) -> pd.DataFrame:
         columns={
             "base_events": "base_refund_count",
             "events": "refund_count",
-            "difference": "difference_points",
-            "low": "low_points",
-            "high": "high_points",
+            **TOLD,
         }
     )
     order = told["difference_points"].abs().sort_values(ascending=False, kind="stable").index

@@ -3,8 +3,10 @@
 Reads    refunds: applied_at, done_at, refund_status, refund_amount, reason_l1, operator,
          shop_name, platform
 Answers  by_shop: shop_name, platform, refund_count, refund_amount, done_count, done_amount,
-         usual_expected (the mean of the same weekday of the four weeks before), difference_excess
-         by_reason: reason_l1, refund_count, refund_amount, share, usual_expected; the most first
+         usual_expected (the mean of the same weekday of the four weeks before), low_expected,
+         high_expected, difference_excess
+         by_reason: reason_l1, refund_count, refund_amount, share, low_share, high_share,
+         usual_expected, low_expected, high_expected; the most first
          by_agent: operator, done_count, done_amount; refunds done on the day, the most first
 All refunds that were applied for count, whatever became of them. Done are those of platforms whose
 export says when: of the others the number is not known, not 0.
@@ -29,7 +31,13 @@ from analysis.hotspots import HINT
 from analysis.periods import Period
 from analysis.refund_base import counted_refunds
 from analysis.refund_trace import newest_refunds
-from analysis.statistics import ENOUGH_EVENTS, ENOUGH_FOR_SHARE, false_discovery
+from analysis.statistics import (
+    ENOUGH_EVENTS,
+    ENOUGH_FOR_SHARE,
+    false_discovery,
+    poisson,
+    wilson,
+)
 from analysis.study import OTHER, Finding, Result, Say, Study, Tables, Verdict
 
 WEEKS = 4
@@ -159,11 +167,16 @@ def by_shop(
         before.groupby(SHOP, dropna=False)["refund_count"].sum().rename("before").to_frame(),
     ]
     table = pd.concat(parts, axis=1).fillna(0).sort_index().reset_index()
-    usual = table["before"] / weeks if weeks else np.nan
     table = table.astype({"refund_count": "int64", "done_count": "int64"})
-    return table.drop(columns="before").assign(
-        usual_expected=usual, difference_excess=table["refund_count"] - usual
-    )
+    table = table.join(usual_day(table["before"], weeks)).drop(columns="before")
+    return table.assign(difference_excess=table["refund_count"] - table["usual_expected"])
+
+
+def usual_day(before: pd.Series, weeks: int) -> pd.DataFrame:
+    """usual_expected, low_expected, high_expected: the mean of so many days, by their sums."""
+    low, high = poisson(before)
+    sums = {"usual_expected": before, "low_expected": low, "high_expected": high}
+    return pd.DataFrame(sums, index=before.index) / (weeks or np.nan)
 
 
 def by_reason(today: pd.DataFrame, before: pd.DataFrame, weeks: int) -> pd.DataFrame:
@@ -171,9 +184,12 @@ def by_reason(today: pd.DataFrame, before: pd.DataFrame, weeks: int) -> pd.DataF
     table = today.groupby("reason_l1")[["refund_count", "refund_amount"]].sum()
     usual = before.groupby("reason_l1")["refund_count"].sum()
     total = table["refund_count"].sum()
-    table = table.assign(
-        share=table["refund_count"] / total if total >= ENOUGH_FOR_SHARE else np.nan,
-        usual_expected=usual.reindex(table.index).fillna(0) / weeks if weeks else np.nan,
+    low, high = wilson(table["refund_count"], total)
+    shares = {"share": table["refund_count"] / total, "low_share": low, "high_share": high}
+    told = pd.DataFrame(shares, index=table.index)
+    before_today = usual.reindex(table.index).fillna(0)
+    table = table.join(told if total >= ENOUGH_FOR_SHARE else told * np.nan).join(
+        usual_day(before_today, weeks)
     )
     return table.reset_index().sort_values(
         ["refund_count", "reason_l1"], ascending=[False, True], ignore_index=True
@@ -204,10 +220,12 @@ def _say_usual(today: pd.DataFrame, before: pd.DataFrame, weeks: int, day: date)
     if weeks < WEEKS or count + earlier < ENOUGH_EVENTS:
         return Finding("usual_unknown", values, "insufficient")
     usual = earlier / weeks
+    low, high = poisson(earlier)
     p = unusual(count, earlier, weeks)
     way = "like" if p > UNUSUAL_SHARE else "more" if count > usual else "fewer"
     verdict: Verdict = "none" if way == "like" else "hint"
-    return Finding(f"{way}_usual", values | {"usual": usual}, verdict)
+    ends = {"usual": usual, "low": float(low) / weeks, "high": float(high) / weeks}
+    return Finding(f"{way}_usual", values | ends, verdict)
 
 
 def _say_rise(reasons: pd.DataFrame, weeks: int) -> tuple[Finding, ...]:
@@ -225,4 +243,6 @@ def _say_rise(reasons: pd.DataFrame, weeks: int) -> tuple[Finding, ...]:
         return ()
     first = sure.assign(rise=rise).sort_values("rise", ascending=False, kind="stable").iloc[0]
     values = {"reason_l1": first["reason_l1"], "count": int(first["refund_count"])}
-    return (Finding("reason_rose", values | {"usual": float(first["usual_expected"])}, "hint"),)
+    usual = {"usual": "usual_expected", "low": "low_expected", "high": "high_expected"}
+    values |= {name: float(first[column]) for name, column in usual.items()}
+    return (Finding("reason_rose", values, "hint"),)

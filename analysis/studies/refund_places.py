@@ -2,10 +2,10 @@
 
 Reads    orders (shipped ones) and refunds; order_lines where there are any: see
          `analysis.refund_places`
-Answers  by_place: place, order_count, refund_count, refund_rate (crude), refund_expected,
-         refund_excess, adjusted_rate, low_rate, high_rate, inner_low_rate, inner_high_rate,
-         outer_low_rate, outer_high_rate, ratio, low_ratio, high_ratio, q_value, verdict; a row a
-         carrier (or province), the largest excess first
+Answers  by_place: place, order_count, refund_count, refund_rate, low_refund_rate, high_refund_rate
+         (crude), refund_expected, refund_excess, adjusted_rate, low_rate, high_rate,
+         inner_low_rate, inner_high_rate, outer_low_rate, outer_high_rate, ratio, low_ratio,
+         high_ratio, q_value, verdict; a row a carrier (or province), the largest excess first
          by_cell: carrier, province, order_count, refund_count, refund_expected, refund_excess,
          ratio, low_ratio, high_ratio, q_value, verdict; a row a carrier and province with 30
          orders and 3 refunds or more, more than expected, the largest excess first

@@ -3,8 +3,9 @@
 Reads    orders and refunds (either is enough; columns in `analysis.refund_base`), and of refunds
          also reason_l1, reason_l2
 Answers  by_reason: reason_l1, refund_count, refund_amount, share, low_share, high_share,
-         cum_share, is_vital; a row a reason, the largest first, the unexplained always last
-         by_detail: reason_l1, reason_l2, refund_count, refund_amount, share
+         cum_share, low_cum_share, high_cum_share, is_vital; a row a reason, the largest first, the
+         unexplained always last
+         by_detail: reason_l1, reason_l2, refund_count, refund_amount, share, low_share, high_share
          by_week: week_at, what was sold and what came back in the chosen unit, refund_rate,
          low_rate, high_rate, is_young: weeks younger than 30 days may still grow
 Shares are of refunds (of yuan where the unit is the amount), intervals are 95 %.
@@ -25,7 +26,13 @@ from analysis.charts import ranked_bars, rate_by_time
 from analysis.engine import frame, small
 from analysis.periods import Period, period_from
 from analysis.refund_base import Basis, State, Unit, in_cents
-from analysis.refund_ranking import coverage, judge, rank_details, rank_reasons
+from analysis.refund_ranking import (
+    coverage,
+    explained_count,
+    judge,
+    rank_details,
+    rank_reasons,
+)
 from analysis.refund_rate import (
     Choice,
     Rate,
@@ -195,10 +202,11 @@ def reason_result(tables: Tables, choice: Choice) -> Result:
     if counted.empty:
         return Result({}, {"refund_count": 0}, (Finding("no_refunds", verdict="insufficient"),))
     by_reason = rank_reasons(counted, choice.unit)
+    total = int(counted["refund_count"].sum())
     metrics = {
-        "refund_count": int(counted["refund_count"].sum()),
+        "refund_count": total,
         "refund_amount": round(float(counted["refund_amount"].sum()), 2),
-        "coverage_share": coverage(counted),
+        **coverage(explained_count(counted), total),
     }
     tables_out = {"by_reason": by_reason, "by_detail": rank_details(counted, choice.unit)}
     return Result(tables_out, metrics, judge(by_reason, metrics, choice.unit))

@@ -6,8 +6,9 @@ Answers  by_period: period_at (a Monday or a first of month), order_count, refun
          expected_low_rate, expected_high_rate
          by_definition: unit, basis, sold_count, gone_count, refund_rate, low_rate, high_rate;
          the same days counted in six ways
-         by_delay: half, delay_days, refunded_order_count, seen_share: which part of the refunds
-         has come how many days after payment, for two halves of the mature orders
+         by_delay: half, delay_days, refunded_order_count (of the half), seen_share, low_share,
+         high_share: which part of the refunds has come how many days after payment, for two halves
+         of the mature orders
 Rates of `by_period` are orders with a refund within 30 days of payment (45 for refunds that
 succeeded) / orders paid; intervals are 95 %.
 """
@@ -46,10 +47,10 @@ from analysis.refund_cohorts import Followed, follow, net_since, refunds_at_age
 from analysis.refund_cutoff import known_by
 from analysis.refund_rate import Choice, chosen_refunds, day_by_day, gone_on, total_rate
 from analysis.refund_trace import newest_refunds
-from analysis.statistics import (
-    ENOUGH_FOR_SHARE,
-)
+from analysis.statistics import ENOUGH_FOR_SHARE, wilson
 from analysis.study import Finding, Result, Say, Study, Tables
+
+PACE = ["half", "delay_days", "refunded_order_count", "seen_share", "low_share", "high_share"]
 
 
 @dataclass(frozen=True)
@@ -175,18 +176,24 @@ def by_delay(followed: Followed) -> pd.DataFrame:
         for half, part in parts.items()
         if part["refunded_order_count"].sum() >= ENOUGH_FOR_SHARE
     }
-    curves = [
-        pd.DataFrame(
-            {
-                "half": half,
-                "delay_days": range(followed.followed_days + 1),
-                "seen_share": delay_curve(part, followed.followed_days),
-            }
-        )
-        for half, part in known.items()
-    ]
-    empty = pd.DataFrame(columns=["half", "delay_days", "seen_share"])
-    return pd.concat(curves, ignore_index=True) if curves else empty
+    curves = [_pace(half, part, followed.followed_days) for half, part in known.items()]
+    return pd.concat(curves or [pd.DataFrame(columns=PACE)], ignore_index=True)
+
+
+def _pace(half: str, part: pd.DataFrame, followed_days: int) -> pd.DataFrame:
+    count = int(part["refunded_order_count"].sum())
+    seen = delay_curve(part, followed_days)
+    low, high = wilson(seen * count, count)
+    return pd.DataFrame(
+        {
+            "half": half,
+            "delay_days": range(followed_days + 1),
+            "refunded_order_count": count,
+            "seen_share": seen,
+            "low_share": low,
+            "high_share": high,
+        }
+    )[PACE]
 
 
 def measured(days: pd.DataFrame) -> dict[str, float]:

@@ -1,7 +1,8 @@
 """How refund reasons were understood: which wordings stand for what, and which for nothing yet.
 
 Reads    refunds: reason_raw, reason_l1, reason_l2, platform
-Answers  not_understood: reason_raw, platform, refund_count, share; the most frequent first
+Answers  not_understood: reason_raw, platform, refund_count, share, low_share, high_share; the most
+         frequent first
          by_wording: reason_raw, platform, reason_l2, refund_count; the most frequent first
 All refunds count, whatever became of them.
 """
@@ -14,13 +15,20 @@ from typing import ClassVar
 
 import altair as alt
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from analysis.engine import frame, small
-from analysis.refund_ranking import UNMAPPED, UNSPECIFIED
+from analysis.refund_ranking import (
+    ENOUGH_COVERAGE,
+    UNMAPPED,
+    UNSPECIFIED,
+    coverage,
+    say_covered,
+)
+from analysis.statistics import ENOUGH_FOR_SHARE, wilson
 from analysis.study import Finding, Result, Say, Study, Tables
 
-ENOUGH_COVERAGE = 0.8
 SHOWN_WORDINGS = 300
 BLANK = ""
 
@@ -41,17 +49,14 @@ class RefundWords(Study):
         unknown = worded[worded["reason_l2"] == UNMAPPED]
         blank = int(worded.loc[worded["reason_l2"] == UNSPECIFIED, "refund_count"].sum())
         lost = int(unknown["refund_count"].sum())
-        not_understood = unknown.drop(columns="reason_l2").assign(
-            share=unknown["refund_count"] / total
-        )
         metrics = {
             "refund_count": total,
-            "coverage_share": 1 - (lost + blank) / total,
+            **coverage(total - lost - blank, total),
             "unmapped_count": lost,
             "blank_count": blank,
         }
         answers = {
-            "not_understood": not_understood.head(SHOWN_WORDINGS).reset_index(drop=True),
+            "not_understood": with_shares(unknown.drop(columns="reason_l2"), total),
             "by_wording": worded.head(SHOWN_WORDINGS),
         }
         return Result(answers, metrics, say_coverage(metrics, len(unknown)))
@@ -73,12 +78,24 @@ def count_wordings(tables: Tables) -> pd.DataFrame:
     )
 
 
+def with_shares(wordings: pd.DataFrame, total: int) -> pd.DataFrame:
+    """The first wordings with their shares of all refunds, from 30 refunds on."""
+    shown = wordings.head(SHOWN_WORDINGS).reset_index(drop=True)
+    if total < ENOUGH_FOR_SHARE:
+        return shown.assign(share=np.nan, low_share=np.nan, high_share=np.nan)
+    low, high = wilson(shown["refund_count"], total)
+    return shown.assign(share=shown["refund_count"] / total, low_share=low, high_share=high)
+
+
 def say_coverage(metrics: Mapping[str, float], wordings: int) -> tuple[Finding, ...]:
-    """How much was understood, and what to do about the rest."""
-    share = metrics["coverage_share"]
-    values = {"n": metrics["refund_count"], "share": share}
-    verdict = "fact" if share >= ENOUGH_COVERAGE else "insufficient"
-    found = [Finding("coverage" if verdict == "fact" else "weak_coverage", values, verdict)]
+    """How much was understood, and how much there is of the rest."""
+    total = int(metrics["refund_count"])
+    if "coverage_share" not in metrics:
+        found = [Finding("few_refunds", {"n": total}, "insufficient")]
+    else:
+        verdict = "fact" if metrics["coverage_share"] >= ENOUGH_COVERAGE else "insufficient"
+        key = "coverage" if verdict == "fact" else "weak_coverage"
+        found = [Finding(key, say_covered(metrics, total), verdict)]
     if wordings:
         lost = {"count": metrics["unmapped_count"], "wordings": wordings}
         found.append(Finding("unmapped", lost))

@@ -42,7 +42,7 @@ def test_the_sku_that_comes_back_too_often_is_named():
     first = result.tables["by_sku"].iloc[0]
 
     assert keys(result)["hotspot_clear"].verdict == "clear"
-    assert keys(result)["act_quality"].verdict == "fact"
+    assert keys(result)["hotspot_clear"].values["advice"] == "quality"
     assert (first["goods"], first["refund_count"], first["sold_qty"]) == ("C", 30, 200)
     assert first["refund_expected"] == pytest.approx(65 / 8)
     assert first["excess_amount"] == pytest.approx((30 - 65 / 8) * 10)
