@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from analysis.agents import RATED, TIMES, AgentChoice, day_kind, served, stacked
+from analysis.agents import RATED, TIMES, AgentChoice, day_kind, served, stacked, unit_of
 from analysis.engine import Table, frame, small
 from analysis.statistics import Floats
 
@@ -121,30 +121,30 @@ def work_of(totals: pd.DataFrame, by: str = "agent") -> pd.DataFrame:
 
 
 def report_medians(table: Table, choice: AgentChoice) -> pd.DataFrame:
-    """Rates told without what they are rates of: agent, measure, days, median_rate; sorted."""
+    """What is told without its weights: agent, measure, days, median_rate or median_s; sorted.
+
+    Rates without what they are rates of, and seconds without receptions.
+    """
+    reception = nw.col("reception")
+    told = {measure: (nw.col(f"n_{measure}"), column) for measure, column in MEDIANS.items()}
+    told |= {measure: (reception, measure) for measure in TIMES}
     bare = {
-        f"bare_{measure}": nw.when(nw.col(f"n_{measure}").is_null()).then(nw.col(column))
-        for measure, column in MEDIANS.items()
+        measure: nw.when(weight.is_null()).then(_number(column))
+        for measure, (weight, column) in told.items()
     }
-    aggregates = []
-    for measure in MEDIANS:
-        told = nw.col(f"bare_{measure}")
-        aggregates += [
-            told.median().alias(f"median_{measure}"),
-            told.count().alias(f"days_{measure}"),
-        ]
-    rows = report_rows(table, choice).with_columns(**bare)
-    wide = small(rows.group_by("agent").agg(*aggregates))
+    rows = report_rows(table, choice).select("agent", **bare)
+    medians, days = (nw.col(*bare).median(), nw.col(*bare).count().name.prefix("days_"))
+    wide = small(rows.group_by("agent").agg(medians, days))
     parts = [
         pd.DataFrame(
             {
                 "agent": wide["agent"],
                 "measure": measure,
                 "days": wide[f"days_{measure}"],
-                "median_rate": wide[f"median_{measure}"].astype(float),
+                f"median_{unit_of(measure)}": wide[measure].astype(float),
             }
         )
-        for measure in MEDIANS
+        for measure in bare
     ]
     found = pd.concat(parts, ignore_index=True)
     return found[found["days"] > 0].sort_values(["measure", "agent"], ignore_index=True)

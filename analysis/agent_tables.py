@@ -90,11 +90,12 @@ def time_table(means: pd.DataFrame) -> pd.DataFrame:
 
 
 def median_table(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
-    """Rates that a report tells without what they are rates of: their median of days."""
+    """What a report tells without its weights: the median of its days, in the columns it takes."""
     if "agent_daily" not in tables:
-        return pd.DataFrame({"agent": [], "measure": [], "day_count": [], "median_rate": []})
+        return pd.DataFrame({"agent": [], "measure": [], "day_count": []})
     found = report_medians(tables["agent_daily"], choice)
-    return found[["agent", "measure", "days", "median_rate"]].rename(columns={"days": "day_count"})
+    blank = [name for name in ("median_rate", "median_s") if found[name].isna().all()]
+    return found.rename(columns={"days": "day_count"}).drop(columns=blank)
 
 
 def trend(by_day: pd.DataFrame, measure: str, step: Step) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from analysis.agent_study import pseudonyms, renames
 from analysis.agent_traps import maybe_renamed, nameless
 from analysis.agents import AgentChoice
 from analysis.engine import Shared, small
+from analysis.studies.agent_overview import AgentOverview
 
 NINE = pd.Timestamp("2026-03-02 09:00")
 ALL_DAY = AgentChoice(hours="all_day")
@@ -190,6 +191,19 @@ def test_rates_without_denominators_have_only_a_median():
     assert medians["median_rate"] == pytest.approx(0.9)
     counts = share_counts({"agent_daily": days}, ALL_DAY, ("agent",))
     assert "satisfaction_rate" not in set(counts["measure"])
+
+
+def test_seconds_without_receptions_have_only_a_median():
+    """10, 20 and 90 s on three days of unknown size: 20 s, no mean, and this is said."""
+    told = [(1, 10), (2, 20), (3, 90)]
+    rows = [(f"2026-03-0{day}", f"2026-03-0{day}", "小王", seconds) for day, seconds in told]
+    days = reports("avg_response_s", rows)
+    result = AgentOverview().run({"agent_daily": days})
+
+    shown = result.tables["by_median"][["measure", "day_count", "median_s"]]
+    assert shown.to_numpy().tolist() == [["avg_response_s", 3, 20]]
+    assert [finding.key for finding in result.findings] == ["median_only"]
+    assert time_means({"agent_daily": days}, ALL_DAY).empty
 
 
 def test_satisfied_are_the_two_best_of_five():

@@ -8,7 +8,8 @@ Answers  by_agent: agent, reception_count, day_count, per_day_ratio, load_share,
          by_time: agent, measure, source, n_count, mean_s, median_s, p90_s (the last two only
          from single times)
          by_rate: agent, measure, source, events_count, n_count, value_rate, low_rate, high_rate
-         by_median: agent, measure, day_count, median_rate: rates told without their denominators
+         by_median: agent, measure, day_count, median_rate, median_s: what is told without its
+         weights
          trend: start_at, n_count, value_rate, low_rate, high_rate of the chosen share
          by_hour: weekday, hour, session_count
          by_group: agent_group, reception_count, first_response_s, avg_response_s,
@@ -78,12 +79,12 @@ class AgentOverview(AgentStudy):
         """Work, times, rates, course and working hours."""
         totals = agent_totals(tables, self.choice)
         done = work(tables, self.choice, totals)
+        medians = median_table(tables, self.choice)
         if done.empty:
-            return Result({}, {}, (Finding("no_agents", verdict="insufficient"),))
+            return self.without_receptions(tables, medians)
         counts = share_counts(tables, self.choice, ("agent",), totals)
         means = time_means(tables, self.choice, totals)
         rates, times = rate_table(counts), time_table(means)
-        medians = median_table(tables, self.choice)
         by_day = share_counts(tables, self.choice, ("day_at",))
         out = {
             "by_agent": agent_table(done, rates, times),
@@ -100,6 +101,13 @@ class AgentOverview(AgentStudy):
         groups = (*say_slow(out["by_group"]), *self.changes(tables))
         findings = (*judge(named), *groups, *say_partial(done, counts))
         return Result(named, metrics, (*findings, *self.cautions(tables, medians)))
+
+    def without_receptions(self, tables: Tables, medians: pd.DataFrame) -> Result:
+        """Where nobody's receptions are told, nothing can be weighted: medians of days alone."""
+        if medians.empty:
+            return Result({}, {}, (Finding("no_agents", verdict="insufficient"),))
+        shown = self.named(medians, tables)
+        return Result({"by_median": shown}, {}, self.cautions(tables, medians))
 
     def shown(self, rates: pd.DataFrame) -> str:
         """The share whose course is shown."""

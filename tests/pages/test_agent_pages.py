@@ -72,6 +72,37 @@ def test_names_can_be_hidden(shop):
     assert not any("小差" in frame.value.to_string() for frame in page.dataframe)
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "method"),
+    [("zh-CN", "12 名客服共接待 13,440 人次", "不等于人数"),
+     ("en", "12 agents had 13,440 receptions", "Added over days these are visits")],
+)  # fmt: skip
+def test_receptions_of_several_days_are_visits_and_never_called_persons(
+    language, said, method, shop
+):
+    """Twelve agents, 80 a day over two weeks; a buyer of two days counts twice, as is said."""
+    page = open_page("agent_overview", language, shop)
+
+    assert said in texts(page)
+    assert method in texts(page)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh-CN", "满意度：报表只有每天的数"), ("en", "Of satisfaction the report has daily figures")],
+)
+def test_rates_without_denominators_are_said_to_be_medians(language, said):
+    """Three days of 80, 90 and 100 % without ratings received: 90 %, and why."""
+    rows = [(f"2026-03-0{n}", f"2026-03-0{n}", "小王", 50, 0.7 + n / 10) for n in (1, 2, 3)]
+    columns = "date_from date_to agent reception_count satisfaction_rate"
+    report = {"agent_daily": table("agent_daily", columns, rows)}
+    page = open_page("agent_overview", language, report)
+    medians = next(frame.value for frame in page.dataframe if "median_rate" in frame.value)
+
+    assert said in texts(page)
+    assert medians["median_rate"].tolist() == pytest.approx([90])
+
+
 def choose(page, ending, value):
     """Choose in the box whose key ends so."""
     next(box for box in page.selectbox if box.key.endswith(f".{ending}")).set_value(value).run()
