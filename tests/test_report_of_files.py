@@ -117,8 +117,11 @@ def test_the_command_line_reports_on_one_platform(tmp_path, capsys):
         said.append(capsys.readouterr().out)
 
     assert said[0] == said[1]
+    say = speaker("zh-CN", "report")
     main([*files, "--platform", "pdd", "--report", str(out)])
-    assert f" · {speaker('zh-CN', 'report')('platform.pdd')}</p>" in out.read_text("utf-8")
+    written = out.read_text("utf-8")
+    assert f" · {say('platform.pdd')}</p>" in written
+    assert say("data", files=len(pdd), rows=1724) in written
 
 
 def test_the_command_line_takes_a_few_chapters(tmp_path, capsys):

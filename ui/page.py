@@ -21,7 +21,7 @@ from ui.markup import literal
 from ui.menu import page_path
 from ui.numbers import kind_of, written, written_short
 from ui.sentences import sentence
-from ui.sources import Sources
+from ui.sources import Sources, sheets_of
 from ui.tables import show_table
 from ui.text import speaker
 from ui.workbook import workbook
@@ -99,7 +99,8 @@ class Page:
     def _rests_on(self, narrowing: Narrowing) -> None:
         """Which files, how many rows, which days, in one line under the choices."""
         used = self.study.reads(self.all_tables)
-        sheets = [s for account in self.accounts for s in account.sheets if s.table in used]
+        known = sheets_of(self.accounts, narrowing.chosen)
+        sheets = [sheet for sheet in known if sheet.table in used]
         if not sheets:
             return
         periods = [sheet.period for sheet in sheets if sheet.period]
@@ -107,14 +108,13 @@ class Page:
         if periods:
             first, last = min(p[0] for p in periods), max(p[1] for p in periods)
             line += self.say("rests_on_days", first=first, last=last)
-        line += self._wording({sheet.platform for sheet in sheets}, narrowing)
+        line += self._wording({sheet.platform for sheet in sheets} - {""})
         st.caption(literal(line))
 
-    def _wording(self, platforms: set[str], narrowing: Narrowing) -> str:
-        """Whose words the files speak; only the chosen platform's where one was chosen."""
-        chosen = narrowing.chosen.get("platform")
-        spoken = sorted({chosen} if chosen else platforms - {""})
-        names = self.say("comma").join(str(self.say.word("platform", name)) for name in spoken)
+    def _wording(self, platforms: set[str]) -> str:
+        """Whose words the files speak."""
+        spoken = (str(self.say.word("platform", name)) for name in sorted(platforms))
+        names = self.say("comma").join(spoken)
         return self.say("rests_on_wording", platforms=names) if names else ""
 
     def _findings(self, result: Result) -> None:

@@ -10,7 +10,7 @@ from analysis.study import Study
 from ui.numbers import NOTHING, kind_of, written
 from ui.printable import printable
 from ui.report import Line, Outline, Section
-from ui.sources import VERSION, choices, files_table, limits
+from ui.sources import VERSION, choices, files_table, limits, sheets_of
 
 MOST_NUMBERS = 6
 """Numbers of a section that stand beside its findings."""
@@ -21,7 +21,8 @@ Part = tuple[str, str]
 
 def period_of(found: Outline) -> tuple[str, str]:
     """First and last day of the report: what was chosen, else what the files hold."""
-    spans = [s.period for a in found.accounts for s in a.sheets if s.table and s.period]
+    sheets = sheets_of(found.accounts, dict(found.scope.narrowed))
+    spans = [sheet.period for sheet in sheets if sheet.period]
     first = found.scope.start or min((span[0].date() for span in spans), default=None)
     last = found.scope.end or max((span[1].date() for span in spans), default=None)
     return str(first or NOTHING), str(last or NOTHING)
@@ -40,11 +41,12 @@ def heading(found: Outline) -> Part:
 def introduction(found: Outline) -> list[Part]:
     """Purpose, sources, period and method."""
     say, (first, last) = found.say(), period_of(found)
-    sheets = [s for account in found.accounts for s in account.sheets if s.table]
-    rows = sum(sheet.kept_count for sheet in sheets)
+    by_file = [sheets_of([one], dict(found.scope.narrowed)) for one in found.accounts]
+    files = sum(map(bool, by_file))
+    rows = sum(sheet.kept_count for sheets in by_file for sheet in sheets)
     parts = [
         (say("purpose_title"), say("purpose")),
-        (say("data_title"), say("data", files=len(found.accounts), rows=rows)),
+        (say("data_title"), say("data", files=files, rows=rows)),
         (say("period_title"), say("period", first=first, last=last)),
         (say("how_title"), say("how")),
     ]

@@ -24,6 +24,17 @@ class Sources:
     """Platform and shop that the tables were narrowed to, as `Narrowing.chosen`."""
 
 
+def sheets_of(accounts: Iterable[FileAccount], narrowed: Mapping[str, str]) -> list[SheetAccount]:
+    """The sheets that answers rest on; those of one platform where the reader chose one."""
+    chosen = narrowed.get("platform")
+    return [
+        sheet
+        for account in accounts
+        for sheet in account.sheets
+        if sheet.table and chosen in (None, sheet.platform)
+    ]
+
+
 def files_table(accounts: Iterable[FileAccount], say: Speaker) -> pd.DataFrame:
     """A row a sheet: file, table, platform, rows, rows kept, rows left out, period, digest."""
     return pd.DataFrame(
