@@ -43,13 +43,17 @@ def main() -> None:
 
 
 def look_at_all(seeds: int, orders: int, plants: Sequence[str], kept: Path | None) -> pd.DataFrame:
-    """What `look` gives for every seed, with its seed; those that are kept are not seen again."""
-    known = pd.read_csv(kept) if kept and kept.exists() else pd.DataFrame({"seed": []})
+    """What `look` gives for every seed, with its seed; what is kept is not looked at again."""
+    known = pd.read_csv(kept) if kept and kept.exists() else pd.DataFrame(columns=["plant", "seed"])
+    known = known[known["plant"].isin(plants) & known["seed"].isin(range(seeds))]
     parts = [known] if len(known) else []
-    for seed in sorted(set(range(seeds)) - set(known["seed"])):
-        parts.append(look(seed, orders, plants).assign(seed=seed))
-        if kept:
-            parts[-1].to_csv(kept, mode="a", header=not kept.exists(), index=False)
+    for seed in range(seeds):
+        seen = set(known.loc[known["seed"] == seed, "plant"])
+        missing = [plant for plant in plants if plant not in seen]
+        if missing:
+            parts.append(look(seed, orders, missing).assign(seed=seed))
+            if kept:
+                parts[-1].to_csv(kept, mode="a", header=not kept.exists(), index=False)
     return pd.concat(parts, ignore_index=True)
 
 

@@ -25,6 +25,7 @@ from analysis.ingest.exports import fingerprint, known_headers
 from analysis.ingest.isolated import Waits
 from analysis.ingest.outreach import buyer_ids, listed, no_ids, one_each
 from analysis.ingest.reading import read
+from analysis.ingest.recognising import FROM_FILE_NAME
 from analysis.ingest.sheets import Reading, Sheet
 from analysis.ingest.tables import TABLES
 
@@ -126,11 +127,18 @@ def _one(
         replace(
             account,
             kept_count=cleaned.kept_count,
+            missing=_still_missing(account.missing, main),
             period=_period(main, TABLES[match.table].date),
             notes=_without_echo(account.notes, cleaned.notes),
         ),
         cleaned.tables,
     )
+
+
+def _still_missing(missing: tuple[str, ...], main: pd.DataFrame) -> tuple[str, ...]:
+    """Required columns that no header gives, nor the file's name."""
+    told = {name for name in FROM_FILE_NAME & set(missing) if main[name].notna().all()}
+    return tuple(name for name in missing if name not in told)
 
 
 def _without_echo(read: tuple[Note, ...], cleaned: tuple[Note, ...]) -> tuple[Note, ...]:

@@ -12,7 +12,7 @@ from analysis.samples.writing import write
 
 SEED, DAYS, LAST_DAY = 7, 180, date(2026, 6, 30)
 TAOBAO_PLANTS = ("bad_batch:1.5", "wrong_size_chart")
-TAOBAO_TABLES = ("orders", "order_lines", "refunds", "agent_daily", "shop_daily")
+TAOBAO_TABLES = ("orders", "order_lines", "refunds", "agent_daily", "shop_daily", "ratings")
 PDD_TABLES = ("orders", "refunds")
 
 

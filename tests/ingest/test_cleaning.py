@@ -317,12 +317,15 @@ def test_reports_that_wait_for_numbers_are_marked():
 
 
 def test_days_of_a_report_may_stand_in_its_name_only():
-    """From and to."""
-    result = imported(AGENTS, ["甲", "9", "8", "90%"], name="客服_2026-04-20至2026-04-26.csv")
+    """From and to; they are called missing only where the name does not tell them either."""
+    row = ["甲", "9", "8", "90%"]
+    result = imported(AGENTS, row, name="客服_2026-04-20至2026-04-26.csv")
 
     assert values(result, "agent_daily", "date_from") == [pd.Timestamp("2026-04-20")]
     assert values(result, "agent_daily", "date_to") == [pd.Timestamp("2026-04-26")]
     assert told(result)["period_from_name"] == 1
+    assert result.account.sheets[0].missing == ()
+    assert "date_from" in imported(AGENTS, row, name="客服.csv").account.sheets[0].missing
 
 
 def test_merged_cells_of_shop_and_day_hold_for_the_rows_below():

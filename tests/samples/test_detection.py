@@ -63,3 +63,10 @@ def test_the_key_names_the_study_that_shows_a_problem(shop):
     assert {name for name, study in told.items() if not study} == set(UNJUDGED)
     assert set(told.values()) - {""} <= every_study().keys()
     assert {(name, told[name]) for name in told.keys() - set(UNJUDGED)} <= asked
+
+
+def test_the_key_names_no_study_that_needs_a_longer_time():
+    """Eight weeks before a change, or a whole window of ratings."""
+    shop = make_shop(1, 300, ("slow_night", "dsr_dip"), setting=Setting(days=120))
+
+    assert [entry.study for entry in shop.planted] == ["", ""]

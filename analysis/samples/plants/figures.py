@@ -27,7 +27,8 @@ def dsr_dip(shop: Shop, strength: float) -> Shop:
     moved = rng.binomial(np.where(week, ratings["desc_5"], 0), share)
     changed = ratings.assign(desc_5=ratings["desc_5"] - moved, desc_1=ratings["desc_1"] + moved)
     where = {"dimension": "desc", "leaves_window": day_of(until + WINDOW_DAYS * DAY).isoformat()}
-    entry = told("dsr_dip", "dsr_forecast", where, (since, until), ("ratings", moved.sum(), 0))
+    study = "dsr_forecast" if shop.setting.days >= WINDOW_DAYS else NO_STUDY
+    entry = told("dsr_dip", study, where, (since, until), ("ratings", moved.sum(), 0))
     return shop.with_(entry, ratings=changed)
 
 

@@ -12,6 +12,9 @@ from analysis.samples.words import words
 
 NIGHT = SHIFTS.index("夜班")
 NIGHT_DAYS, TRAINING_DAYS = 75, 60
+DAYS_BEFORE = 9 * 7
+"""Days in which there are eight whole weeks, as many as a change needs before it."""
+
 SLOWER, LOST_AT_NIGHT, WEAKER, STRONGER = 1.5, 0.20, 0.18, 0.14
 BETTER_AT_ALL_HOURS, MOST_BETTER, NIGHT_SHARE = 0.17, 0.18, 0.88
 """So much more than others the night agent sells, at most; and how many of the shifts are at night.
@@ -25,6 +28,7 @@ Rows = npt.NDArray[np.bool_]
 def slow_night(shop: Shop, strength: float) -> Shop:
     """The night shift answers late, and buyers leave without buying."""
     since, agents = days_back(shop, NIGHT_DAYS), shop.agents
+    study = "agent_overview" if shop.setting.days >= NIGHT_DAYS + DAYS_BEFORE else NO_STUDY
     mine = ((agents["shift"] == NIGHT) & (agents["date"] >= since)).to_numpy()
     slower = np.where(mine, 1 + SLOWER * strength, 1.0)
     agents = agents.assign(
@@ -34,9 +38,7 @@ def slow_night(shop: Shop, strength: float) -> Shop:
     )
     shop, size = _sell(shop.with_(agents=agents), "slow_night", mine, -LOST_AT_NIGHT * strength)
     where = {"agent_group": SHIFTS[NIGHT], "times_slower": f"{1 + SLOWER * strength:g}"}
-    return shop.with_(
-        told("slow_night", "agent_overview", where, (since, shop.setting.cutoff), size)
-    )
+    return shop.with_(told("slow_night", study, where, (since, shop.setting.cutoff), size))
 
 
 def weak_agent(shop: Shop, strength: float) -> Shop:
