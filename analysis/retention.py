@@ -7,6 +7,7 @@ long as he was watched. Its intervals come from leaving out one sixteenth of the
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 
@@ -31,6 +32,9 @@ PARTS = 16
 """Groups of buyers that the interval leaves out one by one; the same for the same files."""
 
 EPOCH = datetime(1970, 1, 1)
+WOKEN = 0.8
+"""Of those who return: so many are back by the day on which the others are written to."""
+
 ENOUGH_PARTS = 8
 """Groups of buyers that an interval needs at least."""
 
@@ -109,11 +113,19 @@ def average_cohort(table: pd.DataFrame) -> pd.DataFrame:
 def gaps(tables: Tables, step: Step, as_of: pd.Timestamp) -> pd.DataFrame:
     """Days from an order to the buyer's next one, counted.
 
-    Orders of one day are one. A gap that is still open lasts until `as_of`.
-
     Returns:
         part (sixteen groups of buyers, by the day of their first order), duration_days, is_closed,
         gap_count.
+    """
+    keys = ["part", "duration_days", "is_closed"]
+    counted = every_gap(tables, step, as_of).group_by(*keys).agg(gap_count=nw.len())
+    return small(counted).sort_values(keys, ignore_index=True)
+
+
+def every_gap(tables: Tables, step: Step, as_of: pd.Timestamp) -> nw.LazyFrame:
+    """One row a gap: buyer_key, paid_day (its start), next_day, part, duration_days, is_closed.
+
+    Orders of one day are one. A gap that is still open lasts until `as_of`.
     """
     days = by_day(buyer_orders(tables))
     following = days.with_columns(
@@ -124,17 +136,11 @@ def gaps(tables: Tables, step: Step, as_of: pd.Timestamp) -> pd.DataFrame:
         following = following.filter(nw.col("paid_day") == nw.col("first_day"))
     end = nw.coalesce("next_day", nw.lit(as_of.to_pydatetime()).cast(nw.Datetime("us")))
     day_number = (nw.col("first_day") - nw.lit(EPOCH)).dt.total_minutes() // MINUTES_A_DAY
-    keys = ["part", "duration_days", "is_closed"]
-    counted = (
-        following.with_columns(
-            part=day_number % PARTS,
-            duration_days=(end - nw.col("paid_day")).dt.total_minutes() / MINUTES_A_DAY,
-            is_closed=~nw.col("next_day").is_null(),
-        )
-        .group_by(*keys)
-        .agg(gap_count=nw.len())
+    return following.with_columns(
+        part=day_number % PARTS,
+        duration_days=(end - nw.col("paid_day")).dt.total_minutes() / MINUTES_A_DAY,
+        is_closed=~nw.col("next_day").is_null(),
     )
-    return small(counted).sort_values(keys, ignore_index=True)
 
 
 def return_curve(table: pd.DataFrame) -> pd.DataFrame:
@@ -163,22 +169,44 @@ def back_within(curve: pd.DataFrame, days: npt.ArrayLike) -> Floats:
     return np.concatenate([[0.0], curve["back_share"].to_numpy(float)])[place]
 
 
-def back_intervals(table: pd.DataFrame, days: npt.ArrayLike) -> tuple[Floats, Floats]:
-    """95 % intervals of `back_within`; not a number with fewer than eight parts of buyers."""
-    whole = back_within(return_curve(table), days)
+def back_intervals(
+    table: pd.DataFrame, days: npt.ArrayLike, horizon: float = np.inf
+) -> tuple[Floats, Floats]:
+    """95 % intervals of `back_within`; not a number with fewer than eight parts of buyers.
+
+    With a horizon: of the part that is back of all who return within so many days.
+    """
+
+    def back(part: pd.DataFrame) -> Floats:
+        curve = return_curve(part)
+        of_all = 1.0 if np.isinf(horizon) else float(back_within(curve, horizon))
+        return back_within(curve, days) / (of_all or np.nan)
+
+    low, high = without_each_part(table, back)
+    return np.clip(low, 0, 1), np.clip(high, 0, 1)
+
+
+def without_each_part(
+    table: pd.DataFrame, figure: Callable[[pd.DataFrame], Floats]
+) -> tuple[Floats, Floats]:
+    """The 95 % range of a figure by how much it moves when each part of buyers is left out."""
+    whole = figure(table)
     parts = sorted(table["part"].unique())
     if len(parts) < ENOUGH_PARTS:
         return np.full_like(whole, np.nan), np.full_like(whole, np.nan)
-    left = np.array(
-        [back_within(return_curve(table[table["part"] != part]), days) for part in parts]
-    )
+    left = np.array([figure(table[table["part"] != part]) for part in parts])
     spread = (len(parts) - 1) / len(parts) * ((left - left.mean(axis=0)) ** 2).sum(axis=0)
     reach = stats.t.ppf(0.975, len(parts) - 1) * np.sqrt(spread)
-    return np.clip(whole - reach, 0, 1), np.clip(whole + reach, 0, 1)
+    return whole - reach, whole + reach
 
 
-def wake_up(curve: pd.DataFrame, horizon: float, share: float = 0.8) -> float:
+def reached(days: npt.ArrayLike, shares: npt.ArrayLike, goal: float) -> float:
+    """The first of these days on which the share is at the goal; not a number where none is."""
+    there = np.asarray(days, float)[np.asarray(shares, float) >= goal - 1e-12]
+    return float(there[0]) if there.size else float("nan")
+
+
+def wake_up(curve: pd.DataFrame, horizon: float, share: float = WOKEN) -> float:
     """The days within which this share has returned of all who return within the horizon."""
     goal = share * float(back_within(curve, horizon))
-    reached = curve.loc[curve["back_share"] >= goal - 1e-12, "duration_days"]
-    return float(reached.iloc[0]) if len(reached) and goal > 0 else float("nan")
+    return reached(curve["duration_days"], curve["back_share"], goal) if goal > 0 else float("nan")

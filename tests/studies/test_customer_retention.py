@@ -49,6 +49,31 @@ def test_those_who_are_still_away_count():
     assert said(result)["naive"]["days"] == 10
 
 
+def test_days_come_with_their_range():
+    """A third of each day's newcomers come again after 5, 10 or 20 days: half within ten."""
+    rows = [
+        (f"{start}-{n}", day, 10)
+        for start in range(32)
+        for n in range(30)
+        for day in (start, start + (5, 10, 20)[n % 3])
+    ]
+    result = CustomerRepurchase(step="first").run(bought([*rows, ("end", 120, 10)]))
+    metrics = result.metrics
+
+    assert metrics["low_median_days"] <= metrics["median_days"] == 10 <= metrics["high_median_days"]
+    assert metrics["low_wake_days"] <= metrics["wake_days"] == 20 <= metrics["high_wake_days"]
+    assert said(result)["median_range"]["n"] == 961
+
+
+def test_a_click_on_the_curve_leads_to_the_orders_that_were_followed_on_that_day():
+    """Two came again after ten days, one after twelve."""
+    shop = bought([("a", 0, 1), ("a", 10, 2), ("b", 3, 3), ("b", 13, 4), ("c", 0, 5), ("c", 12, 6)])
+    rows = CustomerRepurchase().rows(shop, "curve", {"step": "every", "duration_days": 10})
+
+    assert rows["buyer_key"].tolist() == ["b", "a"]
+    assert ((rows["next_at"] - rows["paid_at"]).dt.days >= 9).all()
+
+
 def test_few_purchases_give_no_conclusion():
     """Three gaps are too few."""
     result = CustomerRepurchase().run(bought([("a", 0, 1), ("a", 9, 1), ("b", 3, 1)]))
