@@ -1,4 +1,4 @@
-"""Agents' names on request nowhere: not in a study's workbook, not in the report."""
+"""What downloads about agents hold: the names, or on request none, in workbooks and reports."""
 
 import io
 import zipfile
@@ -77,6 +77,15 @@ def test_without_the_request_the_names_are_there(shop):
     data = book(every_study()["agent_differences"], shop)
 
     assert all(any(one in text for text in cells(data)) for one in NAMES)
+
+
+def test_the_training_plan_is_a_sheet_of_its_download(shop):
+    """红豆豆 alone is below the team, in satisfaction."""
+    data = book(every_study()["agent_training"], shop)
+    sheet = load_workbook(io.BytesIO(data))["下季度培训单"]
+    plan = [[cell.value for cell in row[:3]] for row in sheet.iter_rows()]
+
+    assert plan == [["客服", "培训主题", "指标"], ["红豆豆", "沟通技巧", "满意度"]]
 
 
 @pytest.mark.parametrize("write", [slides, report_book, report_page])

@@ -6,6 +6,8 @@ import pytest
 from canonical import table
 from opening import open_page
 
+from analysis.scorecard import Item, Scheme
+
 CALLS = Path(__file__).parents[3] / "shared" / "data" / "call_center_agents.xlsx"
 HEADERS = {
     "session_id": "Call Id",
@@ -128,3 +130,28 @@ def test_a_call_centres_file_is_mapped_by_hand_and_answered():
     page.switch_page("../pages/agent_differences.py").run(timeout=120)
     assert "8 名客服的满意度" in texts(page)
     assert "现有差异可以用偶然解释" in texts(page)
+
+
+def test_a_kept_scorecard_is_taken_from_its_file(shop):
+    """One line of satisfaction instead of the usual three, and every agent scored by it."""
+    kept = Scheme((Item("satisfaction_rate", 0.5, 1.0, 1.0),))
+    page = open_page("agent_scorecard", "zh-CN", shop)
+    file = ("scorecard.json", kept.to_json().encode(), "application/json")
+    page.file_uploader[0].set_value([file]).run()
+
+    assert not page.exception
+    scores = next(frame.value for frame in page.dataframe if "points_score" in frame.value)
+    assert set(scores["weight_share"]) == {100}
+    assert len(scores) == 12
+
+
+def test_a_file_that_is_no_scorecard_changes_nothing(shop):
+    """It is said, and the usual three lines stay."""
+    page = open_page("agent_scorecard", "zh-CN", shop)
+    page.file_uploader[0].set_value([("x.json", b"{}", "application/json")]).run()
+
+    assert [error.value for error in page.error] == [
+        "这个文件不是考核表，或者里面的数不对，没有载入。"
+    ]
+    scores = next(frame.value for frame in page.dataframe if "points_score" in frame.value)
+    assert len(scores) == 36
