@@ -42,15 +42,20 @@ def funnel_plot(data: pd.DataFrame, limits: pd.DataFrame, unit: str, say: Say) -
     inner = base.mark_area(opacity=0.14, color=STRONG).encode(
         y=f"inner_low_{unit}:Q", y2=f"inner_high_{unit}:Q"
     )
-    points, named = (
+    named = outermost(data, value)
+    is_high = named[value] >= data[value].median()
+    points, high, low = (
         alt.Chart(worded_bands(part, say)).encode(x=across, y=up)
-        for part in (data, outermost(data, value))
+        for part in (data, named[is_high], named[~is_high])
     )
     dots = points.mark_point(size=110, filled=True, opacity=1).encode(
         color=band_colours(say), shape=band_shapes(say), tooltip=_tooltips(value, say)
     )
-    names = named.mark_text(dy=-13, fontSize=12, color=TEXT).encode(text="agent:N")
-    return alt.layer(outer, inner, dots, names).properties(height=380)
+    names = (
+        part.mark_text(dy=dy, fontSize=12, color=TEXT).encode(text="agent:N")
+        for part, dy in ((high, -13), (low, 14))
+    )
+    return alt.layer(outer, inner, dots, *names).properties(height=380)
 
 
 def outermost(data: pd.DataFrame, value: str) -> pd.DataFrame:

@@ -131,9 +131,9 @@ def test_a_funnel_names_the_outermost_alone():
     """The highest, the lowest and those outside; the others' names would lie on one another."""
     result = AgentDifferences().run(team([400] * 12, [300, 320, *[365] * 9, 369]))
     funnel = AgentDifferences().draw(result, lambda key, **_: key)["funnel"].to_dict()
-    (names,) = (layer for layer in funnel["layer"] if layer["mark"]["type"] == "text")
+    names = (layer for layer in funnel["layer"] if layer["mark"]["type"] == "text")
 
-    named = funnel["datasets"][names["data"]["name"]]
+    named = [row for layer in names for row in funnel["datasets"][layer["data"]["name"]]]
     assert sorted(row["agent"] for row in named) == ["A", "B", "L"]
 
 
