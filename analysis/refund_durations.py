@@ -136,6 +136,12 @@ def _figures(durations: pd.DataFrame) -> dict[str, tuple[SupportsFloat, ...]]:
     }
 
 
+def telling_platforms(timed: nw.LazyFrame) -> list[str]:
+    """The platforms whose finished refunds say whether the platform was called in."""
+    told = timed.filter(nw.col("fate") == "finished", ~nw.col("intervene_status").is_null())
+    return sorted(small(told.select(nw.col("platform").fill_null("")).unique())["platform"])
+
+
 def count_disputes(timed: nw.LazyFrame) -> dict[str, int]:
     """How often the platform was called in, and how often the shop was held responsible.
 

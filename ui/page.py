@@ -139,7 +139,7 @@ class Page:
                         delta_color="off",
                         delta_arrow="off",
                         border=True,
-                        width=165,
+                        width="content",
                         help=self._meaning(name, result.metrics),
                     )
 

@@ -15,7 +15,7 @@ their range is open, its high end is not a number.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -28,6 +28,7 @@ import pandas as pd
 from analysis.charts import picked_steps, ranked_bars
 from analysis.engine import small
 from analysis.periods import Period
+from analysis.refund_base import paid_orders
 from analysis.refund_cutoff import known_by, known_until
 from analysis.refund_durations import (
     ENOUGH_FOR_SHARE,
@@ -37,9 +38,9 @@ from analysis.refund_durations import (
     count_durations,
     curve_of,
     summary,
+    telling_platforms,
     timed_refunds,
 )
-from analysis.refund_rate import Choice, chosen_orders
 from analysis.refund_trace import SOURCE
 from analysis.speed_findings import (
     indicators,
@@ -98,7 +99,8 @@ class RefundSpeed(Study):
             return Result({}, {}, (Finding("no_refunds", verdict="insufficient"),))
         by_type = summarised(durations)
         still_open = open_refunds(timed, cutoff)
-        disputes, paid = count_disputes(timed), paid_count(known, self.period)
+        disputes = count_disputes(timed)
+        paid = paid_count(known, self.period, telling_platforms(timed))
         answers = {
             "by_type": by_type,
             "open_next": still_open.head(SHOWN_OPEN),
@@ -220,8 +222,11 @@ def open_refunds(timed: nw.LazyFrame, cutoff: pd.Timestamp) -> pd.DataFrame:
     return table.assign(turn=table["refund_status"].map(turn))[OPEN_COLUMNS]
 
 
-def paid_count(tables: Tables, period: Period) -> int:
-    """Orders paid in the period; 0 where no orders are known."""
+def paid_count(tables: Tables, period: Period, platforms: Sequence[str]) -> int:
+    """Orders paid in the period on some platforms; 0 where no orders are known."""
     if "orders" not in tables:
         return 0
-    return int(small(chosen_orders(tables, Choice(period=period)).select(nw.len()))["len"].iloc[0])
+    paid = paid_orders(tables["orders"], "platform").filter(
+        period.holds("paid_at"), nw.col("platform").fill_null("").is_in(platforms)
+    )
+    return int(small(paid.select(nw.len()))["len"].iloc[0])

@@ -144,6 +144,24 @@ def test_disputes_are_counted_where_the_export_tells_them():
     assert (metrics["told_count"], metrics["paid_count"]) == (40, 100)
 
 
+def test_orders_of_platforms_that_tell_no_disputes_do_not_thin_them_out():
+    """Taobao tells of forty refunds that one was lost; Pinduoduo's hundred orders tell nothing."""
+    rows = [
+        refund(i, 5, intervene_status="已介入", responsible_party=fault, platform="taobao")
+        for i, fault in enumerate(["商家责任"] + ["买家责任"] * 39)
+    ]
+    rows += [refund(f"p{i}", 5, platform="pdd") for i in range(9)]
+    paid = [(f"o{i}", "2024-05-20", "taobao" if i < 50 else "pdd") for i in range(150)]
+    tables = {
+        "refunds": refunds_table(rows),
+        "orders": table("orders", "order_id paid_at platform", paid),
+    }
+    result = RefundSpeed().run(tables)
+
+    assert result.metrics["dispute_rate"] == pytest.approx(1 / 50)
+    assert keys(result)["lost"].values["n"] == 50
+
+
 def test_an_end_without_a_time_is_told():
     """A refund that succeeded at an unknown time has no duration."""
     rows = [refund(i, 5, done_at=None) for i in range(40)] + [refund("told", 5)]
