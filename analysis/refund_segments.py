@@ -19,7 +19,7 @@ from analysis.periods import Period
 from analysis.refund_base import State
 from analysis.refund_cohorts import FOLLOWED_DAYS, days_waited, with_event
 from analysis.refund_cutoff import followed_days
-from analysis.sold_lines import REFUND, goods_of_refunds, paid_lines, paid_moments
+from analysis.sold_lines import goods_of_refunds, paid_lines, paid_moments
 from analysis.study import OTHER, Tables
 
 Dimension = Literal["item", "sku", "carrier", "province", "platform", "shop"]
@@ -110,11 +110,9 @@ def gone_units(tables: Tables, dimension: Dimension, comparison: Comparison) -> 
     if dimension not in GOODS:
         return refunds.group_by("order_id").agg(nw.col("event_at").min())
     lines = paid_lines(tables, comparison.both, among=refunds)
-    goods = goods_of_refunds(refunds, lines).with_columns(segment=nw.col(dimension))
-    dated = goods.filter(~nw.col("segment").is_null()).join(
-        refunds.select(*REFUND, "event_at"), on=REFUND
-    )
-    return dated.group_by("order_id", "segment").agg(nw.col("event_at").min())
+    goods = goods_of_refunds(refunds, lines, "event_at").with_columns(segment=nw.col(dimension))
+    told = goods.filter(~nw.col("segment").is_null())
+    return told.group_by("order_id", "segment").agg(nw.col("event_at").min())
 
 
 def count_reasons(tables: Tables, comparison: Comparison) -> pd.DataFrame:

@@ -35,9 +35,8 @@ def refunds_by_goods(tables: Tables, choice: GoodsChoice) -> nw.LazyFrame:
         chosen = refunds.filter(choice.period.holds("applied_at"))
         named = chosen.with_columns(item=item_key(of_line=False), sku=sku_key(of_line=False))
         return named.select(*REFUND, *CELL, "amount")
-    told = refunds.select(*REFUND, "reason_l1", "amount")
     lines = paid_lines(tables, choice.period, among=refunds)
-    return goods_of_refunds(refunds, lines).join(told, on=REFUND)
+    return goods_of_refunds(refunds, lines, "reason_l1", "amount")
 
 
 def count_cells(tables: Tables, choice: GoodsChoice) -> pd.DataFrame:

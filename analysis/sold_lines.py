@@ -85,17 +85,18 @@ def paid_lines(
     )
 
 
-def goods_of_refunds(refunds: nw.LazyFrame, lines: nw.LazyFrame) -> nw.LazyFrame:
-    """The goods that each refund is about: refund_id, order_id, item, sku.
+def goods_of_refunds(refunds: nw.LazyFrame, lines: nw.LazyFrame, *also: str) -> nw.LazyFrame:
+    """The goods that each refund is about: refund_id, order_id, item, sku, and columns to keep.
 
     A refund belongs to the line of its order that shares the strongest clues; where several goods
     share them equally, item or sku is null. Refunds of orders without lines are left out.
     """
-    own = refunds.select(*REFUND, *(nw.col(c).alias(f"own_{c}") for c in CLUES))
+    own = refunds.select(*REFUND, *also, *(nw.col(c).alias(f"own_{c}") for c in CLUES))
     pairs = own.join(lines, on="order_id").with_columns(score=_shared_clues())
     best = nw.col("score").max().over(*REFUND)
     fitting = pairs.with_columns(best=best).filter(nw.col("score") == nw.col("best"))
     ends = fitting.group_by(REFUND).agg(
+        *(nw.col(name).min() for name in also),
         item=nw.col("item").min(),
         other_item=nw.col("item").max(),
         sku=nw.col("sku").min(),
@@ -105,7 +106,7 @@ def goods_of_refunds(refunds: nw.LazyFrame, lines: nw.LazyFrame) -> nw.LazyFrame
         name: nw.when(nw.col(name) == nw.col(f"other_{name}")).then(nw.col(name))
         for name in ("item", "sku")
     }
-    return ends.with_columns(**only).select(*REFUND, "item", "sku")
+    return ends.with_columns(**only).select(*REFUND, "item", "sku", *also)
 
 
 def _those(rows: nw.LazyFrame, among: nw.LazyFrame | None) -> nw.LazyFrame:

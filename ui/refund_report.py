@@ -7,16 +7,21 @@ from datetime import date
 import pandas as pd
 
 from analysis.study import OTHER, Result
+from ui.sentences import sentence
 from ui.text import Speaker
 
 NAMED = 5
 """So many reasons and agents are named."""
 
+COMPARED = ("like_usual", "more_usual", "fewer_usual", "reason_rose")
+"""Findings that set the day beside the usual one."""
+
 
 def report(result: Result, day: date, say: Speaker) -> str:
-    """Head, total, a line a shop where there are several, reasons, agents."""
+    """Head, total beside the usual day, a line a shop where there are several, reasons, agents."""
     shops, reasons, agents = (result.tables[name] for name in ("by_shop", "by_reason", "by_agent"))
     lines = [say("report.head", day=day), _total(result, say)]
+    lines += [sentence(one, say) for one in result.findings if one.key in COMPARED]
     if len(shops) > 1:
         lines += [_shop(row, say) for _, row in shops.iterrows()]
     if len(reasons):

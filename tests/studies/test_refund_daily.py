@@ -156,3 +156,11 @@ def test_a_shop_without_a_name_goes_by_its_platform():
 
     assert "拼多多：申请 1 笔、10 元\n" in lines
     assert "North（淘宝/天猫）：申请 1 笔、10 元，办完 1 笔" in lines
+
+
+def test_the_text_to_paste_sets_the_day_beside_the_usual_one():
+    """Thirty today where ten are usual, with the range of the usual."""
+    result = RefundDaily(day=DAY.date()).run(weeks(30, 10))
+    text = report(result, DAY.date(), speaker("zh-CN", "refund_daily"))
+
+    assert "30 笔，比平时同一个星期几的 10.0 笔（前 4 周平均，可能范围 7.1～13.6）多" in text
