@@ -11,9 +11,13 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from analysis.agent_comparison import Figures, Standing, share_standing
+from analysis.agent_figures import by_circumstances, strata_of, stratum_counts
+from analysis.agents import SHARES, AgentChoice
 from analysis.case_mix import merge_small, observed_expected
 from analysis.shrinkage import CHANCE
 from analysis.statistics import ENOUGH_FOR_SHARE, Floats, false_discovery, newcombe
+from analysis.study import Tables
 
 MOST_COMPARED = 100
 """Of larger teams, pairs among the agents with the most cases are searched for reversals."""
@@ -79,6 +83,21 @@ def levelled(counts: pd.DataFrame, by_stratum: pd.DataFrame) -> pd.DataFrame:
     rate = counts["agent"].map(adjusted(by_stratum).set_index("agent")["adjusted_rate"])
     events = (rate * counts["n"]).clip(upper=counts["n"])
     return counts.assign(events=events.fillna(counts["events"]))
+
+
+def fair_standing(known: Figures, tables: Tables, choice: AgentChoice, measure: str) -> Standing:
+    """Compare the agents in one of the known measures, a share as if all had worked alike.
+
+    A share is levelled by all circumstances that the data knows; times are as they are.
+    """
+    if measure not in SHARES:
+        return known.standing(measure)
+    counts = known.shares[known.shares["measure"] == measure]
+    fine = by_circumstances(tables, choice, measure)
+    strata = strata_of(fine)
+    if strata:
+        counts = levelled(counts, stratum_counts(fine, strata))
+    return share_standing(counts, measure)
 
 
 def reversals(counts: pd.DataFrame, *, high_is_good: bool = True) -> list[Reversal]:

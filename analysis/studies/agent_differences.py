@@ -21,6 +21,7 @@ import pandas as pd
 
 from analysis.agent_charts import dots_with_ranges, funnel_plot
 from analysis.agent_comparison import ENOUGH_TO_RANK, Standing, figures, mean_standing
+from analysis.agent_figures import known_strata
 from analysis.agent_sales import sales_means
 from analysis.agent_study import AgentStudy
 from analysis.agents import SALES, SHARES, unit_of
@@ -67,6 +68,8 @@ class AgentDifferences(AgentStudy):
         if measure in SHARES and standing.compared_count > 1:
             tables_out["limits"] = limit_curve(standing)
         findings = judge(replace(standing, table=shown), measure)
+        if standing.differ and known_strata(tables, self.choice, measure):
+            findings += (Finding("check_fair"),)
         return Result(tables_out, metrics, findings)
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:

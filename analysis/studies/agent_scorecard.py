@@ -20,9 +20,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from analysis.agent_comparison import Figures, figures, share_standing
-from analysis.agent_fairness import levelled
-from analysis.agent_figures import by_circumstances, strata_of, stratum_counts
+from analysis.agent_comparison import figures
+from analysis.agent_fairness import fair_standing
 from analysis.agent_study import AgentStudy
 from analysis.agents import SHARES, unit_of
 from analysis.charts import ranked_bars
@@ -92,19 +91,9 @@ class AgentScorecard(AgentStudy):
         """
         known, columns = figures(tables, self.choice), {}
         for measure in (item.measure for item in self.scheme.items if item.measure in known.known):
-            if measure in SHARES:
-                standing = share_standing(self.levelled(tables, known, measure), measure)
-            else:
-                standing = known.standing(measure)
-            columns[measure] = standing.table.set_index("agent")[f"shrunk_{unit_of(measure)}"]
+            table = fair_standing(known, tables, self.choice, measure).table
+            columns[measure] = table.set_index("agent")[f"shrunk_{unit_of(measure)}"]
         return pd.DataFrame(columns, dtype=float).sort_index()
-
-    def levelled(self, tables: Tables, known: Figures, measure: str) -> pd.DataFrame:
-        """The counts of a share, circumstances allowed for where the data knows them."""
-        counts = known.shares[known.shares["measure"] == measure]
-        fine = by_circumstances(tables, self.choice, measure)
-        strata = strata_of(fine)
-        return levelled(counts, stratum_counts(fine, strata)) if strata else counts
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
         """The totals as bars."""

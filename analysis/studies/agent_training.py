@@ -2,9 +2,10 @@
 
 Reads    sessions, chats, agent_daily (any): all measures
 Answers  plan: agent, topic, measure, n_count, value_rate, team_rate, value_s, team_s; at most two
-         topics an agent, the weakest first; by name
+         topics an agent, the weakest first; by name; values are given in the columns they take
          measures: measure, compared_count, p_ratio, q_ratio, is_different: which measures tell
          agents apart at all, false discovery over the measures allowed for
+Shares are adjusted for circumstances first: a hard shift is no reason to be trained.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.agent_comparison import Standing, figures
+from analysis.agent_fairness import fair_standing
 from analysis.agent_study import AgentStudy
 from analysis.agents import unit_of
 from analysis.statistics import false_discovery
@@ -53,8 +55,11 @@ class AgentTraining(AgentStudy):
     def run(self, tables: Tables) -> Result:
         """Compare in every measure, keep what is beyond chance."""
         known = figures(tables, self.choice)
-        standings = {measure: known.standing(measure) for measure in known.known}
-        standings = {name: one for name, one in standings.items() if one.compared_count > 1}
+        standings = {
+            measure: standing
+            for measure in known.known
+            if (standing := fair_standing(known, tables, self.choice, measure)).compared_count > 1
+        }
         if not standings:
             return Result({}, {}, (Finding("no_comparison", verdict="insufficient"),))
         measures = measure_table(standings)
@@ -64,8 +69,9 @@ class AgentTraining(AgentStudy):
         agents = max(len(one.table) for one in standings.values())
         metrics = {"agent_count": agents, "trained_count": int(plan["agent"].nunique())}
         findings = judge(plan, measures, agents)
-        out = {"plan": self.named(plan, tables)} if len(plan) else {}
-        return Result({**out, "measures": measures}, metrics, findings)
+        told = self.named(plan.dropna(axis="columns", how="all"), tables)
+        out = {"plan": told, "measures": measures} if len(plan) else {"measures": measures}
+        return Result(out, metrics, findings)
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
         """A plan is a sheet, not a picture."""

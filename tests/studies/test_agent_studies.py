@@ -294,6 +294,22 @@ def test_only_those_below_the_team_are_trained():
     assert "plan" not in nobody.tables
 
 
+def test_a_hard_shift_is_no_reason_to_be_trained():
+    """A had the easy shift and looks better; B is better in both shifts, so A is on the list."""
+    rows = [
+        (f"2026-03-0{day}", f"2026-03-0{day}", agent, shift, n, x)
+        for day, (agent, shift, n, x) in enumerate(PLAN, start=2)
+    ]
+    columns = "date_from date_to agent agent_group inquiry_count inquiry_paid_buyers"
+    days = table("agent_daily", columns, rows).assign(reception_count=800)
+    plan = AgentTraining().run({"agent_daily": days}).tables["plan"]
+
+    assert plan["agent"].tolist() == ["A"]
+    assert "value_s" not in plan
+    crude = AgentDifferences(measure="inquiry_paid_rate").run({"agent_daily": days})
+    assert keys(crude)[-1] == "check_fair"
+
+
 def test_no_one_has_more_than_two_topics():
     """Below the team in everything: the two weakest topics are enough for a quarter."""
     weak = {"eval_5": 250, "eval_1": 150, "no_reply_count": 300, "inquiry_paid_buyers": 100}
