@@ -9,11 +9,12 @@ section 6 (draws without replacement).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
 
-from analysis.rating_days import Counts, bursts_of
+from analysis.rating_days import Counts, History, bursts_of
 from analysis.score_blocks import BLOCK_DAYS, Block
 from analysis.scores import STARS, half_up, mean_stars
 from analysis.statistics import PRACTICAL
@@ -57,30 +58,30 @@ def say_jump(key: str, block: Block) -> tuple[Finding, ...]:
     return (Finding(f"{key}_days", values),)
 
 
-def say_low(days: Sequence[Counts], block: Block) -> tuple[Finding, ...]:
+def say_low(history: History, block: Block) -> tuple[Finding, ...]:
     """Whether the ratings of a block that lifts the score by leaving are low beyond chance.
 
     Args:
-        days: those of the window, the oldest first; none where they are not known.
+        history: the days of the window; nothing is said where they are not known.
         block: in days ahead; the first day ahead is the oldest day.
     """
-    if not days or block.by < JUMP:
+    if not history.days or block.by < JUMP:
         return ()
-    low = low_block(days, block)
+    low = low_block(history.days, block)
     if low.p_value > HINT:
         return ()
     values = {
         "first": block.first,
         "last": block.last,
-        "ago_first": len(days) - block.first,
-        "ago_last": len(days) - block.last,
+        **_dates(history, block),
         "n": low.n,
         "mean_stars": half_up(low.mean, 2),
         "rest_stars": half_up(low.rest_mean, 2),
     }
     is_large = low.rest_mean - low.mean >= PRACTICAL * low.rest_mean
     key = "low_day" if block.first == block.last else "low_days"
-    return (Finding(key, values, "clear" if low.p_value <= CLEAR and is_large else "hint"),)
+    verdict = "clear" if low.p_value <= CLEAR and is_large else "hint"
+    return (Finding(f"{key}_dated" if history.last else key, values, verdict),)
 
 
 def low_block(days: Sequence[Counts], block: Block) -> LowBlock:
@@ -102,15 +103,23 @@ def lowest_chance(counts: Sequence[int], mean: float, drawn: float) -> float:
         mean: of the ratings drawn.
         drawn: how many they are; fewer where they come in bursts.
     """
-    held = np.array(counts, float)
-    apart = np.array(STARS, float)[held > 0] - mean
-    logs = np.log(np.exp(TILTS[:, None] * apart) @ (held[held > 0] / held.sum()))
+    weighed = [np.exp(TILTS * (star - mean)) * n for star, n in zip(STARS, counts, strict=True)]
+    logs = np.log(np.sum(weighed, axis=0) / sum(counts))
     return float(np.exp(drawn * min(float(logs.min()), 0.0)))
 
 
 def blocks_in(day_count: int) -> int:
     """How many blocks of at most a week so many days hold."""
     return sum(max(day_count - length + 1, 0) for length in range(1, BLOCK_DAYS + 1))
+
+
+def _dates(history: History, block: Block) -> dict[str, date]:
+    """When the ratings of a block came, where that is known."""
+    if history.last is None:
+        return {}
+    oldest = history.last - timedelta(days=len(history.days))
+    ends = {"since": block.first, "until": block.last}
+    return {name: oldest + timedelta(days=day) for name, day in ends.items()}
 
 
 def _together(days: Sequence[Counts]) -> list[int]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import NamedTuple
 
 import narwhals as nw
@@ -38,6 +39,8 @@ class History:
 
     days: tuple[Counts, ...] = ()
     finding: Finding | None = None
+    last: date | None = None
+    """The last of them, where a file tells it."""
 
 
 def pasted_days(text: str, window: int) -> History:
@@ -67,7 +70,8 @@ def filed_days(tables: Tables, window: int) -> History:
     by_day = found.assign(date=found["date"].dt.normalize()).groupby("date")[columns].sum()
     calendar = pd.date_range(by_day.index.min(), by_day.index.max(), freq="D")
     whole = by_day.reindex(calendar, fill_value=0).astype("int64")
-    return _whole([tuple(map(int, row)) for row in whole.to_numpy()], window)
+    read = _whole([tuple(map(int, row)) for row in whole.to_numpy()], window)
+    return replace(read, last=calendar[-1].date())
 
 
 class Recent(NamedTuple):

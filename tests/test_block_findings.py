@@ -1,6 +1,7 @@
 """What is said of blocks of old ratings, and how seldom chance makes one look low."""
 
 import math
+from datetime import date
 from fractions import Fraction
 from itertools import product
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.block_findings import blocks_in, low_block, lowest_chance, say_jump, say_low
-from analysis.rating_days import bursts_of
+from analysis.rating_days import History, bursts_of
 from analysis.score_blocks import Block, block_of, leaving_steps
 from analysis.score_forecast import by_day, coming_from
 from analysis.scores import STARS, mean_stars
@@ -28,15 +29,18 @@ def days_of(bad=(), count=60):
 
 
 def test_a_bad_week_is_clearly_low_and_named_with_its_days():
-    """56 of its 70 ratings have one star; it leaves on days 3 to 9 and is 57 to 51 days old."""
-    (said,) = say_low(days_of(range(3, 10)), WEEK)
+    """56 of its 70 ratings have one star; the last of the sixty days is the first of March."""
+    days = tuple(days_of(range(3, 10)))
+    (said,) = say_low(History(days, last=date(2026, 3, 1)), WEEK)
+    (undated,) = say_low(History(days), WEEK)
 
-    assert (said.key, said.verdict) == ("low_days", "clear")
+    assert (undated.key, undated.verdict) == ("low_days", "clear")
+    assert (said.key, said.verdict) == ("low_days_dated", "clear")
     assert {name: str(value) for name, value in said.values.items()} == {
         "first": "3",
         "last": "9",
-        "ago_first": "57",
-        "ago_last": "51",
+        "since": "2026-01-03",
+        "until": "2026-01-09",
         "n": "70",
         "mean_stars": "1.80",
         "rest_stars": "4.60",
@@ -45,10 +49,10 @@ def test_a_bad_week_is_clearly_low_and_named_with_its_days():
 
 def test_a_single_day_is_named_as_one():
     """The oldest of sixty."""
-    days = [(10, 0, 0, 0, 40), *days_of(count=59)]
-    (said,) = say_low(days, Block(1, 1, 0.2))
+    days = ((10, 0, 0, 0, 40), *days_of(count=59))
+    (said,) = say_low(History(days, last=date(2026, 3, 1)), Block(1, 1, 0.2))
 
-    assert (said.key, said.values["ago_first"]) == ("low_day", 59)
+    assert (said.key, said.values["since"]) == ("low_day_dated", date(2026, 1, 1))
 
 
 @pytest.mark.parametrize("counts", [(7, 1, 0, 0, 2), (8, 0, 0, 0, 2)])
@@ -57,14 +61,14 @@ def test_a_week_that_is_hardly_lower_is_not_named(counts):
     days = days_of()
     days[2:9] = [counts] * 7
 
-    assert say_low(days, WEEK) == ()
+    assert say_low(History(tuple(days)), WEEK) == ()
 
 
 def test_what_is_sure_but_small_is_a_hint():
     """A thousand ratings a day, on the bad days 4.4 stars instead of 4.6: less than a tenth."""
     days = [(900, 0, 0, 0, 100)] * 60
     days[2:9] = [(850, 0, 0, 0, 150)] * 7
-    (said,) = say_low(days, WEEK)
+    (said,) = say_low(History(tuple(days)), WEEK)
 
     assert said.verdict == "hint"
 
@@ -74,7 +78,7 @@ def test_what_is_sure_but_small_is_a_hint():
 )
 def test_without_days_or_a_jump_nothing_is_judged(days, by):
     """There is no block to speak of."""
-    assert say_low(days, WEEK._replace(by=by)) == ()
+    assert say_low(History(tuple(days)), WEEK._replace(by=by)) == ()
 
 
 def test_a_jump_is_told_by_its_days():
@@ -135,6 +139,6 @@ def test_equal_days_are_seldom_called_low(per_day, clump):
         days, totals = [tuple(day) for day in drawn.tolist()], drawn.sum(axis=0).tolist()
         coming = coming_from(totals, Fraction(sum(totals), 180))
         up = block_of(leaving_steps(mean_stars(totals), by_day(days), coming))
-        named += bool(say_low(days, up))
+        named += bool(say_low(History(tuple(days)), up))
 
     assert named <= 2

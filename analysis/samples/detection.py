@@ -139,7 +139,7 @@ DETECTORS = (
     Detector("weak_agent", *_FAIRLY, ("worse",), _agent),
     Detector("strong_agent", *_SELLING, ("better_rate",), _agent),
     Detector("strong_agent", *_FAIRLY, ("better",), _agent),
-    Detector("dsr_dip", DsrForecast(), ("ratings",), ("low_day", "low_days"), _leaving),
+    Detector("dsr_dip", DsrForecast(), ("ratings",), ("low_day_dated", "low_days_dated"), _leaving),
     Detector("definition_change", RefundTrend(), _TRADE, ("net_since",), _since),
 )
 """In the order of the plants; a problem that two studies show has two."""

@@ -89,7 +89,7 @@ class DsrForecast(DsrStudy):
             metrics_of(path, start, coming, target),
             (
                 *say_way(path, start, coming, target),
-                *say_blocks(start, coming, history.days),
+                *say_blocks(start, coming, history),
                 *say_sample(coming, history.days),
                 *told,
             ),
@@ -235,11 +235,11 @@ def say_static(start: Start, coming: Coming, target: Fraction) -> Finding:
     return Finding("static", values)
 
 
-def say_blocks(start: Start, coming: Coming, days: tuple[Counts, ...]) -> tuple[Finding, ...]:
+def say_blocks(start: Start, coming: Coming, history: History) -> tuple[Finding, ...]:
     """The steepest rise and fall that a leaving block of old ratings makes within a week."""
     steps = leaving_steps(start.score, start.remaining, coming)
     up, down = block_of(steps), block_of(-steps)
-    return (*say_jump("jump_up", up), *say_low(days, up), *say_jump("jump_down", down))
+    return (*say_jump("jump_up", up), *say_low(history, up), *say_jump("jump_down", down))
 
 
 def say_sample(coming: Coming, days: tuple[Counts, ...]) -> tuple[Finding, ...]:
