@@ -136,18 +136,13 @@ def _figures(durations: pd.DataFrame) -> dict[str, tuple[SupportsFloat, ...]]:
     }
 
 
-def telling_platforms(timed: nw.LazyFrame) -> list[str]:
-    """The platforms whose finished refunds say whether the platform was called in."""
-    told = timed.filter(nw.col("fate") == "finished", ~nw.col("intervene_status").is_null())
-    return sorted(small(told.select(nw.col("platform").fill_null("")).unique())["platform"])
-
-
-def count_disputes(timed: nw.LazyFrame) -> dict[str, int]:
+def count_disputes(timed: nw.LazyFrame) -> pd.DataFrame:
     """How often the platform was called in, and how often the shop was held responsible.
 
     Returns:
-        finished_count; told_count: those of them that say whether the platform was called in;
-        called_count: those where it was; lost_count: those the shop was blamed for.
+        platform; of its finished refunds told_count: those that say whether the platform was
+        called in; called_count: those where it was; lost_count: those the shop was blamed for.
+        Platforms that tell nothing are left out.
     """
     status = nw.col("intervene_status")
     not_called = nw.any_horizontal(
@@ -157,13 +152,13 @@ def count_disputes(timed: nw.LazyFrame) -> dict[str, int]:
         *(nw.col("responsible_party").str.contains(w, literal=True) for w in SELLERS_FAULT),
         ignore_nulls=True,
     )
-    told = ~status.is_null()
-    counted = timed.filter(nw.col("fate") == "finished").select(
-        told=told.cast(nw.Int64),
-        called=(told & ~not_called).cast(nw.Int64),
-        lost=(told & ~not_called & fault).cast(nw.Int64),
+    told = timed.filter(nw.col("fate") == "finished", ~status.is_null()).select(
+        nw.col("platform").fill_null(""),
+        called=(~not_called).cast(nw.Int64),
+        lost=(~not_called & fault).cast(nw.Int64),
     )
-    sums = small(
-        counted.select(nw.len().alias("finished"), nw.col("told", "called", "lost").sum())
-    ).fillna(0)
-    return {f"{name}_count": int(sums[name].iloc[0]) for name in sums}
+    counted = told.group_by("platform").agg(
+        told_count=nw.len(), called_count=nw.col("called").sum(), lost_count=nw.col("lost").sum()
+    )
+    whole = dict.fromkeys(("told_count", "called_count", "lost_count"), "int64")
+    return small(counted).fillna(0).astype(whole).sort_values("platform", ignore_index=True)

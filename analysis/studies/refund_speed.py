@@ -38,7 +38,6 @@ from analysis.refund_durations import (
     count_durations,
     curve_of,
     summary,
-    telling_platforms,
     timed_refunds,
 )
 from analysis.refund_trace import SOURCE
@@ -99,8 +98,9 @@ class RefundSpeed(Study):
             return Result({}, {}, (Finding("no_refunds", verdict="insufficient"),))
         by_type = summarised(durations)
         still_open = open_refunds(timed, cutoff)
-        disputes = count_disputes(timed)
-        paid = paid_count(known, self.period, telling_platforms(timed))
+        by_platform = count_disputes(timed)
+        paid = paid_count(known, self.period, by_platform["platform"].tolist())
+        disputes = {str(name): int(n) for name, n in by_platform.iloc[:, 1:].sum().items()}
         answers = {
             "by_type": by_type,
             "open_next": still_open.head(SHOWN_OPEN),
