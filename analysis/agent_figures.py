@@ -118,7 +118,8 @@ def stratum_counts(counts: pd.DataFrame, strata: tuple[str, ...]) -> pd.DataFram
         counts: what `by_circumstances` gives.
         strata: some of its circumstances; their values make the stratum's name.
     """
-    stratum = counts[[*strata]].agg(BETWEEN.join, axis=1) if strata else ""
+    parts = [counts[name] for name in strata]
+    stratum = parts[0].str.cat(parts[1:], sep=BETWEEN) if parts else ""
     return (
         counts.assign(stratum=stratum)
         .groupby(["agent", "stratum"], as_index=False)[["events", "n"]]
