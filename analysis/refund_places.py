@@ -15,7 +15,7 @@ import pandas as pd
 from scipy import stats
 
 from analysis.case_mix import observed_expected
-from analysis.engine import frame, small
+from analysis.engine import small
 from analysis.funnel import funnel_limits
 from analysis.hotspots import (
     CLEAR,
@@ -69,10 +69,9 @@ def count_places(tables: Tables, choice: PlaceChoice) -> pd.DataFrame:
 
 def chosen_orders(tables: Tables, choice: PlaceChoice) -> nw.LazyFrame:
     """The shipped orders paid in the period: order_id, carrier, province, item."""
-    told = frame(tables["orders"]).filter(~nw.col("carrier").is_null())
-    paid = paid_orders(tables["orders"]).filter(choice.period.holds("paid_at"))
-    placed = told.select("order_id", "carrier", nw.col("province").fill_null(NOT_TOLD))
-    orders = placed.join(paid.select("order_id"), on="order_id")
+    paid = paid_orders(tables["orders"], "carrier", "province")
+    shipped = paid.filter(choice.period.holds("paid_at"), ~nw.col("carrier").is_null())
+    orders = shipped.select("order_id", "carrier", nw.col("province").fill_null(NOT_TOLD))
     if "order_lines" not in tables:
         return orders.with_columns(item=nw.lit(NOT_TOLD))
     items = paid_lines(tables, choice.period).group_by("order_id").agg(nw.col("item").min())

@@ -14,9 +14,9 @@ from typing import Literal
 import narwhals as nw
 import pandas as pd
 
-from analysis.engine import frame, once, small
+from analysis.engine import once, small
 from analysis.periods import Period
-from analysis.refund_base import State
+from analysis.refund_base import State, paid_orders
 from analysis.refund_cohorts import FOLLOWED_DAYS, days_waited, with_event
 from analysis.refund_cutoff import followed_days
 from analysis.sold_lines import goods_of_refunds, paid_lines, paid_moments
@@ -95,13 +95,11 @@ def sold_units(tables: Tables, dimension: Dimension, period: Period) -> nw.LazyF
         lines = paid_lines(tables, period).with_columns(segment=nw.col(dimension))
         units = lines.group_by("order_id", "segment").agg(nw.col("paid_at").min())
         return units.with_columns(paid_day=PAID_DAY)
-    column = nw.col(COLUMNS.get(dimension, dimension))
-    orders = frame(tables["orders"])
+    column = COLUMNS.get(dimension, dimension)
+    paid = paid_orders(tables["orders"], column).filter(period.holds("paid_at"))
     if dimension == "carrier":
-        orders = orders.filter(~column.is_null())
-    told = orders.select("order_id", segment=column.fill_null(OTHER))
-    paid = once(tables, paid_moments, period).with_columns(paid_day=PAID_DAY)
-    return paid.join(told, on="order_id")
+        paid = paid.filter(~nw.col(column).is_null())
+    return paid.select("order_id", "paid_at", "paid_day", segment=nw.col(column).fill_null(OTHER))
 
 
 def gone_units(tables: Tables, dimension: Dimension, comparison: Comparison) -> nw.LazyFrame:

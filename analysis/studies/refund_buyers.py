@@ -22,7 +22,7 @@ import narwhals as nw
 import pandas as pd
 
 from analysis.charts import ranked_bars
-from analysis.engine import frame, small
+from analysis.engine import small
 from analysis.hotspots import FEWEST_EVENTS
 from analysis.often_refunded import COUNTS, unusual
 from analysis.periods import Period, or_recent
@@ -84,12 +84,11 @@ class RefundBuyers(Study):
     def orders(self, tables: Tables) -> nw.LazyFrame:
         """The paid orders whose buyer is known: buyer_key, order_id, paid_at, gone, amount."""
         period = or_recent(Period(self.start, self.end), last_moment(tables))
-        paid = paid_orders(tables["orders"]).filter(period.holds("paid_at"))
-        buyers = frame(tables["orders"]).filter(~nw.col("buyer_key").is_null())
+        paid = paid_orders(tables["orders"], "buyer_key")
+        known = paid.filter(period.holds("paid_at"), ~nw.col("buyer_key").is_null())
         refunds = per_order(counted_refunds(tables["refunds"], self.state)).select(
             "order_id", amount=nw.col("refunded_amount").fill_null(0.0), gone=nw.lit(1)
         )
-        known = paid.join(buyers.select("order_id", "buyer_key"), on="order_id")
         joined = known.join(refunds, on="order_id", how="left")
         return joined.select(
             "buyer_key",
