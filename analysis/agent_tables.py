@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+import numpy as np
 import pandas as pd
+from scipy import stats
 
 from analysis.agent_comparison import ENOUGH_TIMES
 from analysis.agent_reports import counts_of, report_medians, report_totals, times_of, work_of
@@ -18,13 +20,36 @@ ENOUGH_FOR_P90 = 50
 
 
 def team_values(counts: pd.DataFrame, means: pd.DataFrame) -> dict[str, float]:
-    """Each measure of the whole team, weighted by its own cases; 30 cases at least."""
-    shares = counts.groupby("measure")[["events", "n"]].sum()
-    times = means.assign(total=means["mean"] * means["n"]).groupby("measure")[["total", "n"]].sum()
-    values = {name: row["total"] / row["n"] for name, row in times.iterrows()}
-    enough = shares[shares["n"] >= ENOUGH_FOR_SHARE]
-    values |= {name: row["events"] / row["n"] for name, row in enough.iterrows()}
-    return {name: float(values[name]) for name in (*TIMES, *SHARES, RATED) if name in values}
+    """Each measure of the whole team with its range (95 %), weighted by its own cases.
+
+    Shares from 30 cases on; a mean has a range where that of every agent in it is known.
+    """
+    known = pd.concat([_team_shares(counts), _team_means(means)]).to_dict("index")
+    return {
+        f"{prefix}{name}": float(known[name][column])
+        for name in (*TIMES, *SHARES, RATED)
+        if name in known
+        for prefix, column in (("", "value"), ("low_", "low"), ("high_", "high"))
+        if not np.isnan(known[name][column])
+    }
+
+
+def _team_shares(counts: pd.DataFrame) -> pd.DataFrame:
+    """value, low, high by measure."""
+    sums = counts.groupby("measure")[["events", "n"]].sum()
+    enough = sums[sums["n"] >= ENOUGH_FOR_SHARE].astype(float)
+    low, high = wilson(enough["events"], enough["n"])
+    return pd.DataFrame({"value": enough["events"] / enough["n"], "low": low, "high": high})
+
+
+def _team_means(means: pd.DataFrame) -> pd.DataFrame:
+    """value, low, high by measure; the range on the scale of logarithms."""
+    total = means["mean"] * means["n"]
+    parts = means.assign(total=total, variance=(total * means["log_se"]) ** 2)
+    sums = parts.groupby("measure")[["total", "n"]].sum()
+    spread = parts.groupby("measure")["variance"].sum(skipna=False) ** 0.5
+    mean, wide = sums["total"] / sums["n"], np.exp(stats.norm.ppf(0.975) * spread / sums["total"])
+    return pd.DataFrame({"value": mean, "low": mean / wide, "high": mean * wide})
 
 
 def agent_table(done: pd.DataFrame, rates: pd.DataFrame, times: pd.DataFrame) -> pd.DataFrame:
