@@ -13,19 +13,22 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from analysis.agent_comparison import mean_standing, share_standing
-from analysis.agent_fairness import reversals
+from analysis.agent_fairness import levelled, reversals
 from analysis.agent_figures import time_means
-from analysis.agents import AgentChoice
+from analysis.agent_reports import ENOUGH_DAYS
+from analysis.agent_sales import sales_means
+from analysis.agents import SALES, AgentChoice
 from analysis.engine import open_tables
 from analysis.ingest.tables import TABLES, fitted
 from analysis.luck import by_luck
 from analysis.studies import every_study
+from analysis.studies.agent_fair import answer
 
 TEAM, RATINGS, GAP = 12, 400, 0.06
 BASES = (0.85, 0.90, 0.95)
+BETWEEN, TEAMS = (0.91, 0.92, 0.93, 0.94), (6, 8, 12, 20)
 
 
 def counts(events: np.ndarray, n: int) -> pd.DataFrame:
@@ -44,23 +47,54 @@ def banded(seeds: int, base: float, n: int) -> float:
     return hits / seeds
 
 
-def banded_by_time(seeds: int, days: int) -> float:
-    """The share of runs in which any of twelve equally fast agents is banded, by daily reports."""
+def banded_by_days(seeds: int, days: int, measure: str) -> float:
+    """The share of runs in which any of twelve equally fast or selling agents is banded.
+
+    By daily reports alone, with days of rare large values.
+    """
     hits = 0
     for seed in range(seeds):
-        rng = np.random.default_rng(seed)
-        report = large_team(TEAM, days, rng)
-        means = time_means({"agent_daily": report}, AgentChoice())
-        means = means[means["measure"] == "avg_response_s"]
-        bands = mean_standing(means, "avg_response_s").table["band"]
-        hits += bool((bands != "similar").any())
+        report = large_team(TEAM, days, np.random.default_rng(seed))
+        hits += mean_standing(report_means(report, measure), measure).differ
     return hits / seeds
 
 
-def found(seeds: int, base: float) -> float:
+def found_by_days(seeds: int, days: int, measure: str) -> float:
+    """The share of runs in which one agent who is half as fast, or sells half, is found."""
+    hits = 0
+    for seed in range(seeds):
+        report = large_team(TEAM, days, np.random.default_rng(seed))
+        last = report["agent"] == report["agent"].iloc[-1]
+        column, factor = ("sales_amount", 0.5) if measure == SALES else (measure, 2.0)
+        report[column] = report[column].where(~last, report[column] * factor)
+        table = mean_standing(report_means(report, measure), measure).table
+        hits += table["band"].iloc[-1] == "worse"
+    return hits / seeds
+
+
+def banded_by_times(seeds: int, n: int) -> float:
+    """The share of runs in which any of twelve equally fast agents is banded, by single times."""
+    hits = 0
+    for seed in range(seeds):
+        times = np.random.default_rng(seed).lognormal(3, 1, (TEAM, n))
+        error = times.std(axis=1, ddof=1) / times.mean(axis=1) / np.sqrt(n)
+        means = counts(times.sum(axis=1), n).assign(mean=times.mean(axis=1), log_se=error)
+        hits += mean_standing(means, "first_response_s").differ
+    return hits / seeds
+
+
+def report_means(report: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Seconds or yuan per reception of each agent, as the studies take them."""
+    if measure == SALES:
+        return sales_means(report, AgentChoice())
+    means = time_means({"agent_daily": report}, AgentChoice())
+    return means[means["measure"] == measure]
+
+
+def found(seeds: int, base: float, team: int = TEAM) -> float:
     """The share of runs in which one agent, 6 points worse at 400 ratings, is below the team."""
     hits = 0
-    shares = np.array([base] * (TEAM - 1) + [base - GAP])
+    shares = np.array([base] * (team - 1) + [base - GAP])
     for seed in range(seeds):
         events = np.random.default_rng(seed).binomial(RATINGS, shares)
         table = share_standing(counts(events, RATINGS), "satisfaction_rate").table
@@ -68,15 +102,43 @@ def found(seeds: int, base: float) -> float:
     return hits / seeds
 
 
-def most_found(base: float, family: int) -> float:
-    """How often a z-test finds that agent while wrong about `family` equals in 5 % of runs."""
-    rest = RATINGS * (TEAM - 1)
-    spread = np.sqrt((base - GAP) * (1 - base + GAP) / RATINGS + base * (1 - base) / rest)
-    pooled = base - GAP / TEAM
-    limit = stats.norm.ppf(1 - 0.025 / family) * np.sqrt(
-        pooled * (1 - pooled) * (1 / RATINGS + 1 / rest)
-    )
-    return float(stats.norm.cdf((GAP - limit) / spread))
+def most_found(base: float, seeds: int = 20_000) -> float:
+    """How often the best rule finds that agent: the farthest from the rest, right in 95 of 100.
+
+    The limit is drawn: the 95 % point of the largest |z| of twelve equal agents.
+    """
+    rng = np.random.default_rng(0)
+    odd = [base] * (TEAM - 1) + [base - GAP]
+    equal, one_below = (far(rng.binomial(RATINGS, truth, (seeds, TEAM))) for truth in (base, odd))
+    return float((one_below[:, -1] < -np.quantile(np.abs(equal).max(axis=1), 0.95)).mean())
+
+
+def far(events: np.ndarray) -> np.ndarray:
+    """How far each agent lies from all, as z-scores; a row a team."""
+    centre = events.mean(axis=1, keepdims=True) / RATINGS
+    return (events - RATINGS * centre) / np.sqrt(RATINGS * centre * (1 - centre) * (1 - 1 / TEAM))
+
+
+def banded_in_shifts(seeds: int, base: float, n: int) -> tuple[float, float, float]:
+    """How often any of twelve is banded who are equal in each shift and share them unequally.
+
+    As they are, levelled (as scorecard and training take them), and in the fair comparison.
+    """
+    hits = np.zeros(3)
+    for seed in range(seeds):
+        rng = np.random.default_rng(seed)
+        size = np.floor(rng.dirichlet([2, 2, 2], TEAM) * n).astype(int)
+        events = rng.binomial(size, [min(base + 0.03, 0.99), base, base - 0.10])
+        parts = [counts(events[:, at], 0).assign(n=size[:, at], stratum=str(at)) for at in range(3)]
+        fine = pd.concat(parts).astype({"n": float})
+        crude = fine.groupby("agent", as_index=False)[["events", "n"]].sum()
+        fair = answer(fine, "satisfaction_rate", ("shift",)).tables["by_agent"]
+        standings = (
+            share_standing(one, "satisfaction_rate") for one in (crude, levelled(crude, fine))
+        )
+        hits += [*(one.differ for one in standings), (fair["band"] != "similar").any()]
+    crude_share, level_share, fair_share = (hits / seeds).tolist()
+    return crude_share, level_share, fair_share
 
 
 def reversed_pairs(seeds: int) -> float:
@@ -93,7 +155,7 @@ def reversed_pairs(seeds: int) -> float:
 
 
 def large_team(agents: int, days: int, rng: np.random.Generator) -> pd.DataFrame:
-    """Reports of equal agents, a row an agent and day."""
+    """Reports of equal agents, a row an agent and day; times and sales with rare large values."""
     rows = agents * days
     reception = rng.poisson(60, rows)
     inquiry = rng.binomial(reception, 0.6)
@@ -109,10 +171,10 @@ def large_team(agents: int, days: int, rng: np.random.Generator) -> pd.DataFrame
                 "reception_count": reception,
                 "no_reply_count": rng.binomial(reception, 0.01),
                 "first_response_s": rng.gamma(5, 4, rows),
-                "avg_response_s": rng.gamma(5, 6, rows),
+                "avg_response_s": rng.lognormal(3, 1, rows),
                 "inquiry_count": inquiry,
                 "inquiry_paid_buyers": rng.binomial(inquiry, 0.45),
-                "sales_amount": rng.gamma(5, 500, rows),
+                "sales_amount": reception * rng.lognormal(3, 1, rows),
                 "eval_1": rng.poisson(0.5, rows),
                 "eval_5": rng.poisson(10, rows),
                 "is_pending": False,
@@ -148,11 +210,20 @@ def main() -> None:
         print(f"satisfaction {base:.0%}, {seeds} seeds")
         for n in (60, RATINGS):
             print(f"  any of {TEAM} equal agents x {n} banded: {banded(seeds, base, n):.1%}")
-        best, alone = most_found(base, TEAM), most_found(base, 1)
-        print(f"  {GAP:.0%} worse at n = {RATINGS}: found {found(seeds, base):.1%}")
-        print(f"  at best {best:.1%} ({alone:.1%} if the agent were known beforehand)")
-    for days in (14, 30):
-        print(f"equally fast, {days} days: banded {banded_by_time(seeds, days):.1%}")
+        by_team = ", ".join(f"{team}: {found(seeds, base, team):.1%}" for team in TEAMS)
+        print(f"  {GAP:.0%} worse at n = {RATINGS}, found in teams of {by_team}")
+        print(f"  at best, in a team of {TEAM}: {most_found(base):.1%}")
+    between = ", ".join(f"{base:.0%}: {found(seeds, base):.1%}" for base in BETWEEN)
+    print(f"{GAP:.0%} worse at n = {RATINGS}, found at team rates of {between}")
+    for measure in ("avg_response_s", SALES):
+        for days in (ENOUGH_DAYS, 30):
+            equal, odd = (one(400, days, measure) for one in (banded_by_days, found_by_days))
+            print(f"{measure}, {days} days: equals banded {equal:.1%}, one of half found {odd:.1%}")
+    for n in (60, RATINGS):
+        print(f"equally fast, {n} single times: banded {banded_by_times(seeds, n):.1%}")
+    for base in (BASES[0], BASES[-1]):
+        plain, level, fair = banded_in_shifts(400, base, RATINGS)
+        print(f"equal at {base:.0%}, unequal shifts: {plain:.1%}, level {level:.1%}, {fair:.1%}")
     print(f"Simpson pairs reported: {reversed_pairs(100):.0%}")
     print(f"overlap of 3 among 12 equals: {by_luck([60] * 12, 0.9, 3).overlap_share:.1%}")
     for name, (wall, processor) in seconds(agents, 365).items():
