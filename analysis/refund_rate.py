@@ -134,11 +134,11 @@ def rate_by_week(by_day: pd.DataFrame, unit: Unit, cutoff: pd.Timestamp) -> pd.D
     weeks = by_day.groupby(week_of(by_day["day_at"]).rename("week_at"))[columns].sum()
     sold, gone = weeks[SOLD[unit]], weeks[GONE[unit]]
     enough = weeks["order_count"] >= ENOUGH_FOR_SHARE
-    low, high = (
-        _day_intervals(by_day, weeks.index, unit)
-        if unit == "amount"
-        else _share_interval(gone.to_numpy(), sold.to_numpy())
-    )
+    if unit == "amount":
+        told = _day_intervals(by_day, weeks.index[enough & (sold > 0)])
+        low, high = told.reindex(weeks.index).T.to_numpy()
+    else:
+        low, high = _share_interval(gone.to_numpy(), sold.to_numpy())
     rates = pd.DataFrame(
         {"refund_rate": gone / sold, "low_rate": low, "high_rate": high}, index=weeks.index
     )
@@ -147,12 +147,13 @@ def rate_by_week(by_day: pd.DataFrame, unit: Unit, cutoff: pd.Timestamp) -> pd.D
     return weeks.assign(is_young=weeks["week_at"] + pd.Timedelta(days=6 + MATURE_DAYS) > cutoff)
 
 
-def _day_intervals(by_day: pd.DataFrame, weeks: pd.Index, unit: Unit) -> Interval:
-    """The range of each week's ratio, its days drawn anew."""
+def _day_intervals(by_day: pd.DataFrame, weeks: pd.Index) -> pd.DataFrame:
+    """low, high by week: the range of its ratio of yuan, its days drawn anew; finite or nothing."""
     of_week = week_of(by_day["day_at"])
     parts = [by_day[of_week == week] for week in weeks]
-    ends = [ratio_interval(part[GONE[unit]], part[SOLD[unit]]) for part in parts]
-    return Interval(np.array([end.low for end in ends]), np.array([end.high for end in ends]))
+    ends = [ratio_interval(part[GONE["amount"]], part[SOLD["amount"]]) for part in parts]
+    table = pd.DataFrame(ends, weeks, ["low", "high"], dtype=float)
+    return table.loc[np.isfinite(table).all(axis=1)]
 
 
 def last_moment(tables: Tables) -> pd.Timestamp:

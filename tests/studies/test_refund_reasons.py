@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 from canonical import table
@@ -145,6 +146,24 @@ def counted(**reasons):
             "refund_amount": [float(count) for count in reasons.values()],
         }
     )
+
+
+def test_a_week_in_yuan_has_a_range_where_its_days_bear_one():
+    """Seven days of ten orders, 1 to 20 yuan of 100 back; then a week with one day's orders."""
+    days = pd.date_range("2024-01-01", periods=14)
+    by_day = pd.DataFrame(
+        {
+            "day_at": days,
+            "order_count": [10] * 7 + [70] + [0] * 6,
+            "paid_amount": [100.0] * 7 + [700.0] + [0.0] * 6,
+            "refunded_amount": [1.0, 20.0, 5.0, 9.0, 10.0, 11.0, 14.0] + [5.0] * 7,
+        }
+    )
+    first, second = rate_by_week(by_day, "amount", pd.Timestamp("2024-06-01")).itertuples()
+
+    assert 0.01 < first.low_rate < first.refund_rate == 0.1 < first.high_rate < 0.2
+    assert second.refund_rate == 0.05
+    assert np.isnan([second.low_rate, second.high_rate]).all()
 
 
 def test_the_vital_few_are_the_first_to_reach_four_fifths():
