@@ -5,6 +5,7 @@ The comparison of two agents within the circumstances they share is the one of M
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -76,13 +77,20 @@ def adjusted(counts: pd.DataFrame) -> pd.DataFrame:
 def levelled(counts: pd.DataFrame, by_stratum: pd.DataFrame) -> pd.DataFrame:
     """Counts of a share as they would be, had all agents worked in the same circumstances.
 
+    Where circumstances leave a share less sure than its cases would, fewer cases are counted, 30
+    at least.
+
     Args:
         counts: agent, events, n.
         by_stratum: the same by stratum: agent, stratum, events, n; agents without a line stay.
     """
-    rate = counts["agent"].map(adjusted(by_stratum).set_index("agent")["adjusted_rate"])
-    events = (rate * counts["n"]).clip(upper=counts["n"])
-    return counts.assign(events=events.fillna(counts["events"]))
+    found = observed_expected(by_stratum.rename(columns={"agent": "unit"})).set_index("unit")
+    centre = found["events"].sum() / found["n"].sum()
+    variance = found["variance"] * (centre / found["expected"]) ** 2
+    worth = (centre * (1 - centre) / variance.where(variance > 0)).fillna(np.inf)
+    rate, cases = (counts["agent"].map(one) for one in (found["adjusted"].clip(upper=1.0), worth))
+    n = np.minimum(counts["n"], cases.fillna(np.inf).clip(lower=ENOUGH_FOR_SHARE))
+    return counts.assign(events=rate.fillna(counts["events"] / counts["n"]) * n, n=n)
 
 
 def fair_standing(known: Figures, tables: Tables, choice: AgentChoice, measure: str) -> Standing:
@@ -95,9 +103,11 @@ def fair_standing(known: Figures, tables: Tables, choice: AgentChoice, measure: 
     counts = known.shares[known.shares["measure"] == measure]
     fine = by_circumstances(tables, choice, measure)
     strata = strata_of(fine)
-    if strata:
-        counts = levelled(counts, stratum_counts(fine, strata))
-    return share_standing(counts, measure)
+    if not strata:
+        return share_standing(counts, measure)
+    standing = share_standing(levelled(counts, stratum_counts(fine, strata)), measure)
+    seen = standing.table["agent"].map(counts.set_index("agent")["n"])
+    return replace(standing, table=standing.table.assign(n_count=seen.round().astype("int64")))
 
 
 def reversals(counts: pd.DataFrame, *, high_is_good: bool = True) -> list[Reversal]:

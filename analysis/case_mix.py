@@ -23,7 +23,8 @@ def observed_expected(counts: pd.DataFrame) -> pd.DataFrame:
             cases in the whole team are taken together.
 
     Returns:
-        unit, n, events, share (crude), expected, ratio, adjusted, low, high, z; sorted by unit.
+        unit, n, events, share (crude), expected, variance (of the events, were the unit like the
+        team), ratio, adjusted, low, high, z; sorted by unit.
         The interval is normal, or exact Poisson where the team's share is below 0.1.
     """
     merged = counts.assign(stratum=merge_small(counts["stratum"], counts["n"]))
@@ -54,7 +55,7 @@ def _adjusted(by_unit: pd.DataFrame, overall: float) -> pd.DataFrame:
     )
     scale = overall / expected.where(expected > 0)
     variance = by_unit["variance"]
-    return by_unit.drop(columns="variance").assign(
+    return by_unit.assign(
         share=seen / by_unit["n"],
         ratio=seen / expected.where(expected > 0),
         adjusted=seen * scale,

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.agent_fairness import adjusted, reversals
+from analysis.agent_fairness import adjusted, levelled, reversals
 
 COLUMNS = ["agent", "stratum", "events", "n"]
 REFERENCE = pd.DataFrame(
@@ -62,3 +62,18 @@ def test_agents_without_shared_work_are_not_compared():
     apart = REFERENCE.iloc[[0, 5]]
 
     assert reversals(apart) == []
+
+
+def test_a_share_of_hard_work_alone_is_worth_fewer_cases():
+    """A had the nights (50 of 100), B the days (90 of 100): both level at 70 %.
+
+    At 50 % A's share scatters more: 0.21 / (25 x (0.7 / 50)^2) cases tell as much as A's 100.
+    """
+    fine = pd.DataFrame(
+        [("A", "night", 50.0, 100.0), ("B", "day", 90.0, 100.0)],
+        columns=["agent", "stratum", "events", "n"],
+    )
+    level = levelled(fine[["agent", "events", "n"]], fine).set_index("agent")
+
+    assert level["n"].tolist() == pytest.approx([0.21 / (25 * 0.014**2), 100])
+    assert (level["events"] / level["n"]).tolist() == pytest.approx([0.7, 0.7])
