@@ -153,7 +153,7 @@ def _day_intervals(by_day: pd.DataFrame, weeks: pd.Index) -> pd.DataFrame:
     parts = [by_day[of_week == week] for week in weeks]
     ends = [ratio_interval(part[GONE["amount"]], part[SOLD["amount"]]) for part in parts]
     table = pd.DataFrame(ends, weeks, ["low", "high"], dtype=float)
-    return table.loc[np.isfinite(table).all(axis=1)]
+    return table.replace([np.inf, -np.inf], np.nan).dropna()
 
 
 def last_moment(tables: Tables) -> pd.Timestamp:
