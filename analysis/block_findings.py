@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.rating_days import Counts, History, bursts_of
+from analysis.rating_days import Counts, History
 from analysis.score_blocks import BLOCK_DAYS, Block
-from analysis.scores import STARS, half_up, mean_stars
+from analysis.scores import STARS, half_up, mean_stars, star_spread
 from analysis.statistics import PRACTICAL
 from analysis.study import Finding
 
@@ -86,13 +86,27 @@ def say_low(history: History, block: Block) -> tuple[Finding, ...]:
 
 def low_block(days: Sequence[Counts], block: Block) -> LowBlock:
     """The stars of a block and of the rest, and how likely chance makes any block so low."""
-    own = _together(days[block.first - 1 : block.last])
-    rest = _together([*days[: block.first - 1], *days[block.last :]])
+    others = [*days[: block.first - 1], *days[block.last :]]
+    own, rest = _together(days[block.first - 1 : block.last]), _together(others)
     if not sum(own) or not sum(rest):
         return LowBlock(sum(own), float("nan"), float("nan"), 1.0)
     mean, rest_mean = float(mean_stars(own)), float(mean_stars(rest))
-    one = lowest_chance(_together(days), mean, sum(own) / bursts_of(days))
+    one = lowest_chance(_together(days), mean, sum(own) / unevenness(others))
     return LowBlock(sum(own), mean, rest_mean, min(one * blocks_in(len(days)), 1.0))
+
+
+def unevenness(days: Sequence[Counts]) -> float:
+    """How many times as much the means of days differ as their stars alone make them, at least 1.
+
+    Pearson's chi-squared over its degrees of freedom: what comes in clumps counts for less.
+    """
+    filled, together = [day for day in days if any(day)], _together(days)
+    spread = star_spread(together)
+    if spread == 0 or len(filled) == 1:
+        return 1.0
+    mean = mean_stars(together)
+    apart = sum(sum(day) * float(mean_stars(day) - mean) ** 2 for day in filled)
+    return max(apart / spread**2 / (len(filled) - 1), 1.0)
 
 
 def lowest_chance(counts: Sequence[int], mean: float, drawn: float) -> float:
@@ -101,7 +115,7 @@ def lowest_chance(counts: Sequence[int], mean: float, drawn: float) -> float:
     Args:
         counts: of all ratings, five stars first.
         mean: of the ratings drawn.
-        drawn: how many they are; fewer where they come in bursts.
+        drawn: how many they are; fewer where days differ anyway.
     """
     weighed = [np.exp(TILTS * (star - mean)) * n for star, n in zip(STARS, counts, strict=True)]
     logs = np.log(np.sum(weighed, axis=0) / sum(counts))

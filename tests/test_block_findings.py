@@ -10,8 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.block_findings import blocks_in, low_block, lowest_chance, say_jump, say_low
-from analysis.rating_days import History, bursts_of
+from analysis.block_findings import (
+    blocks_in,
+    low_block,
+    lowest_chance,
+    say_jump,
+    say_low,
+    unevenness,
+)
+from analysis.rating_days import History
 from analysis.score_blocks import Block, block_of, leaving_steps
 from analysis.score_forecast import by_day, coming_from
 from analysis.scores import STARS, mean_stars
@@ -88,13 +95,21 @@ def test_a_jump_is_told_by_its_days():
     assert say_jump("jump_up", Block(4, 6, 0.009)) == ()
 
 
-def test_ratings_that_come_in_bursts_count_for_less():
-    """The same week beside even days and beside days of nothing and of twenty ratings."""
+def test_days_that_differ_anyway_make_ratings_count_for_less():
+    """The same week beside equal days, and beside days of 4.6 stars on average that swing."""
     even = days_of(range(3, 10))
-    uneven = even[:-28] + [(18, 0, 0, 0, 2), (0, 0, 0, 0, 0)] * 14
+    swinging = [*even[:9], *[(10, 0, 0, 0, 0), (8, 0, 0, 0, 2), (9, 0, 0, 0, 1)] * 17]
+    clumped = [*even[:9], *[(10, 0, 0, 0, 0)] * 46, *[(0, 0, 0, 0, 10)] * 5]
 
-    assert bursts_of(uneven) > bursts_of(even) == 1
-    assert low_block(uneven, WEEK).p_value > low_block(even, WEEK).p_value
+    assert unevenness(even[9:]) == unevenness(swinging[9:]) == 1
+    assert unevenness(clumped[9:]) > 10
+    assert low_block(clumped, WEEK).p_value > low_block(even, WEEK).p_value
+
+
+def test_unevenness_is_pearsons_over_its_degrees_of_freedom():
+    """Two fives and two ones: each day is 2 from the mean of 3, whose variance is 4."""
+    assert unevenness([(2, 0, 0, 0, 0), (0, 0, 0, 0, 0), (0, 0, 0, 0, 2)]) == pytest.approx(4)
+    assert unevenness([(2, 0, 0, 0, 0)] * 2) == unevenness([(1, 0, 0, 0, 1)]) == 1
 
 
 @pytest.mark.parametrize("drawn", [1, 2, 3, 4, 5])
