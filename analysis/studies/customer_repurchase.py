@@ -161,9 +161,13 @@ def wake_day(table: pd.DataFrame, curve: pd.DataFrame, horizon: float) -> dict[s
 
 
 def mean_gap(table: pd.DataFrame) -> Floats:
-    """The mean gap of those who came back, which is too short: nobody still away is in it."""
+    """The mean gap of those who came back, which is too short: nobody still away is in it.
+
+    Not a number where nobody came back.
+    """
     closed = table[table["is_closed"]]
-    return np.array([np.average(closed["duration_days"], weights=closed["gap_count"])])
+    days, count = closed["duration_days"] * closed["gap_count"], closed["gap_count"].sum()
+    return np.array([days.sum() / (count or np.nan)])
 
 
 def say_mean(table: pd.DataFrame) -> Finding:

@@ -65,6 +65,16 @@ def test_days_come_with_their_range():
     assert said(result)["median_range"]["n"] == 961
 
 
+def test_returns_of_one_part_of_the_buyers_have_no_range():
+    """Only those who came first on one day come again: without them there is nothing to see."""
+    rows = [(f"{start}-{n}", start, 10) for start in range(32) for n in range(2)]
+    rows += [(f"0-{n}", day, 10) for n in range(2) for day in range(5, 40, 5)]
+    result = CustomerRepurchase().run(bought([*rows, ("end", 60, 10)]))
+
+    assert ("naive", "fact") in verdicts(result)
+    assert ("wake", "fact") in verdicts(result)
+
+
 def test_a_click_on_the_curve_leads_to_the_orders_that_were_followed_on_that_day():
     """Two came again after ten days, one after twelve."""
     shop = bought([("a", 0, 1), ("a", 10, 2), ("b", 3, 3), ("b", 13, 4), ("c", 0, 5), ("c", 12, 6)])
