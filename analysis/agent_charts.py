@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from analysis.charts import PICK, QUIET, STRONG, bar_height, number_format
+from analysis.charts import PICK, QUIET, STRONG, bar_height, number_format, told_order
 from analysis.study import Say
 
 TICKS = 6
@@ -82,7 +82,7 @@ def dots_with_ranges(data: pd.DataFrame, unit: str, say: Say) -> alt.TopLevelMix
     pick = alt.selection_point(name=PICK, fields=["agent"])
     title = say(f"column.{value}")
     rows = alt.Chart(worded_bands(data, say)).encode(
-        y=alt.Y("agent:N", sort=None, title=None).axis(labelLimit=160)
+        y=alt.Y("agent:N", sort=told_order(data["agent"]), title=None).axis(labelLimit=160)
     )
     spans = rows.mark_rule(strokeWidth=3, color=QUIET).encode(
         x=alt.X(f"low_{unit}:Q", title=title)
@@ -106,7 +106,8 @@ def crude_and_adjusted(data: pd.DataFrame, say: Say) -> alt.TopLevelMixin:
         data: agent, crude_rate, adjusted_rate, low_rate, high_rate; in the order shown.
         say: the reader's words.
     """
-    rows = alt.Chart(data).encode(y=alt.Y("agent:N", sort=None, title=None).axis(labelLimit=160))
+    order = told_order(data["agent"])
+    rows = alt.Chart(data).encode(y=alt.Y("agent:N", sort=order, title=None).axis(labelLimit=160))
     title = say("column.adjusted_rate")
     spans = rows.mark_rule(strokeWidth=3, color=QUIET).encode(
         x=alt.X("low_rate:Q", title=title).scale(zero=False).axis(format=".1%", tickCount=TICKS),
@@ -118,7 +119,7 @@ def crude_and_adjusted(data: pd.DataFrame, say: Say) -> alt.TopLevelMixin:
         alt.Chart(long.assign(kind=long["kind"].map(names)))
         .mark_point(size=100, filled=True, opacity=1)
         .encode(
-            y=alt.Y("agent:N", sort=None, title=None),
+            y=alt.Y("agent:N", sort=order, title=None),
             x=alt.X("rate:Q", title=title),
             shape=alt.Shape("kind:N", legend=ABOVE, scale=_scale(names, ["circle", "diamond"])),
             color=alt.Color("kind:N", legend=ABOVE, scale=_scale(names, [QUIET, STRONG])),
@@ -141,7 +142,7 @@ def step_bars(data: pd.DataFrame, value: str, say: Say) -> alt.TopLevelMixin:
         .mark_bar(color=STRONG)
         .encode(
             x=length,
-            y=alt.Y("step:N", sort=None, title=None).axis(labelLimit=260),
+            y=alt.Y("step:N", sort=told_order(shown["step"]), title=None).axis(labelLimit=260),
             tooltip=[
                 alt.Tooltip("step:N", title=say("column.step")),
                 alt.Tooltip(f"{value}:Q", title=say(f"column.{value}"), format=".1%")

@@ -63,7 +63,9 @@ def ranked_bars(  # noqa: PLR0913 - what a bar says, in names
     shown = data.assign(shown_label=data[label].map(words))
     pick = alt.selection_point(name=PICK, fields=[label])
     bars = alt.Chart(shown).encode(
-        y=alt.Y("shown_label:N", sort=None, title=None).axis(labelLimit=220)
+        y=alt.Y("shown_label:N", sort=told_order(shown["shown_label"]), title=None).axis(
+            labelLimit=220
+        )
     )
     length = alt.X(value, type="quantitative", title=say(f"column.{value}")).axis(
         format=number_format(value), tickCount=8
@@ -201,7 +203,9 @@ def paired_bars(
         .mark_bar(cursor="pointer")
         .encode(
             x=alt.X("length:Q", title=None).axis(format=number_format(values[0])),
-            y=alt.Y("shown_label:N", sort=None, title=None).axis(labelLimit=220),
+            y=alt.Y("shown_label:N", sort=told_order(shown["shown_label"]), title=None).axis(
+                labelLimit=220
+            ),
             yOffset=alt.YOffset("measure:N", sort=[*titles.values()]),
             color=alt.Color("measure:N", sort=[*titles.values()], legend=legend),
             opacity=alt.condition(pick, alt.value(1.0), alt.value(0.4)),
@@ -210,6 +214,14 @@ def paired_bars(
         .add_params(pick)
         .properties(height=bar_height(data))
     )
+
+
+def told_order(labels: pd.Series) -> list[str]:
+    """The order of labels as they stand, to be told to a picture.
+
+    A picture that is left to find the order itself keeps its first one when the data changes.
+    """
+    return labels.drop_duplicates().tolist()
 
 
 def tooltips(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import altair as alt
 import pandas as pd
 
-from analysis.charts import PICK, number_format, tooltips
+from analysis.charts import PICK, number_format, told_order, tooltips
 from analysis.study import Say
 
 QUIET, LIGHT_TEXT, DARK_TEXT = "#E4E8EC", "#FFFFFF", "#0F141A"
@@ -63,7 +63,9 @@ def heat_map(  # noqa: PLR0913 - what a cell says, in names
             labelOverlap=False,
             labelLimit=LONGEST,
         ),
-        y=alt.Y("shown_row:N", sort=None, title=None).axis(labelLimit=200),
+        y=alt.Y("shown_row:N", sort=told_order(shown["shown_row"]), title=None).axis(
+            labelLimit=200
+        ),
     )
     scale = alt.Color(value, type="quantitative", legend=None).scale(
         scheme="blues", domain=[0, top]
