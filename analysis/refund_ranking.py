@@ -101,6 +101,8 @@ def judge(by_reason: pd.DataFrame, metrics: Mapping[str, float], unit: Unit) -> 
     total = int(metrics["refund_count"])
     if total < ENOUGH_FOR_SHARE:
         return (Finding("few_refunds", {"n": total}, "insufficient"),)
+    if unit == "amount" and not metrics["refund_amount"]:
+        return (Finding("not_told", {"unit": unit}, "insufficient"),)
     findings = [say_leader(by_reason, total, unit)]
     named = by_reason[by_reason["reason_l1"] != "other"]
     if len(named) > 1 and unit != "amount":

@@ -108,9 +108,12 @@ def percentile(values: npt.ArrayLike, share: float) -> float:
 def ratio_interval(
     numerators: npt.ArrayLike, denominators: npt.ArrayLike, level: float = 0.95
 ) -> Interval:
-    """Bootstrap interval of a ratio of sums, drawing whole days (or orders) with a fixed seed."""
+    """Bootstrap interval of a ratio of sums, drawing whole days (or orders) with a fixed seed.
+
+    Not a number with fewer than two of them, or where the denominators are nothing at all.
+    """
     top, bottom = np.asarray(numerators, float), np.asarray(denominators, float)
-    if top.size < 2:  # noqa: PLR2004 - nothing to draw from
+    if top.size < 2 or not bottom.any():  # noqa: PLR2004 - nothing to draw from
         return Interval(np.array(np.nan), np.array(np.nan))
     counts = np.random.default_rng(SEED).multinomial(top.size, [1 / top.size] * top.size, DRAWS)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -139,6 +139,8 @@ def rate_result(tables: Tables, choice: Choice) -> Result:
     if order_count < ENOUGH_FOR_SHARE:
         few = Finding("few_orders", {"n": order_count, "gone": rate.gone}, "insufficient")
         return Result({}, metrics, (few,))
+    if not rate.sold:
+        return Result({}, metrics, (Finding("not_told", {"unit": choice.unit}, "insufficient"),))
     metrics |= {"refund_rate": rate.share, "low_rate": rate.low, "high_rate": rate.high}
     weeks = rate_by_week(by_day, choice.unit, last_moment(tables))
     findings = (

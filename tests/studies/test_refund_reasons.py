@@ -250,3 +250,17 @@ def test_a_click_on_a_week_leads_to_its_refunds(shop):
     rows = RefundReasons().rows(shop, "by_week", {"picked_day": "2024-04-29"})
 
     assert rows["refund_id"].tolist() == ["r5", "r2", "r1"]
+
+
+def test_a_rate_in_yuan_needs_yuan():
+    """Forty orders and forty refunds that tell no money: no rate, and it says so."""
+    ids = [f"o{i}" for i in range(40)]
+    orders = table("orders", "order_id paid_at", [(one, "2024-05-01") for one in ids])
+    back = [(f"r{one}", one, "2024-05-03", "success") for one in ids]
+    refunds = table("refunds", "refund_id order_id applied_at refund_status", back)
+    shop = {"orders": orders, "refunds": refunds.assign(reason_l1="price", reason_l2="price.promo")}
+    result = RefundReasons(unit="amount").run(shop)
+
+    assert [finding.key for finding in result.findings][:1] == ["not_told"]
+    assert "refund_rate" not in result.metrics
+    assert "refund_rate" in RefundReasons().run(shop).metrics
