@@ -118,8 +118,7 @@ def stratum_counts(counts: pd.DataFrame, strata: tuple[str, ...]) -> pd.DataFram
         counts: what `by_circumstances` gives.
         strata: some of its circumstances; their values make the stratum's name.
     """
-    parts = [counts[name] for name in strata]
-    stratum = parts[0].str.cat(parts[1:], sep=BETWEEN) if parts else ""
+    stratum = counts[strata[0]].str.cat(counts[[*strata[1:]]], sep=BETWEEN) if strata else ""
     return (
         counts.assign(stratum=stratum)
         .groupby(["agent", "stratum"], as_index=False)[["events", "n"]]
