@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.ingest.account import Note
+from analysis.ingest.noting import notes_of
 from analysis.ingest.reasons import classify
 from analysis.ingest.tables import TABLES, blank
 from analysis.ingest.times import named_days
@@ -192,10 +193,11 @@ def _money_moved(frame: pd.DataFrame, about: About) -> Derived:
 
 
 def _sender(frame: pd.DataFrame, about: About) -> Derived:
-    """Who has the buyer's key is the buyer."""
+    """Who has the buyer's key is the buyer; whose part nobody knows is told."""
     sender, buyer = _column(frame, "sender_key", about), _column(frame, "buyer_key", about)
     own = pd.Series("buyer", frame.index, dtype="str").where(sender.notna() & (sender == buyer))
-    return _filled(frame, about, sender=own), ()
+    frame = _filled(frame, about, sender=own)
+    return frame, notes_of("unknown_sender", frame.loc[frame["sender"].isna(), "source_row"])
 
 
 def _session_start(frame: pd.DataFrame, about: About) -> Derived:

@@ -106,6 +106,19 @@ def test_a_status_nobody_knows_keeps_its_word_and_is_told():
     assert told(result)["unknown_status"] == 1
 
 
+def test_a_message_of_nobody_known_stays_and_is_told():
+    """Neither buyer nor agent nor robot nor system: no answer is timed by it."""
+    headers = words("会话号 客服 买家标识 说话方 发送时间 消息正文")
+    rows = [
+        ("1", "小美", "tb_a", who, f"2026-05-01 10:00:0{at}", "在吗")
+        for at, who in enumerate(("买家", "客服", "路人"))
+    ]
+    result = imported(headers, *rows)
+
+    assert values(result, "chats", "sender") == ["buyer", "agent", None]
+    assert told(result) == {"unknown_sender": 1}
+
+
 def test_without_a_status_column_times_tell_the_status():
     """Paid where there is a time of payment; the missing column is named."""
     headers = ["订单编号", "总金额", "买家实际支付金额", "订单创建时间", "订单付款时间"]
