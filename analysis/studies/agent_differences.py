@@ -27,7 +27,7 @@ from analysis.agent_study import AgentStudy
 from analysis.agents import SALES, SHARES, unit_of
 from analysis.funnel import funnel_limits
 from analysis.shrinkage import CHANCE
-from analysis.statistics import PRACTICAL, smallest_seen
+from analysis.statistics import PRACTICAL, smallest_seen, wilson
 from analysis.study import Finding, Result, Say, Tables, Verdict
 
 MOST_SHOWN = 40
@@ -62,7 +62,7 @@ class AgentDifferences(AgentStudy):
             standing = known.standing(measure, ranked=True)
         metrics = {"agent_count": len(standing.table), "compared_count": standing.compared_count}
         if standing.compared_count > 1:
-            metrics |= {f"team_{unit_of(measure)}": standing.centre}
+            metrics |= team_value(standing, measure)
         shown = self.named(standing.table, tables)
         tables_out = {"standing": shown}
         if measure in SHARES and standing.compared_count > 1:
@@ -101,6 +101,16 @@ def limit_curve(standing: Standing) -> pd.DataFrame:
             "outer_high_rate": outer.high,
         }
     )
+
+
+def team_value(standing: Standing, measure: str) -> dict[str, float]:
+    """The value of the agents compared, together; that of a share with its range."""
+    told = {f"team_{unit_of(measure)}": standing.centre}
+    if measure in SHARES:
+        compared = standing.table[standing.table["band"] != "few"]
+        low, high = wilson(compared["events_count"].sum(), compared["n_count"].sum())
+        told |= {"low_team_rate": float(low), "high_team_rate": float(high)}
+    return told
 
 
 def judge(standing: Standing, measure: str) -> tuple[Finding, ...]:

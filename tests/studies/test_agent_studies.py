@@ -110,6 +110,15 @@ def test_one_who_is_far_below_is_named_alone():
     assert ranks.loc["A", "worst_rank"] - ranks.loc["A", "best_rank"] >= 5
 
 
+def test_the_teams_share_has_its_range():
+    """4,368 of 4,800 is 91 %, by Wilson 90.2 to 91.8; who has 20 ratings is not in it."""
+    metrics = AgentDifferences().run(team([400] * 12 + [20], [364] * 12 + [5])).metrics
+
+    assert metrics["team_rate"] == pytest.approx(0.91)
+    assert metrics["low_team_rate"] == pytest.approx(0.90157, abs=1e-5)
+    assert metrics["high_team_rate"] == pytest.approx(0.91778, abs=1e-5)
+
+
 def test_one_odd_agent_among_equals_is_named_in_words_too():
     """Eleven with 340 of 400 and one with 314: their scatter is chance, the one is not."""
     result = AgentDifferences().run(team([400] * 12, [340] * 11 + [314]))
