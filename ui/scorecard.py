@@ -19,6 +19,9 @@ SCHEME = "agent_scorecard.scheme"
 OPENED = "scorecard.opened"
 """The scheme that the table started from; what is typed into the table is kept beside it."""
 
+LOADED = "scorecard_file"
+"""How many kept scorecards were taken from files."""
+
 
 def ask_scheme(page: Page) -> Scheme:
     """The scheme that was typed or loaded; the last sound one where the typed one is not."""
@@ -96,17 +99,18 @@ def _opened() -> Scheme:
 
 
 def _key(opened: Scheme) -> str:
-    return f"scorecard.{opened}"
+    """The table's, another one after each file: what was typed into the last one is gone."""
+    return f"scorecard.{st.session_state.get(LOADED, 0)}.{opened}"
 
 
 def _load(page: Page) -> None:
     """Take a kept scorecard from a file, once."""
     with st.expander(page.say("load")):
-        number = st.session_state.setdefault("scorecard_file", 0)
+        number = st.session_state.get(LOADED, 0)
         file = st.file_uploader(
             page.say("load"),
             type="json",
-            key=f"scorecard_file.{number}",
+            key=f"{LOADED}.{number}",
             label_visibility="collapsed",
         )
         if file is None:
@@ -115,6 +119,5 @@ def _load(page: Page) -> None:
         if loaded is None:
             st.error(page.say("bad_file"))
             return
-        st.session_state[SCHEME] = st.session_state[OPENED] = loaded
-        st.session_state["scorecard_file"] = number + 1
+        st.session_state[SCHEME], st.session_state[LOADED] = loaded, number + 1
         st.rerun()

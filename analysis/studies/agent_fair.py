@@ -50,7 +50,7 @@ class AgentFair(AgentStudy):
     """A share; empty: the first that is known."""
 
     circumstances: tuple[str, ...] = ()
-    """Columns of circumstances to allow for; empty: all that the data knows."""
+    """Columns of circumstances to allow for; none that the data knows: all it knows."""
 
     def run(self, tables: Tables) -> Result:
         """Crude beside adjusted."""
@@ -61,7 +61,7 @@ class AgentFair(AgentStudy):
             return Result({}, {}, (Finding("no_shares", verdict="insufficient"),))
         fine = self.named(by_circumstances(tables, self.choice, measure), tables)
         there = strata_of(fine)
-        strata = tuple(name for name in there if name in (self.circumstances or there))
+        strata = tuple(name for name in there if name in self.circumstances) or there
         if not strata:
             unknown = Finding("no_circumstances", {"measure": measure}, "insufficient")
             return Result({}, {}, (unknown,))

@@ -233,15 +233,26 @@ def test_names_give_way_to_numbers_on_request():
     assert said(result.findings[1], "agent") not in names
 
 
-def test_the_reversal_of_two_shifts_is_said():
+def two_shifts():
     """A had the easy shift, looks better, and is worse in both."""
     rows = [
         (f"2026-03-0{day}", f"2026-03-0{day}", agent, shift, n, x)
         for day, (agent, shift, n, x) in enumerate(PLAN, start=2)
     ]
     columns = "date_from date_to agent agent_group inquiry_count inquiry_paid_buyers"
-    days = table("agent_daily", columns, rows).assign(reception_count=800)
-    result = AgentFair().run({"agent_daily": days})
+    return {"agent_daily": table("agent_daily", columns, rows).assign(reception_count=800)}
+
+
+def test_circumstances_of_other_files_give_way_to_those_there_are():
+    """Chosen with messages loaded, which knew the topic; these reports know shifts."""
+    one, other = (AgentFair(circumstances=names).run(two_shifts()) for names in ((), ("topic",)))
+
+    pd.testing.assert_frame_equal(one.tables["by_agent"], other.tables["by_agent"])
+
+
+def test_the_reversal_of_two_shifts_is_said():
+    """In the fair comparison B is ahead."""
+    result = AgentFair().run(two_shifts())
     turned = next(finding for finding in result.findings if finding.key == "reversal")
 
     assert (said(turned, "agent"), said(turned, "other")) == ("A", "B")
