@@ -104,32 +104,17 @@ def findings_of(found: tuple[Answer, ...]) -> Mapping[str, tuple[Finding, ...]]:
 def ask_edits(found: Outline, signature: str) -> dict[str, Edit]:
     """Show every sentence; keep, reword or remark on it. Told apart by name, not by position."""
     say = found.say()
-    table = pd.DataFrame(
-        [
-            {
-                "is_kept": True,
-                "text": line.text,
-                "remark": "",
-                "verdict": say(f"verdict.{line.finding.verdict}"),
-                "study_title": section_title(found, section),
-            }
-            for section in found.sections
-            for line in section.lines
-        ],
-        index=[line.name for line in found.lines],
-    )
-    columns = {
-        "is_kept": st.column_config.CheckboxColumn(say("column.is_kept"), width=90),
-        "text": st.column_config.TextColumn(say("column.text"), width=520),
-        "remark": st.column_config.TextColumn(say("column.remark"), width=120),
-        "verdict": say("column.verdict"),
-        "study_title": say("column.study_title"),
-    }
     changed = st.data_editor(
-        table,
+        _lines(found, say),
         hide_index=True,
         disabled=["verdict", "study_title"],
-        column_config=columns,
+        column_config={
+            "is_kept": st.column_config.CheckboxColumn(say("column.is_kept"), width=90),
+            "text": st.column_config.TextColumn(say("column.text"), width=520),
+            "remark": st.column_config.TextColumn(say("column.remark"), width=120),
+            "verdict": say("column.verdict"),
+            "study_title": say("column.study_title"),
+        },
         height=TABLE_HEIGHT,
         row_height=ROW_HEIGHT,
         key=f"report.edits.{found.language}.{signature}",
@@ -154,6 +139,24 @@ def offer(found: Outline) -> None:
                 type="primary" if ending == "pptx" else "secondary",
                 on_click="ignore",
             )
+
+
+def _lines(found: Outline, say: Speaker) -> pd.DataFrame:
+    """is_kept, text, remark, verdict, study_title: a row a sentence, by its name."""
+    return pd.DataFrame(
+        [
+            {
+                "is_kept": True,
+                "text": line.text,
+                "remark": "",
+                "verdict": say(f"verdict.{line.finding.verdict}"),
+                "study_title": section_title(found, section),
+            }
+            for section in found.sections
+            for line in section.lines
+        ],
+        index=[line.name for line in found.lines],
+    )
 
 
 def _shown(asked: Asked, tables: Tables, say: Speaker, bar: DeltaGenerator) -> Iterator[Answer]:
