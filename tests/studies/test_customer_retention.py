@@ -1,10 +1,16 @@
 """What the studies of retention and repurchase promise."""
 
+import numpy as np
 import pandas as pd
 from buyers import bought, said, verdicts
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis.studies.customer_cohorts import CustomerCohorts
 from analysis.studies.customer_repurchase import CustomerRepurchase
+from analysis.study import Finding
+from ui.sentences import sentence
+from ui.text import speaker
 
 
 def test_the_month_after_is_said_of_a_hundred():
@@ -63,6 +69,30 @@ def test_days_come_with_their_range():
     assert metrics["low_median_days"] <= metrics["median_days"] == 10 <= metrics["high_median_days"]
     assert metrics["low_wake_days"] <= metrics["wake_days"] == 20 <= metrics["high_wake_days"]
     assert said(result)["median_range"]["n"] == 961
+
+
+@settings(max_examples=20)
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 30), st.booleans()), min_size=40))
+def test_the_wake_up_day_has_both_ends_or_none(buyers):
+    """Within the horizon all who return have returned, so that either end is reached in time."""
+    rows = [
+        (f"{number}", day, 10)
+        for number, (start, gap, is_back) in enumerate(buyers)
+        for day in ([start, start + gap] if is_back else [start])
+    ]
+    metrics = CustomerRepurchase().run(bought([*rows, ("end", 120, 10)])).metrics
+    low, high = (metrics.get(f"{end}_wake_days", np.nan) for end in ("low", "high"))
+
+    assert np.isnan(low) == np.isnan(high)
+    assert np.isnan(low) or low <= metrics["wake_days"] <= high
+
+
+def test_the_wake_up_day_is_said_of_those_who_return_alone():
+    """The last fifth of them comes later: of those still away nothing is promised."""
+    values = {"horizon": 90.0, "days": 67.0, "n": 2635}
+    told = sentence(Finding("wake", values), speaker("zh-CN", "customer_repurchase"))
+
+    assert told == "90 天内会回来的人，80% 在 67 天内已经回来，其余两成来得更晚。"
 
 
 def test_returns_of_one_part_of_the_buyers_have_no_range():
