@@ -186,6 +186,21 @@ def test_nothing_that_was_seeded_is_in_a_table_or_an_account():
     assert values(result, "orders", "city") == ["深圳市"] * 3
 
 
+@pytest.mark.parametrize("buyer", ["买家会员名", "下单帐号", "买家标识"])
+def test_nothing_of_a_conversation_but_its_course_is_kept(buyer):
+    """Neither who asked nor what was said, in any layout of messages of our own."""
+    secrets = [SEEDED["买家昵称"], SEEDED["联系手机"], "改寄文一西路565号"]
+    said = f"{secrets[2]}，电话{secrets[1]}"
+    rows = [["1", "小夏", secrets[0], who, "2026-01-02 03:04:05", said] for who in ("买家", "客服")]
+    result = imported(words(f"会话号 客服 {buyer} 说话方 发送时间 消息正文"), *rows)
+    everything = repr(result.account) + result.tables["chats"].to_csv()
+    fates = {person.header: person.fate for person in result.account.sheets[0].personal}
+
+    assert not [secret for secret in secrets if secret in everything]
+    assert values(result, "chats", "buyer_key")[0]
+    assert fates == {"客服": "kept", buyer: "pseudonym", "消息正文": "dropped"}
+
+
 def test_a_buyer_is_the_same_person_in_every_file_of_a_platform():
     """By a key that no one can turn back without the secret."""
     (made,) = pseudonyms(pa.array(["tb_a"]), "taobao", KEY).to_pylist()

@@ -54,6 +54,15 @@ TEMPLATES = {
     "退款金额",
     "generic_chats": "会话号 客服 买家标识 说话方 发送时间 消息正文",
 }
+CHATS = "会话号 客服 {buyer} 说话方 发送时间 消息正文"
+BUYER_WORDS = {
+    "买家会员名": "taobao",
+    "买家会员名称": "taobao",
+    "下单帐号": "jd",
+    "下单账号": "jd",
+    "买家标识": "generic",
+}
+"""What a platform's orders call the buyer; `generic` where they name none."""
 
 
 OLD_TAOBAO_ORDERS = words(
@@ -120,6 +129,25 @@ def test_our_own_layout_does_not_vouch_for_one_that_nobody_has_seen(name):
 
     assert (found.table, found.platform) == LAYOUTS[name]
     assert found.certainty < SURE
+
+
+@pytest.mark.parametrize("buyer", BUYER_WORDS)
+def test_the_word_for_the_buyer_tells_whose_messages_they_are(buyer):
+    """Surely, so that their buyers are those of the platform's orders."""
+    found = match(words(CHATS.format(buyer=buyer)))
+
+    assert (found.table, found.platform) == ("chats", BUYER_WORDS[buyer])
+    assert found.certainty == 1.0
+    assert found.sources["buyer_key"] == 2
+
+
+@pytest.mark.parametrize("name", ["taobao_orders", "jd_orders"])
+def test_orders_stay_orders_whatever_else_a_shop_added_to_them(name):
+    """Also beside an agent and a time of sending: nobody speaks in them."""
+    found = match([*headers_of(name), *words("会话号 客服 发送时间")])
+
+    assert (found.table, found.platform) == LAYOUTS[name]
+    assert found.certainty >= SURE
 
 
 @pytest.mark.parametrize(

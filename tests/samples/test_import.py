@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_series_equal
 
+from analysis.agent_orders import own_orders
+from analysis.agents import AgentChoice
 from analysis.ingest import SURE, ImportSettings, import_file
 from analysis.ingest.tables import ORIGIN
 from analysis.samples import Setting, canonical_tables, make_shop, write
@@ -151,6 +153,19 @@ def test_a_bad_week_is_found_from_its_file(tmp_path):
     (detector,) = detectors_of("dsr_dip")
 
     assert detector.finds(detector.study.run(result.tables).findings, shop)
+
+
+def test_the_buyers_of_messages_are_those_of_orders(tmp_path):
+    """As many orders belong to agents after the import as in the shop itself."""
+    shop = make_shop(6, 1_000, setting=Setting(days=60))
+    write(shop, tmp_path, tables=["orders", "chats"])
+    tables = {}
+    for result in imported(tmp_path).values():
+        tables |= result.tables
+    own, paid = own_orders(tables, AgentChoice())
+
+    assert (own, paid) == own_orders(canonical_tables(shop), AgentChoice())
+    assert 0 < own < paid
 
 
 def test_a_changed_definition_is_told(tmp_path):

@@ -131,7 +131,7 @@ def chat_columns(shop: Shop, rows: pd.DataFrame) -> Columns:
     return {
         "会话号": plain(rows["session"] + FIRST_SESSION),
         "客服": pick(words()["agents"], rows["agent"]),
-        "买家标识": who.nicks(rows["buyer"]),
+        "买家会员名": who.nicks(rows["buyer"]),
         "说话方": pick(SPEAKERS, rows["sender"]),
         "发送时间": times(rows["sent_at"]),
         "消息正文": where(rows["sender"] == BUYER, asked, said),
