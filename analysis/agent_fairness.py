@@ -96,7 +96,9 @@ def levelled(counts: pd.DataFrame, by_stratum: pd.DataFrame) -> pd.DataFrame:
 def fair_standing(known: Figures, tables: Tables, choice: AgentChoice, measure: str) -> Standing:
     """Compare the agents in one of the known measures, a share as if all had worked alike.
 
-    A share is levelled by all circumstances that the data knows; times are as they are.
+    A share is levelled by all circumstances that the data knows; times are as they are. Beside a
+    levelled standing are n_count, events_count and value_rate as they were seen, and adjusted_rate,
+    which is what was compared.
     """
     if measure not in SHARES:
         return known.standing(measure)
@@ -106,8 +108,24 @@ def fair_standing(known: Figures, tables: Tables, choice: AgentChoice, measure: 
     if not strata:
         return share_standing(counts, measure)
     standing = share_standing(levelled(counts, stratum_counts(fine, strata)), measure)
-    seen = standing.table["agent"].map(counts.set_index("agent")["n"])
-    return replace(standing, table=standing.table.assign(n_count=seen.round().astype("int64")))
+    return replace(standing, table=beside_seen(standing.table, counts))
+
+
+def beside_seen(table: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+    """A levelled standing with what was seen of each agent: adds adjusted_rate.
+
+    Args:
+        table: of a standing; its value_rate is the levelled one.
+        counts: what was seen: agent, events, n.
+    """
+    seen = counts.set_index("agent")
+    events, n = (table["agent"].map(seen[name]) for name in ("events", "n"))
+    return table.assign(
+        n_count=n.round().astype("int64"),
+        events_count=events.round().astype("int64"),
+        value_rate=(events / n).where(table["value_rate"].notna()),
+        adjusted_rate=table["value_rate"],
+    )
 
 
 def reversals(counts: pd.DataFrame, *, high_is_good: bool = True) -> list[Reversal]:

@@ -1,8 +1,10 @@
 """Agents: what to train whom in, for those who can be told from the team.
 
 Reads    sessions, chats, agent_daily (any): all measures
-Answers  plan: agent, topic, measure, n_count, value_rate, team_rate, value_s, team_s; at most two
-         topics an agent, the weakest first; by name; values are given in the columns they take
+Answers  plan: agent, topic, measure, n_count, value_rate (as seen), adjusted_rate (levelled by the
+         circumstances that the data knows), team_rate (of what is compared: the levelled shares
+         where there are any), value_s, team_s; at most two topics an agent, the weakest first; by
+         name; values are given in the columns they take
          measures: measure, compared_count, p_ratio, q_ratio, is_different: which measures tell
          agents apart at all, false discovery over the measures allowed for
 Shares are adjusted for circumstances first: a hard shift is no reason to be trained.
@@ -42,6 +44,10 @@ TOPICS: Mapping[str, str] = MappingProxyType(
 )
 """What a weak measure usually asks for: experience, not a finding of the data."""
 
+COLUMNS = (
+    *("agent", "topic", "measure", "n_count", "distance"),
+    *("value_rate", "adjusted_rate", "team_rate", "value_s", "team_s"),
+)
 MOST_TOPICS = 2
 DIFFERENT_Q = 0.10
 
@@ -112,13 +118,13 @@ def weak(measure: str, standing: Standing) -> pd.DataFrame:
         own = unit == name
         told[f"value_{name}"] = below[f"value_{name}"] if own else np.nan
         told[f"team_{name}"] = standing.centre if own else np.nan
-    return told
+    told["adjusted_rate"] = below.get("adjusted_rate", np.nan)
+    return told[[*COLUMNS]]
 
 
 def weak_nobody() -> pd.DataFrame:
     """An empty table of weak agents."""
-    names = ["agent", "topic", "measure", "n_count", "distance"]
-    return pd.DataFrame(columns=[*names, "value_rate", "team_rate", "value_s", "team_s"])
+    return pd.DataFrame(columns=[*COLUMNS])
 
 
 def weakest_topics(found: pd.DataFrame) -> pd.DataFrame:
@@ -148,5 +154,5 @@ def judge(plan: pd.DataFrame, measures: pd.DataFrame, agents: int) -> tuple[Find
     ]
     if people < agents:
         findings.append(Finding("others", {"agents": agents - people}, "none"))
-    findings.append(Finding("check_fair"))
+    findings.append(Finding("check_fair" if plan["adjusted_rate"].notna().any() else "check_crude"))
     return tuple(findings)

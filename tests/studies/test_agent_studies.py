@@ -322,12 +322,40 @@ def test_a_hard_shift_is_no_reason_to_be_trained():
     ]
     columns = "date_from date_to agent agent_group inquiry_count inquiry_paid_buyers"
     days = table("agent_daily", columns, rows).assign(reception_count=800)
-    plan = AgentTraining().run({"agent_daily": days}).tables["plan"]
+    result = AgentTraining().run({"agent_daily": days})
+    plan = result.tables["plan"]
 
     assert plan["agent"].tolist() == ["A"]
     assert "value_s" not in plan
+    assert keys(result)[-1] == "check_fair"
     crude = AgentDifferences(measure="inquiry_paid_rate").run({"agent_daily": days})
     assert keys(crude)[-1] == "check_fair"
+
+
+def test_the_rate_seen_stands_beside_the_one_that_is_compared():
+    """480 of A's 900 bought; at the team's shares of its shifts (560, 340 of 900) 511.1 would have.
+
+    So 53 % is what was seen, and 480 / 511.1 of the team's half is what is compared.
+    """
+    rows = [
+        (f"2026-03-0{day}", f"2026-03-0{day}", agent, shift, n, x)
+        for day, (agent, shift, n, x) in enumerate(PLAN, start=2)
+    ]
+    columns = "date_from date_to agent agent_group inquiry_count inquiry_paid_buyers"
+    days = table("agent_daily", columns, rows).assign(reception_count=800)
+    (row,) = AgentTraining().run({"agent_daily": days}).tables["plan"].to_dict("records")
+
+    assert (row["n_count"], row["value_rate"]) == (900, pytest.approx(480 / 900))
+    assert row["adjusted_rate"] == pytest.approx(480 / (700 * 560 / 900 + 200 * 340 / 900) / 2)
+    assert row["adjusted_rate"] < row["team_rate"] < row["value_rate"]
+
+
+def test_where_no_circumstances_are_known_no_adjustment_is_claimed():
+    """One day without shifts: L is listed with the rate seen alone, which is said to be crude."""
+    result = AgentTraining().run(team([400] * 12, [368] * 11 + [320]))
+
+    assert "adjusted_rate" not in result.tables["plan"]
+    assert keys(result)[-1] == "check_crude"
 
 
 def test_no_one_has_more_than_two_topics():
