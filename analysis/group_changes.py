@@ -28,7 +28,8 @@ ENOUGH_WEEKS = 8
 LIKELY = 0.1
 """Of the changes that are told, at most this part is chance."""
 
-WEEK = pd.Timedelta(days=7)
+DAY = pd.Timedelta(days=1)
+WEEK = 7 * DAY
 
 
 class Side(NamedTuple):
@@ -40,7 +41,7 @@ class Side(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What a group's response did beside that of the others, from a Monday on."""
+    """What a group's response did beside that of the others, from the first day of a week on."""
 
     group: str
     since: pd.Timestamp
@@ -56,12 +57,14 @@ class Change(NamedTuple):
 def weekly_responses(table: Table, choice: AgentChoice) -> pd.DataFrame:
     """Receptions and their seconds of each group and whole week within the period.
 
+    Weeks begin on Mondays, or where a report has lines by the week, on the day most of them do.
+
     Args:
         table: agent_daily; lines of more than a week belong to none and are left out.
         choice: the period, and who changed the name.
 
     Returns:
-        agent_group, week_at (Monday), n, total_s; sorted.
+        agent_group, week_at (its first day), n, total_s; sorted.
     """
     seconds = nw.col("avg_response_s")
     known = ~nw.col("agent_group").is_null() & (seconds > 0) & (nw.col("reception") > 0)
@@ -73,8 +76,8 @@ def weekly_responses(table: Table, choice: AgentChoice) -> pd.DataFrame:
         .agg(n=nw.col("reception").sum(), total_s=nw.col("total").sum())
     )
     days = days[days["last"] < days["date_from"] + WEEK]
-    week = week_of(days["date_from"]).rename("week_at")
-    whole = (week >= days["date_from"].min()) & (week + WEEK <= days["last"].max() + WEEK / 7)
+    week = _week_of(days["date_from"], days["last"]).rename("week_at")
+    whole = (week >= days["date_from"].min()) & (week + WEEK <= days["last"].max() + DAY)
     sums = days[whole].groupby(["agent_group", week[whole]])[["n", "total_s"]].sum()
     return sums.reset_index().sort_values(["agent_group", "week_at"], ignore_index=True)
 
@@ -131,6 +134,13 @@ def neighbours_alike(values: npt.ArrayLike, place: int) -> float:
     squares = float((rest**2).sum())
     own = float((rest[1:] * rest[:-1]).sum()) / squares if squares else 0.0
     return float(np.clip((rest.size * own + 2) / (rest.size - 4), 0.0, 0.9))
+
+
+def _week_of(first: pd.Series, last: pd.Series) -> pd.Series:
+    """The first day of the week that the middle of each line falls into."""
+    full = first[last == first + 6 * DAY]
+    after_monday = DAY * (int(full.dt.day_of_week.mode().min()) if len(full) else 0)
+    return week_of(first + (last - first) / 2 - after_monday) + after_monday
 
 
 def _changed(weekly: pd.DataFrame) -> list[Change]:

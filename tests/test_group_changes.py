@@ -170,6 +170,45 @@ def test_lines_of_a_month_belong_to_no_week():
     assert found[["n", "total_s"]].to_numpy().tolist() == [[50, 1_500]]
 
 
+def of_days(first, count, seconds, days=7):
+    """Reports of one line each so many days, the last ones included, from a day on."""
+    starts = [pd.Timestamp(first) + pd.Timedelta(days=days * at) for at in range(count)]
+    rows = [
+        (str(day.date()), str((day + pd.Timedelta(days=days - 1)).date()), "A", group, 50, each[at])
+        for group, each in seconds.items()
+        for at, day in enumerate(starts)
+    ]
+    return table("agent_daily", COLUMNS, rows)
+
+
+@pytest.mark.parametrize("first", ["2026-01-04", "2026-01-05", "2026-01-08"])
+def test_a_report_by_the_week_keeps_its_own_weeks(first):
+    """From Sunday, Monday or Thursday on: none is lost, and the change has its first line's day."""
+    seconds = {"早班": wavering(24), "夜班": after_week(12, 2.0)}
+    weeks = weekly_responses(of_days(first, 24, seconds), AgentChoice())
+    (change,) = group_changes(weeks)
+
+    assert len(weeks) == 2 * 24
+    assert change.since == pd.Timestamp(first) + pd.Timedelta(weeks=12)
+
+
+def test_a_line_of_some_days_counts_for_the_week_of_its_middle():
+    """Saturday to Wednesday is of the week of that Monday."""
+    report = table(
+        "agent_daily",
+        COLUMNS,
+        [
+            ("2026-01-05", "2026-01-05", "A", "早班", 5, 30.0),
+            ("2026-01-10", "2026-01-14", "A", "早班", 50, 30.0),
+            ("2026-01-18", "2026-01-18", "A", "早班", 7, 30.0),
+        ],
+    )
+    found = weekly_responses(report, AgentChoice())
+
+    assert found["week_at"].tolist() == [MONDAY, MONDAY + pd.Timedelta(weeks=1)]
+    assert found["n"].tolist() == [5, 57]
+
+
 def test_the_overview_says_it_as_a_hint_and_keeps_to_its_period():
     """Within twenty of the weeks the change has too few weeks behind it."""
     tables = reports(早班=wavering(24), 夜班=after_week(13, 2.0))
