@@ -11,6 +11,8 @@ from analysis.narrowing import Narrowing
 from ui.text import Speaker
 
 ALL = ""
+DATE_WIDTH = 180
+"""Pixels: a date stands beside the cross and the calendar."""
 CUTOFF = "cutoff"
 """Where the session keeps the last day that the files know of, and the studies' field for it."""
 
@@ -18,10 +20,10 @@ CUTOFF = "cutoff"
 def ask_period(say: Speaker) -> tuple[date | None, date | None]:
     """From and to, both included, both may be left open."""
     start = st.date_input(
-        say("param.start"), None, key="period.start", persist_state="session", width=150
+        say("param.start"), None, key="period.start", persist_state="session", width=DATE_WIDTH
     )
     end = st.date_input(
-        say("param.end"), None, key="period.end", persist_state="session", width=150
+        say("param.end"), None, key="period.end", persist_state="session", width=DATE_WIDTH
     )
     return start, end
 
@@ -33,7 +35,7 @@ def ask_cutoff(say: Speaker) -> date | None:
         None,
         key=CUTOFF,
         persist_state="session",
-        width=150,
+        width=DATE_WIDTH,
         help=say("param.cutoff_help"),
     )
 

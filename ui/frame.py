@@ -44,7 +44,7 @@ if "workspace" not in st.session_state:
     tell_of_restart(st.session_state["language"])
 note_visit()
 st.set_page_config(page_title="掌柜看数", layout="wide", initial_sidebar_state=SIDEBAR)
-page = st.navigation(menu(st.session_state["language"]), position="top")
+page = st.navigation(menu(st.session_state["language"]), position="top", expanded=True)
 with st.sidebar:
     st.segmented_control(
         "语言 / Language",

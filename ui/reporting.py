@@ -16,7 +16,7 @@ from analysis.dsr_study import DsrStudy
 from analysis.narrowing import Narrowing
 from analysis.study import Finding, Study, Tables
 from ui.answering import answered
-from ui.filters import ask_cutoff, ask_period
+from ui.filters import DATE_WIDTH, ask_cutoff, ask_period
 from ui.report import Edit, Outline
 from ui.report_asking import CHAPTERS, Answer, Chapter, Question, Scope, answer, questions
 from ui.report_book import report_book
@@ -170,5 +170,5 @@ def _shown(asked: Asked, tables: Tables, say: Speaker, bar: DeltaGenerator) -> I
 
 def _day(name: str, say: Speaker) -> date | None:
     return st.date_input(
-        say(f"param.{name}"), None, key=f"report.{name}", persist_state="session", width=150
+        say(f"param.{name}"), None, key=f"report.{name}", persist_state="session", width=DATE_WIDTH
     )

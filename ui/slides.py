@@ -212,9 +212,11 @@ def _chart(slide: Slide, drawn: Picture, found: Outline) -> None:
 
 
 def _leave_room(axis: Any, drawn: Picture) -> None:  # noqa: ANN401 - python-pptx has no types
-    """Bars below zero end before the labels, which stand at the side."""
+    """Bars begin at zero; those below it end before the labels, which stand at the side."""
     numbers = [number for _, number in drawn.points if number is not None]
-    if min(numbers) < 0:
+    if min(numbers) >= 0:
+        axis.minimum_scale = 0
+    else:
         room = ROOM * (max(*numbers, 0) - min(numbers))
         axis.minimum_scale, axis.maximum_scale = min(numbers) - room, max(*numbers, 0) + room
 

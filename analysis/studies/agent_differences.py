@@ -124,14 +124,21 @@ def judge(standing: Standing, measure: str) -> tuple[Finding, ...]:
         apart = Finding("scattered", values, "hint")
         by_chance = standing.p_value > CHANCE
         return (say_chance(standing, measure) if by_chance else apart, *cautions)
-    verdict = "clear" if standing.p_value <= CLEAR_P else "hint"
-    findings = [Finding("differ", values, verdict), *say_bands(standing, measure)]
+    findings = [say_differ(standing, values), *say_bands(standing, measure)]
     if standing.phi > 1:
         findings.append(Finding("widened", {"times": float(np.sqrt(standing.phi))}))
     if standing.compared_count < ENOUGH_TO_RANK:
         least = {"agents": standing.compared_count, "least": ENOUGH_TO_RANK}
         findings.append(Finding("not_ranked", least, "insufficient"))
     return (*findings, *cautions)
+
+
+def say_differ(standing: Standing, values: Mapping[str, object]) -> Finding:
+    """That they differ; clearly where it is surer, and one of them is clearly off the team."""
+    named = {finding.verdict for finding in say_bands(standing, str(values["measure"]))}
+    if standing.p_value <= CLEAR_P and "clear" in named:
+        return Finding("differ", values, "clear")
+    return Finding("differ_hint", values, "hint")
 
 
 def say_chance(standing: Standing, measure: str) -> Finding:

@@ -123,7 +123,7 @@ def test_one_odd_agent_among_equals_is_named_in_words_too():
     """Eleven with 340 of 400 and one with 314: their scatter is chance, the one is not."""
     result = AgentDifferences().run(team([400] * 12, [340] * 11 + [314]))
 
-    assert keys(result) == ["differ", "worse_rate", "similar"]
+    assert keys(result) == ["differ_hint", "worse_rate", "similar"]
     assert result.tables["standing"]["band"].tolist() == ["similar"] * 11 + ["worse"]
     assert "best_rank" not in result.tables["standing"]
 
