@@ -117,14 +117,19 @@ def say_oddities(followed: Followed, net_since: Mapping[str, pd.Timestamp]) -> t
         Finding("net_since", {"platform": platform, "since": since}, "clear")
         for platform, since in net_since.items()
     ]
-    if followed.late_days:
-        values = {"days": followed.late_days, "until": followed.cutoff}
-        found.append(Finding("refunds_end_early", values))
+    found += say_end(followed.cutoff, followed.late_days)
     if followed.skipped_days:
         found.append(Finding("refunds_start_late", {"days": followed.skipped_days}))
     if followed.has_moved:
         found.append(Finding("pace_moved", verdict="hint"))
     return tuple(found)
+
+
+def say_end(cutoff: pd.Timestamp, late_days: int) -> tuple[Finding, ...]:
+    """Warn where refunds end so many days before the orders do; nothing where they do not."""
+    if not late_days:
+        return ()
+    return (Finding("refunds_end_early", {"days": late_days, "until": cutoff}),)
 
 
 def _counts(days: pd.DataFrame) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from analysis.engine import frame, small
 from analysis.periods import Period
 from analysis.refund_base import paid_orders
 from analysis.refund_cohorts import FOLLOWED_DAYS, days_waited, with_event
-from analysis.refund_cutoff import followed_days, known_by, known_until
+from analysis.refund_cutoff import followed_days, known_by, last_whole_day, refunds_known_until
 from analysis.studies.refund_change import with_verdicts
 from analysis.study import Finding, Result, Tables
 
@@ -25,16 +25,18 @@ def say_refunds(
     """Whether more orders come back than in the base period; nothing where a period is empty.
 
     Only refunds within the same number of days after payment count on both sides, so that the
-    younger period is not called better. `until` is the day that the reader says the files know
-    of, if any.
+    younger period is not called better; days of payment that are not over by the time the refunds
+    are known are left out. `until` is the day that the reader says the files know of, if any.
     """
-    tables, cutoff = known_by(tables, until), known_until(tables, until)
+    tables = known_by(tables, until)
+    cutoff, _ = refunds_known_until(tables, until)
     if pd.isna(cutoff):
         return ()
-    last = max(min(period.end or cutoff.date(), cutoff.date()) for period in (now, base))
+    over = last_whole_day(cutoff).date()
+    sides = [period.within(Period(end=over)) for period in (now, base)]
+    last = max(side.end or over for side in sides)
     days = min(FOLLOWED_DAYS["success"], followed_days(last, cutoff))
-    events, n = count_refunds(tables, now, days)
-    base_events, base_n = count_refunds(tables, base, days)
+    (events, n), (base_events, base_n) = (count_refunds(tables, side, days) for side in sides)
     if not (n and base_n):
         return ()
     counted = pd.DataFrame([(events, n, base_events, base_n)], columns=pd.Index(SIDES))

@@ -31,16 +31,12 @@ from analysis.refund_base import (
     sold_by_day,
     with_event,
 )
-from analysis.refund_cutoff import known_until
-from analysis.refund_rate import last_moment
+from analysis.refund_cutoff import last_whole_day, refunds_known_until
 from analysis.study import Tables
 
 FOLLOWED_DAYS: Mapping[State, int] = MappingProxyType({"applied": 30, "success": 45})
 """How long an order is followed: nearly all who want their money back have asked for it by then;
 to get it, goods have to travel back first."""
-
-LATE_DAYS = 3
-"""Refunds that end so much earlier than orders do were exported earlier."""
 
 EARLY_DAYS = 14
 """Orders that start so much earlier than refunds do have refunds that were not exported."""
@@ -91,9 +87,9 @@ def follow(tables: Tables, state: State, until: date | None = None) -> Followed:
     skipped_days = _unknown_before(tables, every_day["day_at"].min())
     sold = every_day[every_day["day_at"] >= every_day["day_at"].min() + skipped_days * DAY]
     by_age = refunds_by_age(tables, state)
-    cutoff, late_days = _known_until(tables, until)
+    cutoff, late_days = refunds_known_until(tables, until)
     followed_days = FOLLOWED_DAYS[state]
-    is_mature = sold["day_at"] + (followed_days + 1) * DAY <= cutoff + pd.Timedelta(hours=1)
+    is_mature = sold["day_at"] <= last_whole_day(cutoff) - followed_days * DAY
     old = by_age[by_age["day_at"].isin(sold.loc[is_mature, "day_at"])]
     earlier, later = _halves(old[old["delay_days"] <= followed_days])
     known = later if curves_differ(earlier, later, followed_days) else old
@@ -147,18 +143,6 @@ def net_since(orders: Table) -> dict[str, pd.Timestamp]:
     found = found.dropna(subset=["platform"]).sort_values("day_at")
     later = found[found["platform"].duplicated() & found["is_net"].astype(bool)]
     return dict(zip(later["platform"], later["day_at"], strict=True))
-
-
-def _known_until(tables: Tables, until: date | None) -> tuple[pd.Timestamp, int]:
-    """The last moment that orders and refunds both know of, and how late the refunds are."""
-    cutoff = known_until(tables, until)
-    if until:
-        return cutoff, 0
-    refunds = last_moment({"refunds": tables["refunds"]})
-    if pd.isna(cutoff) or pd.isna(refunds):
-        return cutoff, 0
-    late_days = (cutoff - refunds) // DAY
-    return (refunds, late_days) if late_days > LATE_DAYS else (cutoff, 0)
 
 
 def _unknown_before(tables: Tables, first_day: pd.Timestamp) -> int:

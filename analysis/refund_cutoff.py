@@ -11,6 +11,7 @@ from datetime import date
 import narwhals as nw
 import pandas as pd
 
+from analysis.cohorts import DAY
 from analysis.engine import Shared, Table, frame
 from analysis.refund_rate import last_moment
 from analysis.study import Tables
@@ -25,6 +26,9 @@ BEGUN = {
 ALMOST_OVER = pd.Timedelta(hours=1)
 """A day whose last hour only is missing counts as over."""
 
+LATE_DAYS = 3
+"""Refunds that end so much earlier than orders do were exported earlier."""
+
 ENDED = ("done_at", "closed_at")
 OPEN_AGAIN = "pending_seller"
 """What is said of a refund that had not ended by then; nobody knows whose turn it was."""
@@ -37,9 +41,29 @@ def known_until(tables: Tables, day: date | None) -> pd.Timestamp:
     return pd.Timestamp(day) + pd.Timedelta(hours=23, minutes=59, seconds=59)
 
 
+def refunds_known_until(tables: Tables, day: date | None) -> tuple[pd.Timestamp, int]:
+    """Until when the refunds of the orders are known, and how many days too early that is.
+
+    Refunds that end more than three days before the orders do were exported earlier: the orders
+    are followed until the last refund, and the days are told. Else, or with the reader's day, it is
+    `known_until` and 0 days.
+    """
+    cutoff = known_until(tables, day)
+    last_refund = last_moment({"refunds": tables["refunds"]})
+    if day or pd.isna(cutoff) or pd.isna(last_refund):
+        return cutoff, 0
+    late_days = (cutoff - last_refund) // DAY
+    return (last_refund, late_days) if late_days > LATE_DAYS else (cutoff, 0)
+
+
+def last_whole_day(cutoff: pd.Timestamp) -> pd.Timestamp:
+    """The last day that is over by the cutoff."""
+    return (cutoff + ALMOST_OVER).floor("1D") - DAY
+
+
 def followed_days(paid_on: date, cutoff: pd.Timestamp) -> int:
     """Whole calendar days after a day of payment that are over by the cutoff; -1 before it ends."""
-    return (cutoff + ALMOST_OVER - pd.Timestamp(paid_on)) // pd.Timedelta(days=1) - 1
+    return (last_whole_day(cutoff) - pd.Timestamp(paid_on)) // DAY
 
 
 def known_by(tables: Tables, day: date | None) -> Tables:

@@ -18,7 +18,7 @@ from analysis.engine import once, small
 from analysis.periods import Period
 from analysis.refund_base import State, paid_orders
 from analysis.refund_cohorts import FOLLOWED_DAYS, days_waited, with_event
-from analysis.refund_cutoff import followed_days
+from analysis.refund_cutoff import followed_days, last_whole_day
 from analysis.sold_lines import goods_of_refunds, paid_lines, paid_moments
 from analysis.study import OTHER, Tables
 
@@ -57,7 +57,7 @@ def compared_periods(chosen: Period, cutoff: pd.Timestamp, state: State) -> Comp
     Without a choice: the last 28 days of payment that have been followed to the end.
     """
     followed = FOLLOWED_DAYS[state]
-    over = cutoff.date() + timedelta(days=followed_days(cutoff.date(), cutoff))
+    over = last_whole_day(cutoff).date()
     usual = over if chosen.start else over - timedelta(days=followed)
     last = min(chosen.end, over) if chosen.end else usual
     first = chosen.start or last - timedelta(days=COMPARED_DAYS - 1)

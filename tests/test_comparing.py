@@ -16,9 +16,15 @@ REFUNDED = "refund_id order_id refund_status applied_at refund_amount"
 TEAM = ("satisfaction_rate", "reply_rate")
 
 
-def shop(april: int, may: int, delay_days: int = 2) -> dict[str, pd.DataFrame]:
-    """A hundred orders on the first day of each month, so many of which came back after a while."""
-    orders, refunds = [], []
+def shop(
+    april: int, may: int, delay_days: int = 2, end: str = "2026-07-31 12:00"
+) -> dict[str, pd.DataFrame]:
+    """A hundred orders on the first day of each month, so many of which came back after a while.
+
+    One more order, refunded at once, is the last that the files know of.
+    """
+    orders = [("end", "completed", end, 50.0)]
+    refunds = [("Rend", "end", "success", end, 50.0)]
     for month, gone in ((4, april), (5, may)):
         paid = pd.Timestamp(2026, month, 1, 12)
         back = f"{paid + pd.Timedelta(days=delay_days):%Y-%m-%d %H:%M}"
@@ -26,7 +32,6 @@ def shop(april: int, may: int, delay_days: int = 2) -> dict[str, pd.DataFrame]:
             orders.append((f"{month}-{number}", "completed", f"{paid:%Y-%m-%d %H:%M}", 50.0))
             if number < gone:
                 refunds.append((f"R{month}-{number}", f"{month}-{number}", "success", back, 50.0))
-    orders.append(("end", "completed", "2026-07-31 12:00", 50.0))
     return {
         "orders": table("orders", "order_id order_status paid_at paid_amount", orders),
         "refunds": table(
@@ -60,10 +65,9 @@ def test_no_change_is_called_none():
 
 def test_a_young_period_is_not_called_better():
     """What came back later than the younger period could show counts in neither."""
-    tables = shop(40, 40, delay_days=20)
-    tables["orders"].loc[tables["orders"]["order_id"] == "end", "paid_at"] = pd.Timestamp(
-        2026, 6, 5
-    )
+    tables = shop(40, 40, delay_days=20, end="2026-06-05 00:00")
+    known = tables["refunds"]["applied_at"] <= pd.Timestamp("2026-06-05")
+    tables["refunds"] = tables["refunds"][known]
     (found,) = say_refunds(tables, MAY, APRIL)
 
     assert found.values["days"] == 4
@@ -78,6 +82,34 @@ def test_what_came_after_the_readers_day_is_not_known():
 
     assert (found.values["days"], found.values["share"]) == (2, 0.4)
     assert (early.values["days"], early.values["share"]) == (0, 0.0)
+
+
+def test_days_after_the_last_exported_refund_are_not_called_better():
+    """Ten of 40 come back each day; refunds are exported until May 18, orders until May 29."""
+    days = pd.date_range("2026-04-20 12:00", periods=40)
+    orders = [(f"{day:%m%d}-{i}", "completed", day, 50.0) for day in days for i in range(40)]
+    refunds = [
+        (f"R{order}", order, "success", day + pd.Timedelta(hours=11), 50.0)
+        for order, _, day, _ in orders
+        if int(order[5:]) < 10 and day < pd.Timestamp("2026-05-19")
+    ]
+    tables = {
+        "orders": table("orders", "order_id order_status paid_at paid_amount", orders),
+        "refunds": table("refunds", REFUNDED, refunds),
+    }
+    late = Period(date(2026, 5, 10), date(2026, 5, 29))
+    (found,) = say_refunds(tables, late, Period(date(2026, 4, 20), date(2026, 5, 9)))
+
+    assert (found.values["days"], found.values["n"]) == (0, 9 * 40)
+    assert found.values["share"] == found.values["base_share"] == 0.25
+
+
+def test_a_day_that_is_not_over_is_left_out_of_its_period():
+    """The files end at noon of May 31: May is known until the day before, whose refunds came."""
+    tables = shop(40, 40, delay_days=0, end="2026-05-31 12:00")
+    (found,) = say_refunds(tables, MAY, APRIL)
+
+    assert (found.values["days"], found.values["n"]) == (0, 100)
 
 
 def test_a_period_without_orders_is_not_compared():

@@ -25,12 +25,13 @@ import pandas as pd
 
 from analysis.change_findings import say_change, say_parts
 from analysis.charts import ranked_bars
+from analysis.cohort_findings import say_end
 from analysis.decomposition import pool_small, rate_and_mix
 from analysis.goods_findings import called
 from analysis.hotspots import CLEAR, HINT
 from analysis.periods import Period
 from analysis.refund_base import State, counted_refunds
-from analysis.refund_cutoff import known_by, known_until
+from analysis.refund_cutoff import known_by, refunds_known_until
 from analysis.refund_segments import (
     GOODS,
     Dimension,
@@ -79,19 +80,23 @@ class RefundChange(Study):
         """The change, its parts by segment and by reason."""
         if self.dimension in GOODS and "order_lines" not in tables:
             return Result({}, {}, (Finding("lacks_lines", verdict="insufficient"),))
-        tables, cutoff = known_by(tables, self.cutoff), known_until(tables, self.cutoff)
+        tables = known_by(tables, self.cutoff)
+        cutoff, late_days = refunds_known_until(tables, self.cutoff)
+        no_orders = Finding("no_orders", verdict="insufficient")
         if pd.isna(cutoff):
-            return Result({}, {}, (Finding("no_orders", verdict="insufficient"),))
+            return Result({}, {}, (no_orders,))
+        ends_early = say_end(cutoff, late_days)
         compared = compared_periods(self.period, cutoff, self.state)
         counted = count_segments(tables, compared, self.dimension)
         if not (counted["base_n"].sum() and counted["n"].sum()):
-            return Result({}, {}, (Finding("no_orders", verdict="insufficient"),))
+            return Result({}, {}, (no_orders, *ends_early))
         whole = compare_shares(*sums(counted))
         segments = named(judged(counted), self.names(tables, compared.both))
         reasons = judged_reasons(count_reasons(tables, compared))
         findings = (
             *say_change(sums(counted), whole, compared),
             *say_parts(segments, reasons, whole),
+            *ends_early,
         )
         events, n, base_events, base_n = sums(counted)
         metrics = {
@@ -118,7 +123,8 @@ class RefundChange(Study):
 
     def rows(self, tables: Tables, chart: str, picked: Mapping[str, object]) -> pd.DataFrame:
         """The refunds of a picked segment's sales in the later period, the newest first."""
-        tables, cutoff = known_by(tables, self.cutoff), known_until(tables, self.cutoff)
+        tables = known_by(tables, self.cutoff)
+        cutoff, _ = refunds_known_until(tables, self.cutoff)
         compared = compared_periods(self.period, cutoff, self.state)
         units = sold_units(tables, self.dimension, compared.now).filter(
             nw.col("segment") == picked["segment"]

@@ -12,10 +12,11 @@ APRIL, MAY = pd.Timestamp("2024-04-10"), pd.Timestamp("2024-05-10")
 PERIOD = {"start": date(2024, 5, 1), "end": date(2024, 5, 30)}
 
 
-def shop_of(before, after, waited=2):
-    """Orders by province in April and May: {province: (orders, refunds)}; data end in August."""
-    orders = [("end", pd.Timestamp("2024-08-31"), "none", "c", 1.0)]
-    refunds = []
+def shop_of(before, after, waited=2, end="2024-08-31"):
+    """Orders by province in April and May: {province: (orders, refunds)}; both tables end late."""
+    last = pd.Timestamp(end)
+    orders = [("end", last, "none", "c", 1.0)]
+    refunds = [("rend", "end", last, last, "success", "quality")]
     for day, sold in ((APRIL, before), (MAY, after)):
         for province, (count, gone) in sold.items():
             ids = [f"{province}{day:%m}{i}" for i in range(count)]
@@ -87,9 +88,7 @@ def test_a_change_of_the_mix_alone_names_no_part():
 
 def test_both_periods_are_looked_at_at_the_same_age():
     """Refunds come after ten days, the data end five days after May: May has not become better."""
-    shop = shop_of({"a": (1000, 100)}, {"a": (1000, 0)}, waited=24)
-    shop["orders"].loc[0, "paid_at"] = pd.Timestamp("2024-06-04 23:59")
-    result = run(shop)
+    result = run(shop_of({"a": (1000, 100)}, {"a": (1000, 0)}, waited=24, end="2024-06-04 23:59"))
 
     assert "change_insufficient" in keys(result)
     assert keys(result)["change_insufficient"].values["days"] == 5
@@ -117,14 +116,14 @@ def test_the_last_hours_of_a_period_are_followed_as_long_as_all_others():
     The data end at noon of May's fifth day: what came that evening is not there to be seen, and
     must not count for April either.
     """
-    shop = shop_of({"a": (0, 0)}, {"a": (0, 0)})
-    orders, refunds = [("end", "2024-06-04 12:00", "none", 1.0)], []
+    last = "2024-06-04 12:00"
+    orders, refunds = [("end", last, "none", 1.0)], [("rend", "end", last, last, "success")]
     for month, paid, back in (
         (4, "2024-04-30 23:00", "2024-05-05 19:00"),
         (5, "2024-05-30 23:00", "2024-06-04 19:00"),
     ):
         orders += [(f"{month}{i}", paid, "a", 1.0) for i in range(100)]
-        if pd.Timestamp(back) <= pd.Timestamp(orders[0][1]):
+        if pd.Timestamp(back) <= pd.Timestamp(last):
             refunds += [(f"r{month}{i}", f"{month}{i}", back, back, "success") for i in range(40)]
     shop = {
         "orders": table("orders", "order_id paid_at province paid_amount", orders),
@@ -133,3 +132,44 @@ def test_the_last_hours_of_a_period_are_followed_as_long_as_all_others():
     found = keys(run(shop))
 
     assert found["change_insufficient"].values["days"] == 4
+
+
+def exported_early():
+    """Forty days from April 20 with 40 orders each, ten refunded at night; seen until May 18."""
+    days = pd.date_range("2024-04-20 12:00", periods=40)
+    sold = [(f"{day:%m%d}-{i}", day, "a", 1.0) for day in days for i in range(40)]
+    known = [
+        (f"r{order}", order, night, night, "success")
+        for order, day, *_ in sold
+        if int(order[5:]) < 10
+        and (night := day + pd.Timedelta(hours=11)) < pd.Timestamp("2024-05-19")
+    ]
+    return {
+        "orders": table("orders", "order_id paid_at province paid_amount", sold),
+        "refunds": table("refunds", "refund_id order_id applied_at done_at refund_status", known),
+    }
+
+
+def test_days_after_the_last_exported_refund_are_no_fall():
+    """A quarter comes back all the time; what was paid on the last ten days cannot be told yet."""
+    found = keys(run(exported_early(), start=date(2024, 5, 10), end=date(2024, 5, 28)))
+
+    assert found["same_none"].values["last"] == date(2024, 5, 18)
+    assert found["same_none"].values["share"] == found["same_none"].values["base_share"]
+    assert found["refunds_end_early"].values["days"] == 10
+
+
+def test_a_period_of_which_no_refund_was_exported_is_not_compared():
+    """The reader asks for days after the last refund, and is told why there is no answer."""
+    found = keys(run(exported_early(), start=date(2024, 5, 20), end=date(2024, 5, 28)))
+
+    assert found.keys() == {"no_orders", "refunds_end_early"}
+
+
+def test_the_readers_own_day_stands_whatever_the_refunds_say():
+    """Whoever says that the files know all of May is believed."""
+    asked = {"start": date(2024, 5, 10), "end": date(2024, 5, 28), "cutoff": date(2024, 5, 29)}
+    found = keys(run(exported_early(), **asked))
+
+    assert "fell_clear" in found
+    assert "refunds_end_early" not in found
