@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from analysis.ingest.account import FileAccount, SheetAccount
 from analysis.studies.refund_reasons import RefundReasons
 from analysis.study import Finding, Result
+from ui.sheets import sheet_name
 from ui.sources import Sources
 from ui.text import speaker
 from ui.workbook import workbook
@@ -44,6 +45,22 @@ def test_numbers_and_ids_keep_their_kind():
 
     assert [cell.value for cell in sheet[2]] == ["质量", 3, 0.25, "6375270654777870840"]
     assert sheet["C2"].number_format == "0.0%"
+
+
+def test_whole_numbers_of_every_kind_are_numbers():
+    """A spreadsheet cannot add up texts."""
+    kinds = ("int64", "Int64", "float64", "object")
+    for kind in kinds:
+        book, _ = opened(Result({"by_detail": pd.DataFrame({"refund_count": [3]}, dtype=kind)}))
+
+        assert book["原因明细"]["A2"].value == 3
+        assert book["原因明细"]["A2"].data_type == "n"
+
+
+def test_a_cut_name_of_a_sheet_says_so():
+    """So that "at most 1000" does not become 100."""
+    assert sheet_name("a" * 31) == "a" * 31
+    assert sheet_name("a" * 32) == "a" * 30 + "…"
 
 
 def test_a_table_brings_its_chart_along():

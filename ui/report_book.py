@@ -28,7 +28,7 @@ from ui.report_words import (
     sources,
     summary,
 )
-from ui.sheets import LONGEST_NAME, SheetWriter, written_book
+from ui.sheets import SheetWriter, sheet_name, written_book
 from ui.sources import files_table
 from ui.workbook import add_chart
 
@@ -85,7 +85,7 @@ def _data_sheets(writer: SheetWriter, found: Outline, section: Section) -> list[
 
 def _sheet_name(number: int, study: str, table: str) -> str:
     """Short enough, and no other sheet's: it begins with its number."""
-    return f"{number:02d} {study} {table}".translate(FORBIDDEN_IN_NAMES)[:LONGEST_NAME].strip()
+    return sheet_name(f"{number:02d} {study} {table}".translate(FORBIDDEN_IN_NAMES).strip())
 
 
 def _front(

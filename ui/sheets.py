@@ -49,7 +49,7 @@ class SheetWriter:
 
     def table(self, title: str, table: pd.DataFrame) -> Worksheet:
         """One table: header frozen, ids as text, numbers typed, widths that fit Chinese."""
-        sheet = self.book.add_worksheet(title[:LONGEST_NAME])
+        sheet = self.book.add_worksheet(sheet_name(title))
         sheet.freeze_panes(1, 0)
         for column, name in enumerate(table.columns):
             words = [code_word(name, value, self.say) for value in table[name]]
@@ -71,10 +71,15 @@ class SheetWriter:
             sheet.write_datetime(row, column, value.to_pydatetime(), form)
         elif isinstance(value, (bool, np.bool_)):
             sheet.write_string(row, column, self.say(f"bool.{bool(value)}".lower()))
-        elif isinstance(value, (int, float)):
+        elif isinstance(value, (int, float, np.integer, np.floating)):
             sheet.write_number(row, column, value, form)
         else:
             sheet.write_string(row, column, str(value), self.plain)
+
+
+def sheet_name(title: str) -> str:
+    """A worksheet's name; a cut one says so, for a number may be cut in two."""
+    return title if len(title) <= LONGEST_NAME else f"{title[: LONGEST_NAME - 1]}…"
 
 
 @contextmanager
