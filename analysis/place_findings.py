@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.statistics import ENOUGH_FOR_SHARE
 from analysis.study import Finding
 
 SURE = ("hint", "clear")
@@ -44,15 +45,21 @@ def _say_place(row: pd.Series, place: str, cause: str) -> Finding:
 
 
 def say_cells(cells: pd.DataFrame) -> tuple[Finding, ...]:
-    """The carriers that fail in a province, and how much of all excess the first three hold."""
+    """The carriers that fail in a province, and how much of all excess the top three cells hold.
+
+    Args:
+        cells: a row a carrier and province, the largest excess first. Of those with 30 orders the
+            top three are taken, sure or not.
+    """
     found = cells[cells["verdict"].isin(SURE)]
     if found.empty:
         return (Finding("cells_alike", verdict="none"),)
-    excess = cells["refund_excess"].clip(lower=0)
-    top = float(found["refund_excess"].head(TOP_CELLS).sum())
+    over = cells[cells["refund_excess"] > 0]
+    top = over.loc[over["order_count"] >= ENOUGH_FOR_SHARE, "refund_excess"].head(TOP_CELLS)
+    excess, all_excess = float(top.sum()), float(over["refund_excess"].sum())
+    values = {"count": len(top), "excess": excess, "all_excess": all_excess}
     named = tuple(_say_cell(row) for _, row in found.head(NAMED).iterrows())
-    values = {"count": min(TOP_CELLS, len(found)), "excess": top, "all_excess": float(excess.sum())}
-    return (*named, Finding("top_cells", values | {"share": top / values["all_excess"]}))
+    return (*named, Finding("top_cells", values | {"share": excess / all_excess}))
 
 
 def _say_cell(row: pd.Series) -> Finding:

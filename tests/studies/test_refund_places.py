@@ -1,8 +1,10 @@
 """What the comparison of carriers and places promises."""
 
+import pandas as pd
 import pytest
 from canonical import table
 
+from analysis.place_findings import say_cells
 from analysis.studies.refund_places import RefundPlaces
 
 DAY = "2024-05-01"
@@ -65,6 +67,20 @@ def test_a_carrier_that_fails_in_one_province_is_named_there():
     assert (first["carrier"], first["province"], first["refund_count"]) == ("b", "y", 40)
     assert keys(result)["cell_clear"].verdict == "clear"
     assert keys(result)["carrier_clear"].values["name"] == "b"
+
+
+def test_the_top_three_cells_are_those_with_the_largest_excess():
+    """10, 8 and 4 of 32 too many: sure or not, but not the 6 of a cell with 29 orders."""
+    cells = pd.DataFrame(
+        {
+            "order_count": [40, 40, 29, 40, 40, 40],
+            "refund_excess": [10.0, 8.0, 6.0, 4.0, 4.0, -9.0],
+            "verdict": ["none", "clear", "none", "none", "none", "none"],
+        }
+    ).assign(carrier="a", province="x", refund_count=12, refund_expected=4.0)
+    told = say_cells(cells.assign(ratio=2.0, low_ratio=1.0, high_ratio=3.0))[-1]
+
+    assert told.values == {"count": 3, "excess": 22, "all_excess": 32, "share": 22 / 32}
 
 
 def test_equal_carriers_are_called_equal():
