@@ -30,7 +30,8 @@ def rank_reasons(counted: pd.DataFrame, unit: Unit) -> pd.DataFrame:
     """Rank reason_l1 by refunds (by yuan where the unit is the amount); ties by code.
 
     Args:
-        counted: reason_l1, day_at, refund_count, refund_amount.
+        counted: reason_l1, day_at (or none: such refunds are left out of the intervals of yuan),
+            refund_count, refund_amount.
         unit: the amount ranks by yuan, any other unit by refunds.
 
     Returns:
@@ -107,7 +108,8 @@ def judge(by_reason: pd.DataFrame, metrics: Mapping[str, float], unit: Unit) -> 
     named = by_reason[by_reason["reason_l1"] != "other"]
     if len(named) > 1 and unit != "amount":
         findings.append(say_runner_up(named))
-    findings.append(say_vital(by_reason, total, unit))
+    if by_reason["is_vital"].sum() > 1:
+        findings.append(say_vital(by_reason, total, unit))
     if metrics["coverage_share"] < ENOUGH_COVERAGE:
         weak = say_covered(metrics, total)
         findings.append(Finding("weak_coverage", weak, "insufficient"))
@@ -186,7 +188,7 @@ def _intervals(
         return wilson([counts[group].sum() for group in groups], counts.sum())
     by_day = counted.pivot_table(
         index="day_at", columns=key, values="refund_amount", aggfunc="sum", fill_value=0.0
-    )
+    ).reindex(columns=counted[key].unique(), fill_value=0.0)
     every = by_day.sum(axis=1)
     ends = [ratio_interval(by_day[group].sum(axis=1), every) for group in groups]
     return Interval(np.array([end.low for end in ends]), np.array([end.high for end in ends]))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.periods import Period
-from analysis.refund_ranking import lead_verdict, rank_reasons
+from analysis.refund_ranking import judge, lead_verdict, rank_reasons
 from analysis.refund_rate import Choice, rate_by_day, rate_by_week, total_rate
 from analysis.studies.refund_reasons import RefundReasons
 
@@ -176,6 +176,17 @@ def test_the_vital_few_are_the_first_to_reach_four_fifths():
     assert ranked["reason_l1"].iloc[-1] == "other"
     assert ranked["cum_share"].tolist() == pytest.approx(expected, abs=1e-6)
     assert ranked["is_vital"].tolist() == [True] * 4 + [False] * 2
+
+
+@pytest.mark.parametrize("unit", ["orders", "amount"])
+@pytest.mark.parametrize(("quality", "is_said"), [(90, False), (60, True)])
+def test_one_reason_alone_is_not_summed_up(unit, quality, is_said):
+    """Nine of ten for one reason: its own sentence says so. Six of ten are not four fifths yet."""
+    ranked = rank_reasons(counted(quality=quality, logistics=100 - quality), unit)
+    metrics = {"refund_count": 100, "refund_amount": 100.0, "coverage_share": 1.0}
+    found = {finding.key for finding in judge(ranked, metrics, unit)}
+
+    assert bool({"vital_few", "vital_amount"} & found) == is_said
 
 
 def test_ties_stand_by_code():
