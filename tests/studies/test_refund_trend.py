@@ -7,7 +7,11 @@ import pandas as pd
 import pytest
 from canonical import table
 
+from analysis.statistics import compare_shares
 from analysis.studies.refund_trend import RefundTrend
+from analysis.study import Finding
+from ui.sentences import sentence
+from ui.text import speaker
 
 
 def shop_of(rates_by_day, end="2024-06-30"):
@@ -49,6 +53,30 @@ def test_a_steady_rate_does_not_fall_because_it_is_young():
     assert said(result, "young_expected")["expected"] == pytest.approx(0.10, abs=0.005)
     assert {"same_none", "mature"} <= found.keys()
     assert not {"young_fell", "pace_moved"} & found.keys()
+
+
+@pytest.mark.parametrize("topic", ["refund_trend", "refund_change"])
+@pytest.mark.parametrize(
+    ("sides", "share", "base_share", "difference"),
+    [
+        ((200, 1000, 205, 1000), "20.00%", "20.50%", "-0.5"),
+        ((42, 200, 41, 200), "21.00%", "20.50%", "+1"),
+    ],
+)
+def test_an_unseen_difference_has_its_sign_and_fits_its_rates(
+    topic, sides, share, base_share, difference
+):
+    """Half a point down, then half a point up that is too unsure to bear a decimal."""
+    day = pd.Timestamp("2024-06-01")
+    days = dict.fromkeys(("first", "last", "base_first", "base_last"), day)
+    counts = {"n": sides[1], "base_n": sides[3], "smallest": 0.05}
+    rates = {"share": sides[0] / sides[1], "base_share": sides[2] / sides[3]}
+    values = days | counts | rates | compare_shares(*sides).size
+    told = sentence(Finding("same_none", values), speaker("zh-CN", topic))
+
+    assert f"退款率 {share}，" in told
+    assert f"退款率 {base_share}，" in told
+    assert f"相差 {difference} 个" in told
 
 
 def test_a_real_fall_is_seen_although_it_is_young():
