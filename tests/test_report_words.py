@@ -2,10 +2,11 @@
 
 import pytest
 
+from analysis.ingest.account import FileAccount, SheetAccount
 from analysis.study import Finding
 from ui.report import Line, Outline
 from ui.report_asking import Scope
-from ui.report_words import at_stake
+from ui.report_words import at_stake, introduction
 
 REPORT = Outline("en", Scope(), (), {}, ())
 
@@ -21,3 +22,19 @@ REPORT = Outline("en", Scope(), (), {}, ())
 def test_a_problem_says_what_is_at_stake(finding, said):
     """Yuan where a study computes them, else orders, else that nothing was computed."""
     assert at_stake(REPORT, Line("a.0", "a", finding, "")) == said
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "said"),
+    [
+        ((), "12 rows in all;"),
+        ((("shop", "A"),), "12 rows in all (of which only those of the shop “A” count);"),
+    ],
+)
+def test_a_report_of_one_shop_says_that_only_its_rows_count(narrowed, said):
+    """The rows are the files', whatever shop the report is of."""
+    sheet = SheetAccount("", 13, 12, 1, "orders", "taobao")
+    files = (FileAccount("a.csv", "", 0, sheets=(sheet,)),)
+    told = dict(introduction(Outline("en", Scope(narrowed=narrowed), files, {}, ())))
+
+    assert said in told["Sources"]

@@ -21,7 +21,7 @@ from ui.markup import literal
 from ui.menu import page_path
 from ui.numbers import kind_of, written, written_short
 from ui.sentences import sentence
-from ui.sources import Sources, sheets_of
+from ui.sources import Sources, only_shop, sheets_of
 from ui.tables import show_table
 from ui.text import speaker
 from ui.workbook import workbook
@@ -104,7 +104,8 @@ class Page:
         if not sheets:
             return
         periods = [sheet.period for sheet in sheets if sheet.period]
-        line = self.say("rests_on", files=len(sheets), rows=sum(s.kept_count for s in sheets))
+        rows, only = sum(s.kept_count for s in sheets), only_shop(narrowing.chosen, self.say)
+        line = self.say("rests_on", files=len(sheets), rows=rows, only=only)
         if periods:
             first, last = min(p[0] for p in periods), max(p[1] for p in periods)
             line += self.say("rests_on_days", first=first, last=last)

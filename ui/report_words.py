@@ -10,7 +10,7 @@ from analysis.study import Study
 from ui.numbers import NOTHING, kind_of, written
 from ui.printable import printable
 from ui.report import Line, Outline, Section
-from ui.sources import VERSION, choices, files_table, limits, sheets_of
+from ui.sources import VERSION, choices, files_table, limits, only_shop, sheets_of
 
 MOST_NUMBERS = 6
 """Numbers of a section that stand beside its findings."""
@@ -44,9 +44,10 @@ def introduction(found: Outline) -> list[Part]:
     by_file = [sheets_of([one], dict(found.scope.narrowed)) for one in found.accounts]
     files = sum(map(bool, by_file))
     rows = sum(sheet.kept_count for sheets in by_file for sheet in sheets)
+    only = only_shop(dict(found.scope.narrowed), say)
     parts = [
         (say("purpose_title"), say("purpose")),
-        (say("data_title"), say("data", files=files, rows=rows)),
+        (say("data_title"), printable(say("data", files=files, rows=rows, only=only))),
         (say("period_title"), say("period", first=first, last=last)),
         (say("how_title"), say("how")),
     ]

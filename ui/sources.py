@@ -35,6 +35,11 @@ def sheets_of(accounts: Iterable[FileAccount], narrowed: Mapping[str, str]) -> l
     ]
 
 
+def only_shop(narrowed: Mapping[str, str], say: Speaker) -> str:
+    """That of the sheets' rows those of one shop alone count; empty where none was chosen."""
+    return say("only_shop", shop=narrowed["shop"]) if "shop" in narrowed else ""
+
+
 def files_table(accounts: Iterable[FileAccount], say: Speaker) -> pd.DataFrame:
     """A row a sheet: file, table, platform, rows, rows kept, rows left out, period, digest."""
     return pd.DataFrame(

@@ -40,6 +40,18 @@ def test_it_says_how_many_of_a_hundred(shop):
     assert "200 单里，60 单退款成功，每 100 单约 30 单（可能范围 24～37）" in texts
 
 
+def test_of_one_shop_it_says_that_only_its_rows_count(shop):
+    """Ten of the 200 orders are another shop's: the rows of the files are told, and whose count."""
+    names = ["甲店"] * 190 + ["乙店"] * 10
+    page = open_page("refund_reasons", "zh-CN", {"orders": shop["orders"].assign(shop_name=names)})
+    assert not any("只算" in caption.value for caption in page.caption)
+
+    page.selectbox("filter.shop").set_value("甲店").run()
+
+    told = "依据 1 份数据，共 200 行（其中只算店铺“甲店”的行）"
+    assert any(told in caption.value.replace("\\", "") for caption in page.caption)
+
+
 def test_a_choice_reaches_the_answer(shop):
     """By amount, 3,600 of 20,000 yuan came back."""
     page = open_page("refund_reasons", "en", shop)
