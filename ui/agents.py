@@ -15,19 +15,24 @@ from ui.page import Page
 
 
 def ask_measure(page: Page, *, shares_only: bool = False) -> str:
-    """One of the measures that the tables know; empty where they know none."""
+    """One of the measures that the tables know; empty where they know none.
+
+    The first is kept as no choice: a report asks for no other than before its page was looked at.
+    """
     known = _known(page.digest, page.all_tables)
     options = [name for name in known if name.endswith("rate") or not shares_only]
     if not options:
         return ""
-    return st.selectbox(
+    chosen = st.selectbox(
         page.say("param.measure"),
         options,
         format_func=lambda code: page.say(f"measure.{code}"),
-        key=f"{page.study.name}.measure",
+        key=f"{page.study.name}.shown_measure",
         persist_state="session",
         width=240,
     )
+    st.session_state[f"{page.study.name}.measure"] = "" if chosen == options[0] else chosen
+    return chosen
 
 
 def ask_agents(page: Page) -> dict[str, Any]:
@@ -86,8 +91,9 @@ def ask_circumstances(page: Page, measure: str) -> tuple[str, ...]:
         key=f"agent_fair.circumstances.{'.'.join(options)}",
         persist_state="session",
     )
-    st.session_state["agent_fair.circumstances"] = tuple(chosen)
-    return tuple(chosen)
+    some = () if len(chosen) == len(options) else tuple(chosen)
+    st.session_state["agent_fair.circumstances"] = some
+    return some
 
 
 @st.cache_data(scope="session", max_entries=20, ttl="12h", show_spinner=False)

@@ -17,6 +17,7 @@ from analysis.narrowing import Narrowing
 from analysis.study import Finding, Study, Tables
 from ui.answering import answered
 from ui.filters import DATE_WIDTH, ask_cutoff, ask_period
+from ui.kept_table import kept_table
 from ui.report import Edit, Outline
 from ui.report_asking import CHAPTERS, Answer, Chapter, Question, Scope, answer, questions
 from ui.report_book import report_book
@@ -104,7 +105,8 @@ def findings_of(found: tuple[Answer, ...]) -> Mapping[str, tuple[Finding, ...]]:
 def ask_edits(found: Outline, signature: str) -> dict[str, Edit]:
     """Show every sentence; keep, reword or remark on it. Told apart by name, not by position."""
     say = found.say()
-    changed = st.data_editor(
+    changed = kept_table(
+        f"report.edits.{found.language}.{signature}",
         _lines(found, say),
         hide_index=True,
         disabled=["verdict", "study_title"],
@@ -117,7 +119,6 @@ def ask_edits(found: Outline, signature: str) -> dict[str, Edit]:
         },
         height=TABLE_HEIGHT,
         row_height=ROW_HEIGHT,
-        key=f"report.edits.{found.language}.{signature}",
     )
     return {
         str(name): Edit(bool(row["is_kept"]), str(row["text"] or ""), str(row["remark"] or ""))

@@ -8,6 +8,7 @@ import streamlit as st
 from analysis.agents import MEASURES, SHARES
 from analysis.scorecard import MOST_CHARACTERS, Item, Scheme
 from analysis.studies.agent_scorecard import USUAL
+from ui.kept_table import kept_table
 from ui.page import Page
 
 PERCENT = 100
@@ -16,23 +17,20 @@ PERCENT = 100
 SCHEME = "agent_scorecard.scheme"
 """Where the session keeps the scheme, as the study's field is called."""
 
-OPENED = "scorecard.opened"
-"""The scheme that the table started from; what is typed into the table is kept beside it."""
-
-LOADED = "scorecard_file"
-"""How many kept scorecards were taken from files."""
+LOADED, FILES = "scorecard.loaded", "scorecard.files"
+"""The scheme that came from a file last, and how many have: each has a table of its own."""
 
 
 def ask_scheme(page: Page) -> Scheme:
     """The scheme that was typed or loaded; the last sound one where the typed one is not."""
     _load(page)
-    opened = _opened()
+    loaded: Scheme = st.session_state.get(LOADED, USUAL)
     st.caption(page.say("scheme_hint"))
-    edited = st.data_editor(
-        typed(opened),
+    edited = kept_table(
+        f"scorecard.{st.session_state.get(FILES, 0)}",
+        typed(loaded),
         num_rows="dynamic",
         hide_index=True,
-        key=_key(opened),
         column_config={
             "measure": st.column_config.SelectboxColumn(
                 page.say("column.measure"),
@@ -49,7 +47,7 @@ def ask_scheme(page: Page) -> Scheme:
     read = read_typed(edited)
     if not read.is_sound:
         st.warning(page.say("bad_scheme"))
-        return st.session_state.get(SCHEME, opened)
+        return st.session_state.get(SCHEME, loaded)
     st.session_state[SCHEME] = read
     st.download_button(
         page.say("save"), read.to_json(), "scorecard.json", "application/json", on_click="ignore"
@@ -91,26 +89,14 @@ def scale(measure: str) -> int:
     return PERCENT if measure in SHARES else 1
 
 
-def _opened() -> Scheme:
-    """What the table starts from: once the page is opened anew, what was typed before."""
-    if OPENED not in st.session_state or _key(st.session_state[OPENED]) not in st.session_state:
-        st.session_state[OPENED] = st.session_state.get(SCHEME, USUAL)
-    return st.session_state[OPENED]
-
-
-def _key(opened: Scheme) -> str:
-    """The table's, another one after each file: what was typed into the last one is gone."""
-    return f"scorecard.{st.session_state.get(LOADED, 0)}.{opened}"
-
-
 def _load(page: Page) -> None:
     """Take a kept scorecard from a file, once."""
     with st.expander(page.say("load")):
-        number = st.session_state.get(LOADED, 0)
+        number = st.session_state.get(FILES, 0)
         file = st.file_uploader(
             page.say("load"),
             type="json",
-            key=f"{LOADED}.{number}",
+            key=f"scorecard.file.{number}",
             label_visibility="collapsed",
         )
         if file is None:
@@ -119,5 +105,5 @@ def _load(page: Page) -> None:
         if loaded is None:
             st.error(page.say("bad_file"))
             return
-        st.session_state[SCHEME], st.session_state[LOADED] = loaded, number + 1
+        st.session_state[LOADED], st.session_state[FILES] = loaded, number + 1
         st.rerun()

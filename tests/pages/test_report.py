@@ -1,5 +1,6 @@
 """The report and the highlights, as a reader meets them."""
 
+import hashlib
 from datetime import date
 
 import pytest
@@ -14,7 +15,7 @@ from analysis.studies.dsr_need import DsrNeed
 from analysis.studies.refund_reasons import RefundReasons
 from analysis.studies.refund_speed import RefundSpeed
 from ui.reporting import KEPT
-from ui.scorecard import SCHEME
+from ui.scorecard import typed
 from ui.text import LANGUAGES, speaker
 
 REASONS = ("七天无理由退换货", "质量问题")
@@ -101,12 +102,38 @@ def test_a_score_typed_on_its_page_is_in_the_report():
 def test_a_scorecard_that_was_typed_is_in_the_report_and_on_its_page():
     """Leaving the page does not lose it."""
     own = Scheme((Item("satisfaction_rate", 0.8, 0.95, 1.0),))
-    page = open_page("agent_scorecard", "en", team())
-    page.session_state[SCHEME] = own
+    page = open_page("highlights", "en", team())
+    page.session_state["scorecard.0.left"] = typed(own)
+    page.switch_page("../pages/agent_scorecard.py").run()
 
     assert AgentScorecard(scheme=own) in asked_after(page)
     page.switch_page("../pages/agent_scorecard.py").run()
     assert AgentScorecard(scheme=own) in asked_after(page)
+
+
+def test_what_was_edited_in_the_outline_outlives_another_page():
+    """A sentence that was unticked stays so."""
+    page = open_page("report", "en", tables())
+    page.button[0].click().run()
+    asked, _ = page.session_state[KEPT]
+    left = f"report.edits.en.{hashlib.sha256(repr(asked).encode()).hexdigest()[:8]}.left"
+    changed = page.session_state[left].assign(is_kept=False)
+    page.switch_page("../pages/refund_speed.py").run()
+    page.session_state[left] = changed
+    page.switch_page("../pages/report.py").run()
+
+    assert not page.session_state[left]["is_kept"].any()
+
+
+@pytest.mark.parametrize("name", ["agent_fair", "agent_differences", "agent_scorecard"])
+def test_a_visit_that_changes_nothing_leaves_the_outline(name):
+    """The choices of a page that was only looked at are those the report asked with."""
+    page = open_page("report", "en", team())
+    page.button[0].click().run()
+    page.switch_page(f"../pages/{name}.py").run()
+    page.switch_page("../pages/report.py").run()
+
+    assert speaker("en", "report")("outdated") not in [one.value for one in page.info]
 
 
 def test_circumstances_chosen_on_their_page_hold_for_the_report():
