@@ -15,6 +15,7 @@ from analysis.study import Finding
 from ui.printable import printable
 from ui.report_asking import CHAPTERS, Answer, Scope, studies_of
 from ui.sentences import sentence
+from ui.sources import sheets_of
 from ui.text import Speaker, speaker
 
 GAINS = (("refund_hotspots", "in_all"), ("dsr_need", "five"), ("customer_actions", "do_first"))
@@ -121,11 +122,11 @@ def outline(
         for chapter in scope.chapters
     }
     told = {section.name for sections in chapters.values() for section in sections}
-    there = set(available)
+    there, narrowed = set(available), dict(scope.narrowed)
     return Outline(
         language,
         scope,
-        accounts,
+        tuple(one for one in accounts if not narrowed or sheets_of([one], narrowed)),
         {chapter: sections for chapter, sections in chapters.items() if sections},
         _problems(by_name, told),
         {kind.name: kind.lacks(there) for kind in studies_of(scope) if kind.name not in told},

@@ -91,6 +91,7 @@ class DsrForecast(DsrStudy):
                 *say_way(path, start, coming, target),
                 *say_blocks(start, coming, history),
                 *say_sample(coming, history.days),
+                *say_unused(one, start),
                 *told,
             ),
         )
@@ -252,6 +253,13 @@ def say_sample(coming: Coming, days: tuple[Counts, ...]) -> tuple[Finding, ...]:
     if taken <= MIX_DAYS:
         return ()
     return (Finding("longer_mix", {"days": taken, "n": coming.sample}),)
+
+
+def say_unused(one: Standing | None, start: Start) -> tuple[Finding, ...]:
+    """That the score typed is another than that of the days which are known, and gives way."""
+    if start.is_even or one is None or one.read_at is not None or one.score == start.score:
+        return ()
+    return (Finding("typed_unused", {"typed": stars(one.score), "stars": stars(start.score)}),)
 
 
 def say_lack(one: Standing | None, start: Start | None) -> tuple[Finding, ...]:

@@ -1,5 +1,8 @@
 """What the forecast of a score promises."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pandas as pd
 import pytest
 from canonical import on_parquet, table
@@ -41,6 +44,15 @@ def test_pasted_days_start_from_their_own_score():
     assert metrics["now_stars"] == pytest.approx(4.428571, abs=1e-6)
     assert metrics["target_day_count"] == 4
     assert metrics["steady_stars"] == pytest.approx(4.77)
+
+
+def test_a_typed_score_that_gives_way_to_days_is_told():
+    """4.9 beside days that make 4.4286; without days it is what counts."""
+    typed = replace(PASTED, desc=replace(PASTED.desc, stars="4.9", raters=30))
+
+    assert told(typed, "typed_unused") == {"typed": Decimal("4.9000"), "stars": Decimal("4.4286")}
+    assert "typed_unused" not in keys(PASTED)
+    assert "typed_unused" not in keys(EVEN)
 
 
 def test_without_days_the_age_is_taken_to_be_even():
