@@ -16,7 +16,7 @@ import pandas as pd
 
 from analysis.engine import Table, frame, small
 from analysis.periods import Period
-from analysis.statistics import mean_interval
+from analysis.statistics import Interval, mean_interval
 from analysis.survival import (
     ended_within,
     ended_within_interval,
@@ -129,11 +129,21 @@ def _figures(durations: pd.DataFrame) -> dict[str, tuple[SupportsFloat, ...]]:
     curve = curve_of(durations)
     left = open_after_interval(curve, DAY_H)
     return {
-        "mean_h": (hours.mean() if hours.size else np.nan, *mean_interval(hours)),
+        "mean_h": (hours.mean() if hours.size else np.nan, *_mean_ends(hours)),
         "median_h": (ended_within(curve, 0.5), *ended_within_interval(curve, 0.5)),
         "p90_h": (ended_within(curve, 0.9), *ended_within_interval(curve, 0.9)),
         "within_24h_share": (1 - open_after(curve, DAY_H), 1 - left.high, 1 - left.low),
     }
+
+
+def _mean_ends(hours: np.ndarray) -> Interval:
+    """Student's t interval of a mean on the scale of logarithms: hours are skewed, and above 0."""
+    low, high = mean_interval(hours)
+    if not high > 0:
+        return Interval(low, high)
+    mean = (low + high) / 2
+    wide = np.exp((high - low) / 2 / mean)
+    return Interval(mean / wide, mean * wide)
 
 
 def count_disputes(timed: nw.LazyFrame) -> pd.DataFrame:

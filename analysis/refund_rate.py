@@ -30,7 +30,7 @@ from analysis.refund_base import (
     refunds_with_orders,
     sold_by_day,
 )
-from analysis.statistics import ENOUGH_FOR_SHARE, Interval, ratio_interval, wilson
+from analysis.statistics import ENOUGH_FOR_SHARE, ratio_interval, wilson
 from analysis.study import Tables
 
 
@@ -55,7 +55,7 @@ class Rate:
     """The part of them that came back."""
 
     share: float
-    """gone / sold; not a number where nothing was sold."""
+    """gone / sold; not a number where nothing was sold, or more came back than was sold."""
 
     low: float
     high: float
@@ -109,12 +109,12 @@ def day_by_day(sold: pd.DataFrame, gone: pd.DataFrame) -> pd.DataFrame:
 def total_rate(by_day: pd.DataFrame, unit: Unit) -> Rate:
     """The rate over all days: Wilson's interval of a share, a bootstrap over days for yuan."""
     sold, gone = float(by_day[SOLD[unit]].sum()), float(by_day[GONE[unit]].sum())
-    if not sold:
+    if not sold or gone > sold:
         return Rate(sold, gone, np.nan, np.nan, np.nan)
     if unit == "amount":
         low, high = ratio_interval(by_day[GONE[unit]], by_day[SOLD[unit]])
     else:
-        low, high = _share_interval(gone, sold)
+        low, high = wilson(gone, sold)
     return Rate(sold, gone, gone / sold, float(low), float(high))
 
 
@@ -128,17 +128,18 @@ def rate_by_week(by_day: pd.DataFrame, unit: Unit, cutoff: pd.Timestamp) -> pd.D
 
     Returns:
         week_at (Monday), the two columns of the unit, refund_rate, low_rate, high_rate, is_young;
-        a rate on fewer than 30 orders, or on yuan of fewer, is not a number.
+        a rate on fewer than 30 orders, or on yuan of fewer, is not a number, nor is one where more
+        came back than was sold.
     """
     columns = list(dict.fromkeys(["order_count", SOLD[unit], GONE[unit]]))
     weeks = by_day.groupby(week_of(by_day["day_at"]).rename("week_at"))[columns].sum()
     sold, gone = weeks[SOLD[unit]], weeks[GONE[unit]]
-    enough = weeks["order_count"] >= ENOUGH_FOR_SHARE
+    enough = (weeks["order_count"] >= ENOUGH_FOR_SHARE) & (gone <= sold)
     if unit == "amount":
         told = _day_intervals(by_day, weeks.index[enough & (sold > 0)])
         low, high = told.reindex(weeks.index).T.to_numpy()
     else:
-        low, high = _share_interval(gone.to_numpy(), sold.to_numpy())
+        low, high = wilson(np.minimum(gone, sold), sold)
     rates = pd.DataFrame(
         {"refund_rate": gone / sold, "low_rate": low, "high_rate": high}, index=weeks.index
     )
@@ -165,13 +166,6 @@ def last_moment(tables: Tables) -> pd.Timestamp:
         if name in tables
     ]
     return pd.DatetimeIndex(seen).max()
-
-
-def _share_interval(gone: float | np.ndarray, sold: float | np.ndarray) -> Interval:
-    """Wilson's interval; more gone than sold (refunds of a time without sales) has none."""
-    low, high = wilson(np.minimum(gone, sold), sold)
-    odd = np.asarray(gone) > np.asarray(sold)
-    return Interval(np.where(odd, np.nan, low), np.where(odd, np.nan, high))
 
 
 def _counts(*tables: pd.DataFrame) -> list[str]:

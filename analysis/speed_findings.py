@@ -34,7 +34,7 @@ def indicators(durations: pd.DataFrame, disputes: dict[str, int], paid: int) -> 
     told = disputes["told_count"]
     if told >= ENOUGH_FOR_SHARE:
         found |= _share("self_share", told - disputes["called_count"], told) | {"told_count": told}
-        if paid >= ENOUGH_FOR_SHARE:
+        if may_be_rated(disputes, paid):
             found |= _share("dispute_rate", disputes["lost_count"], paid) | {"paid_count": paid}
     return found
 
@@ -118,7 +118,7 @@ def say_open(still_open: pd.DataFrame, cutoff: pd.Timestamp) -> tuple[Finding, .
 
 
 def say_disputes(disputes: dict[str, int], paid: int) -> tuple[Finding, ...]:
-    """How many finished without the platform, and how many orders it decided against the shop.
+    """How many finished without the platform, and how many it decided against the shop.
 
     Nothing is said of what the files do not tell, nor of fewer than 30.
     """
@@ -128,9 +128,14 @@ def say_disputes(disputes: dict[str, int], paid: int) -> tuple[Finding, ...]:
     if n < ENOUGH_FOR_SHARE:
         return ()
     alone = _say_share("finished_alone", n - disputes["called_count"], n)
-    if paid < ENOUGH_FOR_SHARE:
+    if not may_be_rated(disputes, paid):
         return (alone,)
     return (alone, _say_share("lost", disputes["lost_count"], paid))
+
+
+def may_be_rated(disputes: dict[str, int], paid: int) -> bool:
+    """Whether enough orders were paid for a rate of lost ones, and not fewer than were lost."""
+    return paid >= max(ENOUGH_FOR_SHARE, disputes["lost_count"])
 
 
 def _say_share(key: str, count: int, n: int) -> Finding:

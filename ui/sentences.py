@@ -56,8 +56,9 @@ def sentence(finding: Finding, say: Speaker) -> str:
 def said_values(values: Mapping[str, object], say: Speaker) -> dict[str, object]:
     """The values with codes in words, shares also as cases of a hundred (`share_100`).
 
-    Hours come with their unit too (`median_h_long`), in days where they are many, and so does the
-    range between low_median_h and high_median_h (`median_h_range`).
+    Hours come with their unit too (`median_h_long`), in days where they are many. The range between
+    low_median_h and high_median_h is a clause of its own (`median_h_range`), empty where there is
+    none; so is that between low and high in cases of a hundred (`range_100`).
     """
     digits = _digits(values)
     said = {name: _said(name, value, say) for name, value in values.items()}
@@ -74,11 +75,12 @@ def said_values(values: Mapping[str, object], say: Speaker) -> dict[str, object]
         and isinstance(high := values.get(f"high_{name}"), float)
         and kind_of(name) == "h"
     }
-    return said | {
-        f"{name}_100": rounded(value * 100, digits)
+    hundreds = {
+        f"{name}_100": rounded(value * 100, digits) if math.isfinite(value) else NOTHING
         for name, value in values.items()
-        if isinstance(value, float) and math.isfinite(value) and abs(value) <= 1
+        if isinstance(value, float)
     }
+    return said | hundreds | {"range_100": _range_100(hundreds, say)}
 
 
 def worded(table: pd.DataFrame, say: Speaker) -> pd.DataFrame:
@@ -112,12 +114,20 @@ def _duration(hours: float, say: Speaker) -> str:
 def _range(hours: float, low: float, high: float, say: Speaker) -> str:
     """Both ends in the unit of the value; a high end that is not a number is open."""
     if not math.isfinite(low):
-        return NOTHING
+        return ""
     unit, size = _unit(hours)
     if not math.isfinite(high):
-        return say("range_open", low=say(unit, value=rounded(low / size, 1)))
+        ends = say("range_open", low=say(unit, value=rounded(low / size, 1)))
+        return say("range_clause", ends=ends)
     ends = say("range", low=rounded(low / size, 1), high=rounded(high / size, 1))
-    return say(unit, value=ends)
+    return say("range_clause", ends=say(unit, value=ends))
+
+
+def _range_100(hundreds: Mapping[str, object], say: Speaker) -> str:
+    low, high = (hundreds.get(f"{end}_100", NOTHING) for end in ("low", "high"))
+    if NOTHING in (low, high):
+        return ""
+    return say("range_clause", ends=say("range", low=low, high=high))
 
 
 def _unit(hours: float) -> tuple[str, int]:
@@ -136,4 +146,6 @@ def _digits(values: Mapping[str, object]) -> int:
     if not isinstance(low, float) or not isinstance(high, float):
         return 1
     width = (high - low) * 100
+    if not math.isfinite(width):
+        return 1
     return 0 if width >= WIDE else 1 if width >= MEDIUM else 2

@@ -27,6 +27,7 @@ from analysis.engine import frame, small
 from analysis.periods import Period, period_from
 from analysis.refund_base import Basis, State, Unit, in_cents
 from analysis.refund_ranking import (
+    UNSPECIFIED,
     coverage,
     explained_count,
     judge,
@@ -114,7 +115,7 @@ class RefundReasons(Study):
         if chart == "by_week":
             week = period_from(str(picked["picked_day"]), "week").within(choice.period)
             return newest_refunds(chosen_refunds(tables, replace(choice, period=week)))
-        matching = chosen_refunds(tables, choice)
+        matching = with_reasons(chosen_refunds(tables, choice))
         return newest_refunds(matching.filter(nw.col("reason_l1") == picked["reason_l1"]))
 
     def choice(self, tables: Tables) -> Choice:
@@ -141,7 +142,8 @@ def rate_result(tables: Tables, choice: Choice) -> Result:
         return Result({}, metrics, (few,))
     if not rate.sold:
         return Result({}, metrics, (Finding("not_told", {"unit": choice.unit}, "insufficient"),))
-    metrics |= {"refund_rate": rate.share, "low_rate": rate.low, "high_rate": rate.high}
+    if rate.gone <= rate.sold:
+        metrics |= {"refund_rate": rate.share, "low_rate": rate.low, "high_rate": rate.high}
     weeks = rate_by_week(by_day, choice.unit, last_moment(tables))
     findings = (
         say_rate(rate, by_day, choice),
@@ -152,7 +154,7 @@ def rate_result(tables: Tables, choice: Choice) -> Result:
 
 
 def say_rate(rate: Rate, by_day: pd.DataFrame, choice: Choice) -> Finding:
-    """The rate in words, named by its unit, state and basis."""
+    """The rate in words, named by unit, state and basis; none where more came back than sold."""
     values = {
         "n": rate.sold,
         "gone": rate.gone,
@@ -162,7 +164,10 @@ def say_rate(rate: Rate, by_day: pd.DataFrame, choice: Choice) -> Finding:
         "first": by_day["day_at"].min(),
         "last": by_day["day_at"].max(),
         "state": choice.state,
+        "unit": choice.unit,
     }
+    if rate.gone > rate.sold:
+        return Finding("more_gone", values, "insufficient")
     return Finding(f"rate_{choice.unit}_{choice.basis}", values)
 
 
@@ -191,12 +196,20 @@ def unmatched_count(tables: Tables) -> int:
     return int(small(unknown.select(n=nw.len()))["n"].iloc[0])
 
 
+def with_reasons(refunds: nw.LazyFrame) -> nw.LazyFrame:
+    """Refunds without a reason among those whose reason is blank."""
+    return refunds.with_columns(
+        nw.col("reason_l1").fill_null("other"), nw.col("reason_l2").fill_null(UNSPECIFIED)
+    )
+
+
 def reason_result(tables: Tables, choice: Choice) -> Result:
     """Why it came back: reasons ranked, in two levels."""
     known_orders = "orders" in tables
     refunds = (refunds_beside_orders if known_orders else chosen_refunds)(tables, choice)
     by_day = (
-        refunds.with_columns(day_at=nw.col("applied_at").dt.truncate("1d"))
+        with_reasons(refunds)
+        .with_columns(day_at=nw.col("applied_at").dt.truncate("1d"))
         .group_by("reason_l1", "reason_l2", "day_at")
         .agg(refund_count=nw.len(), refund_amount=nw.col("refund_amount").sum())
     )

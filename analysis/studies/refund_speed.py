@@ -100,7 +100,8 @@ class RefundSpeed(Study):
         still_open = open_refunds(timed, cutoff)
         by_platform = count_disputes(timed)
         paid = paid_count(known, self.period, by_platform["platform"].tolist())
-        disputes = {str(name): int(n) for name, n in by_platform.iloc[:, 1:].sum().items()}
+        disputes = summed(by_platform)
+        disputes["lost_count"] = summed(count_disputes(of_known(timed, known)))["lost_count"]
         answers = {
             "by_type": by_type,
             "open_next": still_open.head(SHOWN_OPEN),
@@ -220,6 +221,18 @@ def open_refunds(timed: nw.LazyFrame, cutoff: pd.Timestamp) -> pd.DataFrame:
     )
     turn = {status: who for who, statuses in TURNS.items() for status in statuses}
     return table.assign(turn=table["refund_status"].map(turn))[OPEN_COLUMNS]
+
+
+def summed(by_platform: pd.DataFrame) -> dict[str, int]:
+    """The counts of `count_disputes` over all platforms."""
+    return {str(name): int(n) for name, n in by_platform.iloc[:, 1:].sum().items()}
+
+
+def of_known(timed: nw.LazyFrame, tables: Tables) -> nw.LazyFrame:
+    """The refunds whose orders are known to be paid; all of them where no orders are known."""
+    if "orders" not in tables:
+        return timed
+    return timed.join(paid_orders(tables["orders"]).select("order_id"), on="order_id", how="semi")
 
 
 def paid_count(tables: Tables, period: Period, platforms: Sequence[str]) -> int:

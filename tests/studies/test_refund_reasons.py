@@ -13,6 +13,8 @@ from analysis.periods import Period
 from analysis.refund_ranking import judge, lead_verdict, rank_reasons
 from analysis.refund_rate import Choice, rate_by_day, rate_by_week, total_rate
 from analysis.studies.refund_reasons import RefundReasons
+from ui.sentences import sentence
+from ui.text import speaker
 
 MAY = Period(date(2024, 5, 1), date(2024, 5, 31))
 
@@ -146,6 +148,52 @@ def counted(**reasons):
             "refund_amount": [float(count) for count in reasons.values()],
         }
     )
+
+
+def refunds_of(*days, **columns):
+    """Refunds of ten yuan each, applied for on these days."""
+    rows = [(f"r{i}", f"o{i}", day, "success", 10.0) for i, day in enumerate(days)]
+    names = "refund_id order_id applied_at refund_status refund_amount"
+    return table("refunds", names, rows).assign(**columns)
+
+
+def test_a_refund_without_a_day_is_counted_in_yuan():
+    """Forty for quality on two days, and one without a day for a reason of its own."""
+    reasons = ["quality"] * 40 + ["price"]
+    refunds = refunds_of(
+        *["2026-01-01", "2026-01-02"] * 20,
+        None,
+        reason_l1=reasons,
+        reason_l2=[f"{reason}.x" for reason in reasons],
+    )
+    orders = table("orders", "order_id paid_at", [(f"o{i}", "2026-01-01") for i in range(41)])
+    tables = {"orders": orders, "refunds": refunds}
+    ranked = RefundReasons(unit="amount").run(tables).tables["by_reason"]
+
+    assert ranked["reason_l1"].tolist() == ["quality", "price"]
+    assert ranked["refund_amount"].tolist() == [400, 10]
+
+
+@pytest.mark.parametrize("unit", ["orders", "amount"])
+def test_refunds_without_any_reason_are_unexplained(unit):
+    """Forty blanks are one row, told to be weak, and a click on it leads to them."""
+    tables = {"refunds": refunds_of(*["2026-01-01"] * 40, reason_l1=None, reason_l2=None)}
+    study = RefundReasons(unit=unit)
+    result = study.run(tables)
+
+    assert result.tables["by_reason"]["reason_l1"].tolist() == ["other"]
+    assert result.tables["by_reason"]["refund_count"].tolist() == [40]
+    assert "weak_coverage" in keys(tables, unit=unit)
+    assert len(study.rows(tables, "by_reason", {"reason_l1": "other"})) == 40
+
+
+def test_yuan_of_one_day_are_said_without_a_range():
+    """There are no days to draw from: the sentence stands, and its range is left out."""
+    refunds = refunds_of(*["2026-01-01"] * 40, reason_l1="quality", reason_l2="quality.x")
+    (top, *_) = RefundReasons(unit="amount").run({"refunds": refunds}).findings
+
+    assert sentence(top, speaker("zh-CN", "refund_reasons")).endswith("约占 100.0 元。")
+    assert sentence(top, speaker("en", "refund_reasons")).endswith("100.0 of 100 yuan refunded.")
 
 
 def test_a_week_in_yuan_has_a_range_where_its_days_bear_one():

@@ -82,7 +82,38 @@ def test_the_mean_is_that_of_the_platforms():
     row = RefundSpeed().run({"refunds": refunds_table(rows)}).tables["by_type"].iloc[0]
 
     assert row["mean_h"] == pytest.approx(2.5)
-    assert (row["low_mean_h"], row["high_mean_h"]) == pytest.approx((2.123, 2.877), abs=1e-3)
+    assert (row["low_mean_h"], row["high_mean_h"]) == pytest.approx((2.150, 2.907), abs=1e-3)
+
+
+def test_the_range_of_a_mean_has_no_hours_below_nothing():
+    """Nine refunds of one hour and one of 500: a mean of 50.9, from 5.5 to 468."""
+    rows = [refund(i, 500 if i == 9 else 1) for i in range(10)]
+    row = RefundSpeed().run({"refunds": refunds_table(rows)}).tables["by_type"]
+    told = row.set_index("refund_type").loc["refund_only"]
+
+    assert told["mean_h"] == pytest.approx(50.9)
+    assert (told["low_mean_h"], told["high_mean_h"]) == pytest.approx((5.54, 467.6), rel=1e-3)
+
+
+def test_refunds_that_end_at_once_have_a_mean_of_nothing():
+    """Ten of no hours: neither the mean nor its ends are anything else."""
+    rows = [refund(i, 0) for i in range(10)]
+    row = RefundSpeed().run({"refunds": refunds_table(rows)}).tables["by_type"].iloc[0]
+
+    assert row[["mean_h", "low_mean_h", "high_mean_h"]].tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh-CN", "5.0 小时内办完。"), ("en", "done within 5.0 hours.")],
+)
+def test_a_median_without_a_range_is_said_without_one(language, said):
+    """Twelve that all took five hours: there is no range to tell."""
+    result = RefundSpeed().run({"refunds": refunds_table([refund(i, 5) for i in range(12)])})
+    told = sentence(keys(result)["type"], speaker(language, "refund_speed"))
+
+    assert said in told
+    assert "—" not in told
 
 
 def test_withdrawn_applications_are_no_fast_refunds():
