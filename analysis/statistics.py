@@ -151,7 +151,7 @@ class Comparison:
 
     @property
     def size(self) -> dict[str, float]:
-        """difference, low, high; of a fall, by how much it fell."""
+        """difference, low, high with their signs; of a fall, by how much it fell."""
         if self.way == "fell":
             return {"difference": -self.difference, "low": -self.high, "high": -self.low}
         return {"difference": self.difference, "low": self.low, "high": self.high}
