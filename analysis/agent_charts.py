@@ -15,6 +15,9 @@ GOOD, BAD, TEXT = "#009E73", "#D55E00", "#0F141A"
 ABOVE = alt.Legend(title=None, orient="top")
 """A phone has no room beside a picture."""
 
+LEGEND_HEIGHT = 40
+"""Pixels that it takes from the rows beneath."""
+
 MOST_LABELLED = 6
 """So many dots of a funnel have their names beside them; a touch tells the others'."""
 
@@ -96,7 +99,9 @@ def dots_with_ranges(data: pd.DataFrame, unit: str, say: Say) -> alt.TopLevelMix
         shape=band_shapes(say),
         tooltip=_tooltips(value, say),
     )
-    return alt.layer(spans, dots.add_params(pick)).properties(height=bar_height(data))
+    return alt.layer(spans, dots.add_params(pick)).properties(
+        height=bar_height(data) + LEGEND_HEIGHT
+    )
 
 
 def crude_and_adjusted(data: pd.DataFrame, say: Say) -> alt.TopLevelMixin:
@@ -130,7 +135,7 @@ def crude_and_adjusted(data: pd.DataFrame, say: Say) -> alt.TopLevelMixin:
             ],
         )
     )
-    return alt.layer(spans, dots).properties(height=bar_height(data))
+    return alt.layer(spans, dots).properties(height=bar_height(data) + LEGEND_HEIGHT)
 
 
 def step_bars(data: pd.DataFrame, value: str, say: Say) -> alt.TopLevelMixin:
