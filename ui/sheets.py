@@ -71,8 +71,8 @@ class SheetWriter:
             sheet.write_datetime(row, column, value.to_pydatetime(), form)
         elif isinstance(value, (bool, np.bool_)):
             sheet.write_string(row, column, self.say(f"bool.{bool(value)}".lower()))
-        elif isinstance(value, (int, float, np.integer, np.floating)):
-            sheet.write_number(row, column, value, form)
+        elif isinstance(value, (int, float, np.integer)):
+            sheet.write_number(row, column, float(value), form)
         else:
             sheet.write_string(row, column, str(value), self.plain)
 
