@@ -26,6 +26,7 @@ from analysis.charts import ranked_bars, rate_by_time
 from analysis.engine import frame, small
 from analysis.periods import Period, period_from
 from analysis.refund_base import Basis, State, Unit, in_cents
+from analysis.refund_cutoff import refunds_known_until
 from analysis.refund_ranking import (
     UNSPECIFIED,
     coverage,
@@ -144,7 +145,8 @@ def rate_result(tables: Tables, choice: Choice) -> Result:
         return Result({}, metrics, (Finding("not_told", {"unit": choice.unit}, "insufficient"),))
     if rate.gone <= rate.sold:
         metrics |= {"refund_rate": rate.share, "low_rate": rate.low, "high_rate": rate.high}
-    weeks = rate_by_week(by_day, choice.unit, last_moment(tables))
+    cutoff = refunds_known_until(tables, None)[0] if "refunds" in tables else last_moment(tables)
+    weeks = rate_by_week(by_day, choice.unit, cutoff)
     findings = (
         say_rate(rate, by_day, choice),
         *say_young(weeks, choice),

@@ -128,6 +128,22 @@ def test_only_old_weeks_are_final():
     assert weeks["is_young"].tolist() == [False, True]
 
 
+def test_weeks_after_the_last_exported_refund_are_not_final():
+    """Orders of each day to June 30, refunds exported on May 20: from April 20 on nobody knows."""
+    days = [f"{day:%Y-%m-%d}" for day in pd.date_range("2026-03-02", "2026-06-30")]
+    orders = [(f"{day}-{at}", day, 10.0) for day in days for at in range(5)]
+    refunds = [(f"r{day}", f"{day}-0", "success", day, 10.0) for day in days if day <= "2026-05-20"]
+    shop = {
+        "orders": table("orders", "order_id paid_at paid_amount", orders),
+        "refunds": table(
+            "refunds", "refund_id order_id refund_status applied_at refund_amount", refunds
+        ),
+    }
+    weeks = RefundReasons().run(shop).tables["by_week"]
+
+    assert weeks.loc[~weeks["is_young"], "week_at"].max() == pd.Timestamp("2026-04-13")
+
+
 def test_a_week_of_few_orders_has_no_rate():
     """29 orders are counted and given no percentage, 30 are."""
     rows = [(f"a{n}", "2026-01-05") for n in range(29)]
