@@ -18,7 +18,7 @@ from analysis.studies.refund_reasons import RefundReasons
 from ui.numbers import written
 from ui.pictures import picture
 from ui.report import Edit, edited, lead
-from ui.report_asking import CHAPTERS, NOT_ASKED, Scope, answers, studies_of
+from ui.report_asking import CHAPTERS, NOT_ASKED, Scope, answers, questions, studies_of
 from ui.report_words import shown_metrics
 from ui.sentences import sentence
 from ui.text import LANGUAGES, speaker
@@ -34,6 +34,15 @@ def found():
 
 def deck_of(outline):
     return Presentation(io.BytesIO(WRITERS["pptx"](outline)))
+
+
+def test_a_study_that_compares_periods_itself_is_asked_once():
+    """Its rates stand beside those of its own earlier period, not beside a third one."""
+    scope = Scope(date(2026, 5, 1), date(2026, 5, 31), date(2026, 4, 1), date(2026, 4, 30))
+    base = {one.study.name: one.base for one in questions(scope, ["orders", "refunds"])}
+
+    assert base["refund_change"] is None
+    assert base["refund_trend"] is not None
 
 
 def test_it_follows_the_order_of_a_supervisor(found):

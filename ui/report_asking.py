@@ -58,6 +58,9 @@ NOT_ASKED = (
 RATE_STUDY = "refund_reasons"
 """The study whose section says what became of the refund rate."""
 
+COMPARES = ("refund_change",)
+"""Studies that compare their period with another one themselves."""
+
 Run = Callable[[Study], Result]
 Choices = Callable[[type[Study]], Mapping[str, object]]
 """What the reader chose for a study elsewhere, by field."""
@@ -152,4 +155,5 @@ def _question(kind: type[Study], scope: Scope, own: dict[str, object]) -> Questi
         return Question(kind(**own))
     study = kind(**(own | {"start": scope.start, "end": scope.end}))
     base = {"start": scope.base_start, "end": scope.base_end}
-    return Question(study, kind(**(own | base)) if scope.has_base else None)
+    asks_base = scope.has_base and kind.name not in COMPARES
+    return Question(study, kind(**(own | base)) if asks_base else None)

@@ -144,7 +144,7 @@ def basis(found: Outline, section: Section) -> str:
     """What a section counts, as it is said in notes: the choices, then the method."""
     say = found.say(section.name)
     chosen = [f"{label}: {value}" for label, value in choices_of(found, section.answer.study)]
-    return "\n".join([found.say()("basis_title"), *chosen, "", say("method").replace("**", "")])
+    return "\n".join([*chosen, "", say("method").replace("**", "")])
 
 
 def choices_of(found: Outline, study: Study) -> list[Part]:

@@ -97,7 +97,7 @@ def _section(deck: Deck, found: Outline, section: Section, chapter: str) -> None
     if first.remark:
         parts.insert(0, (found.say()("remark_title"), first.remark))
     kicker = f"{chapter} · {section_title(found, section)}"
-    notes = basis(found, section)
+    notes = f"{found.say()('basis_title')}\n{basis(found, section)}"
     drawn = picture(section.answer.study, section.answer.result, say)
     if drawn is None:
         _texts(deck, kicker, first.text, [*parts, *numbers(found, section)], notes)

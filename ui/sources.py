@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 
 import pandas as pd
 
+from analysis.agents import unit_of
 from analysis.ingest.account import FileAccount, SheetAccount
+from analysis.scorecard import Scheme
 from analysis.study import Study
+from ui.numbers import written
 from ui.text import Speaker
 
 VERSION = version("zhanggui")
@@ -79,4 +82,21 @@ def _file_row(account: FileAccount, sheet: SheetAccount, say: Speaker) -> dict[s
 def _worded(name: str, value: object, say: Speaker) -> str:
     if value is None:
         return say("open_choice")
+    if isinstance(value, Scheme):
+        return say("scheme_between").join(_items(value, say))
+    if isinstance(value, tuple) and value:
+        return say("comma").join(str(say.word(name, part)) for part in value)
     return str(say.word(name, value))
+
+
+def _items(scheme: Scheme, say: Speaker) -> Iterator[str]:
+    """A scorecard's lines with their floors, targets and shares of the weight."""
+    for item, weight in zip(scheme.items, scheme.weights, strict=True):
+        unit = unit_of(item.measure)
+        yield say(
+            "scheme_item",
+            measure=say(f"column.{item.measure}"),
+            floor=written(f"floor_{unit}", item.floor),
+            target=written(f"target_{unit}", item.target),
+            weight=weight,
+        )
