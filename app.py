@@ -5,14 +5,14 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from ui.chrome import route as chrome_route
-from ui.doors import Doors
-from ui.gate import Gate
-from ui.headers import SecurityHeaders
-from ui.settings import Settings
-from ui.trouble import report
-from ui.upkeep import lifespan
-from ui.visitor import VisitorCookie
+from ui.server.authentication import Gate
+from ui.server.error_report import report
+from ui.server.lifespan import lifespan
+from ui.server.request_filter import Doors
+from ui.server.security_headers import SecurityHeaders
+from ui.server.settings import Settings
+from ui.server.streamlit_words import route as chrome_route
+from ui.server.visitor_cookie import VisitorCookie
 
 settings = Settings.read()
 app = st.App(

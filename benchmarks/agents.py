@@ -14,17 +14,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.agent_comparison import mean_standing, share_standing
-from analysis.agent_fairness import levelled, reversals
-from analysis.agent_figures import time_means
-from analysis.agent_reports import ENOUGH_DAYS
-from analysis.agent_sales import sales_means
-from analysis.agents import SALES, AgentChoice
+from analysis.agents.adjustment import levelled, reversals
+from analysis.agents.comparison import mean_standing, share_standing
+from analysis.agents.figures import time_means
+from analysis.agents.from_reports import ENOUGH_DAYS
+from analysis.agents.measures import SALES, AgentChoice
+from analysis.agents.sales import sales_means
 from analysis.engine import open_tables
 from analysis.ingest.tables import TABLES, fitted
-from analysis.luck import by_luck
+from analysis.methods.luck import by_luck
 from analysis.studies import every_study
-from analysis.studies.agent_fair import answer
+from analysis.studies.agents.agent_fair import answer
 
 TEAM, RATINGS, GAP = 12, 400, 0.06
 BASES = (0.85, 0.90, 0.95)

@@ -24,18 +24,18 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.clusters import divide, fit, standardised
-from analysis.customer_groups import Choice, group_customers
+from analysis.customers.groups import Choice, group_customers
 from analysis.engine import open_tables
 from analysis.ingest.tables import TABLES, fitted
-from analysis.statistics import one_thread
-from analysis.studies.customer_actions import CustomerActions
-from analysis.studies.customer_cohorts import CustomerCohorts
-from analysis.studies.customer_movement import CustomerMovement
-from analysis.studies.customer_personas import CustomerPersonas, features
-from analysis.studies.customer_repurchase import CustomerRepurchase
-from analysis.studies.customer_rfm import CustomerRfm
-from analysis.studies.customer_value import CustomerValue
+from analysis.methods.clusters import divide, fit, standardised
+from analysis.methods.intervals import one_thread
+from analysis.studies.customers.customer_actions import CustomerActions
+from analysis.studies.customers.customer_cohorts import CustomerCohorts
+from analysis.studies.customers.customer_movement import CustomerMovement
+from analysis.studies.customers.customer_personas import CustomerPersonas, features
+from analysis.studies.customers.customer_repurchase import CustomerRepurchase
+from analysis.studies.customers.customer_rfm import CustomerRfm
+from analysis.studies.customers.customer_value import CustomerValue
 from analysis.study import Tables
 
 PROJECT = Path(__file__).parents[1]

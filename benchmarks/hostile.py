@@ -37,8 +37,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
 from analysis.ingest import import_file
-from analysis.workspace import Workspace
-from ui.importing import Upload, sample_files, settings_of
+from analysis.store.workspace import Workspace
+from ui.upload.uploads import Upload, sample_files, settings_of
 
 PROJECT = Path(__file__).parents[1]
 NASTY = PROJECT.parent / "shared" / "nasty"

@@ -24,9 +24,9 @@ import xlsxwriter
 from playwright.sync_api import sync_playwright
 
 from analysis.ingest import Imported, ImportSettings, import_file, known_headers
-from analysis.ingest.reading import read
-from analysis.studies.refund_reasons import RefundReasons
-from analysis.workspace import Workspace
+from analysis.ingest.reading.reader import read
+from analysis.store.workspace import Workspace
+from analysis.studies.refunds.refund_reasons import RefundReasons
 
 PROJECT = Path(__file__).parents[1]
 sys.path.insert(0, str(PROJECT / "tests"))

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import adjusted_rand_score
 
-from analysis.clusters import divide, group_counts, standardised, stands_out
-from analysis.statistics import Floats
+from analysis.methods.clusters import divide, group_counts, standardised, stands_out
+from analysis.methods.intervals import Floats
 
 CUSTOMERS = 2000
 YEAR = 365

@@ -26,7 +26,7 @@ import xlsxwriter
 
 from analysis.foreign.limits import GIGABYTE, Limits
 from analysis.ingest import ImportSettings, import_file
-from analysis.ingest.reading import read
+from analysis.ingest.reading.reader import read
 
 PROJECT = Path(__file__).parents[1]
 COLUMNS = (

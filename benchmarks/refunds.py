@@ -31,10 +31,10 @@ from playwright.sync_api import BrowserContext, sync_playwright
 
 from analysis.engine import Shared, open_tables
 from analysis.ingest import Imported
-from analysis.ingest.account import FileAccount, SheetAccount
+from analysis.ingest.import_report import FileAccount, SheetAccount
 from analysis.samples import canonical_tables, make_shop
+from analysis.store.workspace import ROW_GROUP, Workspace
 from analysis.studies import every_study
-from analysis.workspace import ROW_GROUP, Workspace
 
 PROJECT = Path(__file__).parents[1]
 sys.path.insert(0, str(PROJECT / "tests"))

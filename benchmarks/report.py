@@ -15,12 +15,12 @@ from pathlib import Path
 
 from analysis.engine import Shared, open_tables
 from analysis.samples import canonical_tables, make_shop
-from analysis.workspace import ROW_GROUP
-from ui.report import outline
-from ui.report_asking import Scope, answers
-from ui.report_book import report_book
-from ui.report_page import report_page
-from ui.slides import slides
+from analysis.store.workspace import ROW_GROUP
+from ui.report.html import report_page
+from ui.report.outline import outline
+from ui.report.questions import Scope, answers
+from ui.report.slides import slides
+from ui.report.workbook import report_book
 
 SMALL, FULL = 20_000, 1_000_000
 

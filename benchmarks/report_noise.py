@@ -11,9 +11,9 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 
+from analysis.methods.intervals import wilson
 from analysis.samples import canonical_tables, make_shop
-from analysis.statistics import wilson
-from ui.report_asking import Answer, Scope, answers
+from ui.report.questions import Answer, Scope, answers
 
 
 def main() -> None:

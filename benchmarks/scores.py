@@ -20,14 +20,14 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from analysis.rating_days import RECENT_DAYS, bursts_of, recent_ratings
-from analysis.score_forecast import by_day, coming_from, forecast
-from analysis.scores import STARS
-from analysis.studies.dsr_example import EXAMPLE, DsrExample
-from analysis.studies.dsr_forecast import DsrForecast
-from analysis.studies.dsr_need import DsrNeed
-from analysis.studies.dsr_now import DsrNow
-from analysis.studies.dsr_tolerance import DsrTolerance
+from analysis.scores.forecast import by_day, coming_from, forecast
+from analysis.scores.rating_days import RECENT_DAYS, bursts_of, recent_ratings
+from analysis.scores.stars import STARS
+from analysis.studies.scores.dsr_example import EXAMPLE, DsrExample
+from analysis.studies.scores.dsr_forecast import DsrForecast
+from analysis.studies.scores.dsr_need import DsrNeed
+from analysis.studies.scores.dsr_now import DsrNow
+from analysis.studies.scores.dsr_tolerance import DsrTolerance
 from analysis.study import Study
 
 WINDOW = 180

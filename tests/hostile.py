@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pandas as pd
+from paths import SHARED
 
 from analysis.ingest import Imported, import_file
-from analysis.workspace import Workspace
-from ui.importing import SAMPLE_DATA, settings_of
+from analysis.store.workspace import Workspace
+from ui.upload.uploads import SAMPLE_DATA, settings_of
 
-NASTY = Path(__file__).parents[2] / "shared" / "nasty"
+NASTY = SHARED / "nasty"
 NAUGHTY = NASTY / "third_party" / "big-list-of-naughty-strings__blns.json"
 PORT = 18099
 BEACON = f"http://127.0.0.1:{PORT}"

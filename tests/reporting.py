@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from pathlib import Path
 
 import pandas as pd
 import pytest
+from paths import SHARED
 
 from analysis.samples import canonical_tables, make_shop
-from analysis.studies.refund_reasons import RefundReasons
+from analysis.studies.refunds.refund_reasons import RefundReasons
 from analysis.study import Finding, Result
-from ui.printable import printable
-from ui.report import Line, Outline, Section, outline
-from ui.report_asking import Answer, Scope, answers
-from ui.report_book import report_book
-from ui.report_page import report_page
-from ui.slides import slides
+from ui.report.html import report_page
+from ui.report.outline import Line, Outline, Section, outline
+from ui.report.questions import Answer, Scope, answers
+from ui.report.slides import slides
+from ui.report.workbook import report_book
+from ui.words.printable import printable
 
-NASTY = Path(__file__).parents[2] / "shared" / "nasty"
+NASTY = SHARED / "nasty"
 WRITERS = {"pptx": slides, "xlsx": report_book, "html": report_page}
 
 

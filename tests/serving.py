@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from paths import ROOT
+
 HOST = "127.0.0.1"
 PATIENCE = 90
 """Seconds that a start may take on a busy machine."""

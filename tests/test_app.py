@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from serving import STREAMLIT, UVICORN, serving
 
-from analysis.workspace import Workspace
-from ui.settings import Settings
+from analysis.store.workspace import Workspace
+from ui.server.settings import Settings
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml"}
 

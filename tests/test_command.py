@@ -1,16 +1,16 @@
 """The command line, as a script calls it."""
 
 import json
-from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from paths import SAMPLE_DATA, SHARED
 
 from ui.command import main
 
-SAMPLES = Path(__file__).parents[1] / "sample_data"
+SAMPLES = SAMPLE_DATA
 FILES = [str(SAMPLES / name) for name in ("ExportOrderList_taobao.csv", "refunds_taobao.xlsx")]
-TMALL = Path(__file__).parents[2] / "shared" / "data" / "tmall_order_report.csv"
+TMALL = SHARED / "data" / "tmall_order_report.csv"
 
 
 def answer(capsys, *arguments):

@@ -23,25 +23,25 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 import numpy as np
 import pandas as pd
 
+from analysis.filters import NARROWED, Narrowing, options_of
 from analysis.foreign.limits import GIGABYTE, Limits
 from analysis.ingest import import_file
-from analysis.ingest.account import FileAccount
-from analysis.narrowing import NARROWED, Narrowing, options_of
+from analysis.ingest.import_report import FileAccount
+from analysis.store.workspace import Workspace
 from analysis.studies import every_study
 from analysis.study import Result, Study, Tables
-from analysis.workspace import Workspace
-from ui.importing import settings_of
-from ui.numbers import written
-from ui.report import outline
-from ui.report_asking import Scope, answers
-from ui.report_book import report_book
-from ui.report_page import report_page
-from ui.sentences import sentence, worded
-from ui.slides import slides
-from ui.sources import Sources
-from ui.text import LANGUAGES, Speaker, speaker
-from ui.told import facts, missing, note_sentence, personal, refusal, understood
-from ui.workbook import workbook
+from ui.export.provenance import Sources
+from ui.export.workbook import workbook
+from ui.report.html import report_page
+from ui.report.outline import outline
+from ui.report.questions import Scope, answers
+from ui.report.slides import slides
+from ui.report.workbook import report_book
+from ui.upload.uploads import settings_of
+from ui.words.import_report import facts, missing, note_sentence, personal, refusal, understood
+from ui.words.numbers import written
+from ui.words.sentences import sentence, worded
+from ui.words.text import LANGUAGES, Speaker, speaker
 
 BOOLEANS = {"true": True, "false": False}
 WRITERS = {".pptx": slides, ".xlsx": report_book, ".html": report_page}

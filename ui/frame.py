@@ -4,10 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.chrome import speak
 from ui.menu import MENU, page_path
-from ui.text import LANGUAGES, speaker
-from ui.visitor import note_visit, offer_log_out, open_workspace, tell_of_restart
+from ui.server.streamlit_words import speak
+from ui.server.visitor_cookie import note_visit, offer_log_out, open_workspace, tell_of_restart
+from ui.words.text import LANGUAGES, speaker
 
 FOLDER = Path(__file__).resolve().parents[1] / "pages"
 
@@ -26,7 +26,11 @@ def menu(language: str) -> dict[str, list[st.Page]]:
     hidden = {"": [st.Page(start, title="掌柜看数", default=True, visibility="hidden")]}
     return hidden | {
         common(f"menu.{section}"): [
-            st.Page(FOLDER / f"{name}.py", title=speaker(language, name)("title"), url_path=name)
+            st.Page(
+                FOLDER / section / f"{name}.py",
+                title=speaker(language, name)("title"),
+                url_path=name,
+            )
             for name in names
         ]
         for section, names in MENU.items()

@@ -46,6 +46,11 @@ MENU = {
 PAGES = tuple(name for names in MENU.values() for name in names)
 
 
+def section_of(name: str) -> str:
+    """The section a page belongs to, which is the folder of its script, its words and its study."""
+    return next(section for section, names in MENU.items() if name in names)
+
+
 def page_path(name: str) -> str:
     """A page's script, as Streamlit wants it named: seen from the frame's own folder."""
-    return f"../pages/{name}.py"
+    return f"../pages/{section_of(name)}/{name}.py"

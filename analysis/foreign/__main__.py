@@ -34,9 +34,9 @@ def book_of(data: bytes, content: str, limits: Limits) -> Book:
         from analysis.foreign import spreadsheet_xml  # noqa: PLC0415
 
         return spreadsheet_xml.book_of(data, limits)
-    from analysis.foreign import markup  # noqa: PLC0415
+    from analysis.foreign import html_tables  # noqa: PLC0415
 
-    return markup.book_of(data, content, limits)
+    return html_tables.book_of(data, content, limits)
 
 
 def main() -> None:

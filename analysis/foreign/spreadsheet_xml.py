@@ -9,9 +9,9 @@ from typing import Any
 import lxml.etree
 
 from analysis.foreign.books import Book, Part
+from analysis.foreign.cell_spans import Cell, placed
 from analysis.foreign.limits import Limits, Refusal
 from analysis.foreign.packages import refuse_declarations
-from analysis.foreign.placing import Cell, placed
 
 SHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 EXCEL = "{urn:schemas-microsoft-com:office:excel}"

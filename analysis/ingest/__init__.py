@@ -1,13 +1,13 @@
 """Bytes in, clean typed tables and an account of everything done out."""
 
 from analysis.foreign.limits import Limits
-from analysis.ingest.adding_up import join_table, needed_for
-from analysis.ingest.correcting import Correction
+from analysis.ingest.cleaning.joining import Joined, join
+from analysis.ingest.cleaning.line_sums import join_table, needed_for
 from analysis.ingest.exports import every_export, fingerprint, known_headers
-from analysis.ingest.isolated import Waits
-from analysis.ingest.joining import Joined, join
 from analysis.ingest.pipeline import Imported, ImportSettings, import_file
-from analysis.ingest.recognising import SURE
+from analysis.ingest.reading.child_process import Waits
+from analysis.ingest.recognising.corrections import Correction
+from analysis.ingest.recognising.matching import SURE
 from analysis.ingest.tables import TABLES, Column, Table
 
 __all__ = [

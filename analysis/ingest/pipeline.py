@@ -10,23 +10,23 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from analysis.foreign.limits import Limits
-from analysis.ingest.account import FileAccount, Note, SheetAccount
-from analysis.ingest.adding_up import join_table
-from analysis.ingest.assembling import Origin
-from analysis.ingest.cleaning import clean
-from analysis.ingest.correcting import (
+from analysis.ingest.cleaning.buyer_ids import buyer_ids, listed, no_ids, one_each
+from analysis.ingest.cleaning.clean import clean
+from analysis.ingest.cleaning.frames import Origin
+from analysis.ingest.cleaning.line_sums import join_table
+from analysis.ingest.exports import fingerprint, known_headers
+from analysis.ingest.import_report import FileAccount, Note, SheetAccount
+from analysis.ingest.reading.child_process import Waits
+from analysis.ingest.reading.reader import read
+from analysis.ingest.reading.sheets import Reading, Sheet
+from analysis.ingest.recognising.corrections import (
     NO_CORRECTION,
     Correction,
     Understood,
     chosen,
     understood,
 )
-from analysis.ingest.exports import fingerprint, known_headers
-from analysis.ingest.isolated import Waits
-from analysis.ingest.outreach import buyer_ids, listed, no_ids, one_each
-from analysis.ingest.reading import read
-from analysis.ingest.recognising import FROM_FILE_NAME
-from analysis.ingest.sheets import Reading, Sheet
+from analysis.ingest.recognising.matching import FROM_FILE_NAME
 from analysis.ingest.tables import TABLES
 
 
@@ -65,7 +65,7 @@ class Imported:
     account: FileAccount
     tables: Mapping[str, pd.DataFrame]
     buyer_ids: pd.DataFrame = field(default_factory=no_ids)
-    """See `analysis.ingest.outreach`; empty unless it was asked for."""
+    """See `analysis.ingest.cleaning.buyer_ids`; empty unless it was asked for."""
 
 
 def import_file(data: bytes, file_name: str, settings: ImportSettings) -> Imported:

@@ -10,20 +10,20 @@ import numpy as np
 import pandas as pd
 
 from analysis.periods import week_of
-from analysis.samples import identities
 from analysis.samples.canonical import canonical_tables
 from analysis.samples.canonical.columns import buyer_keys
 from analysis.samples.making import make_shop
 from analysis.samples.shop import Planted, Shop
-from analysis.studies.agent_differences import AgentDifferences
-from analysis.studies.agent_fair import AgentFair
-from analysis.studies.agent_overview import AgentOverview
-from analysis.studies.customer_movement import CustomerMovement
-from analysis.studies.dsr_forecast import DsrForecast
-from analysis.studies.refund_buyers import RefundBuyers
-from analysis.studies.refund_hotspots import RefundHotspots
-from analysis.studies.refund_places import RefundPlaces
-from analysis.studies.refund_trend import RefundTrend
+from analysis.samples.simulation import identities
+from analysis.studies.agents.agent_differences import AgentDifferences
+from analysis.studies.agents.agent_fair import AgentFair
+from analysis.studies.agents.agent_overview import AgentOverview
+from analysis.studies.customers.customer_movement import CustomerMovement
+from analysis.studies.refunds.refund_buyers import RefundBuyers
+from analysis.studies.refunds.refund_hotspots import RefundHotspots
+from analysis.studies.refunds.refund_places import RefundPlaces
+from analysis.studies.refunds.refund_trend import RefundTrend
+from analysis.studies.scores.dsr_forecast import DsrForecast
 from analysis.study import Finding, Study, Verdict
 
 SURE: tuple[Verdict, ...] = ("hint", "clear")

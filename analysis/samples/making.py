@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from analysis.samples import aftersales, books, catalogue, people, service, trade, voices
 from analysis.samples.plants import PLANTS, Wish
 from analysis.samples.shop import Level, Setting, Shop
+from analysis.samples.simulation import aftersales, books, catalogue, people, service, trade, voices
 
 
 def make_shop(

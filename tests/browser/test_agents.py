@@ -1,10 +1,9 @@
 """The pages about agents, in a real browser."""
 
-from pathlib import Path
-
+from paths import SAMPLE_DATA
 from visiting import Visit
 
-REPORT = Path(__file__).parents[2] / "sample_data" / "agents_chitu_taobao.xlsx"
+REPORT = SAMPLE_DATA / "agents_chitu_taobao.xlsx"
 
 
 def test_names_that_are_hidden_stay_hidden_on_the_next_page(visit: Visit) -> None:

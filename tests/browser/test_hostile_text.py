@@ -12,7 +12,7 @@ from hostile import MADE, NASTY, OURS, PORT, fill, payloads
 from serving import STREAMLIT, serving
 from visiting import Visit
 
-from analysis.workspace import Workspace
+from analysis.store.workspace import Workspace
 from ui.menu import PAGES
 
 SECRET = "hostile-texts-on-pages"

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from paths import SAMPLE_DATA
 from serving import serving
 from visiting import Visit
 
-SAMPLES = Path(__file__).parents[2] / "sample_data"
+SAMPLES = SAMPLE_DATA
 ORDERS = SAMPLES / "ExportOrderList_taobao.csv"
 PERSONAL = ("买家会员名", "收货人姓名", "联系手机", "收货地址 ")
 ENCODINGS = ("utf-8", "gb18030", "utf-16-le")

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from paths import SAMPLE_DATA
 from visiting import Visit
 
-from ui.text import speaker
+from ui.words.text import speaker
 
-SAMPLES = Path(__file__).parents[2] / "sample_data"
+SAMPLES = SAMPLE_DATA
 FILES = ("ExportOrderList_taobao.csv", "ExportOrderDetailList_taobao.csv", "refunds_taobao.xlsx")
 
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from paths import SAMPLE_DATA
 from visiting import Visit
 
-SAMPLES = Path(__file__).parents[2] / "sample_data"
+SAMPLES = SAMPLE_DATA
 
 
 @pytest.fixture(scope="module")

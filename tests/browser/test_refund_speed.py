@@ -1,14 +1,14 @@
 """A click on the curve of refunds still open, as a supervisor does it in a real browser."""
 
 import re
-from pathlib import Path
 
 import pytest
+from paths import SAMPLE_DATA
 from visiting import Visit
 
-from ui.text import speaker
+from ui.words.text import speaker
 
-REFUNDS = Path(__file__).parents[2] / "sample_data" / "refunds_taobao.xlsx"
+REFUNDS = SAMPLE_DATA / "refunds_taobao.xlsx"
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from paths import SAMPLE_DATA
 from playwright.sync_api import expect
 from pptx import Presentation
 from visiting import CALM, Visit
 
-from ui.text import speaker
+from ui.words.text import speaker
 
-SAMPLES = Path(__file__).parents[2] / "sample_data"
+SAMPLES = SAMPLE_DATA
 NAMES = ("ExportOrderList_taobao.csv", "ExportOrderDetailList_taobao.csv", "refunds_taobao.xlsx")
 FILES = [SAMPLES / name for name in NAMES]
 OWN_WORDS = "改过的这一句"

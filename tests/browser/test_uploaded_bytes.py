@@ -1,12 +1,10 @@
 """What was dropped is not kept by the server: neither after the import nor after its deletion."""
 
-from pathlib import Path
-
 import pytest
 from metered import METER
+from paths import TESTS
 from serving import serving
 
-TESTS = Path(__file__).parents[1]
 APP = ("uvicorn", "metered:app", f"--app-dir={TESTS}", "--port={port}")
 SAMPLE = TESTS.parent / "sample_data" / "refunds_taobao.xlsx"
 REFUNDS = {"name": SAMPLE.name, "mimeType": "", "buffer": SAMPLE.read_bytes()}

@@ -1,11 +1,10 @@
 """What a visitor reads while the files of others are read first."""
 
-from pathlib import Path
-
 import pytest
+from paths import SHARED
 from visiting import Visit
 
-NASTY = Path(__file__).parents[3] / "shared" / "nasty" / "generated"
+NASTY = SHARED / "nasty" / "generated"
 SLOW, QUICK = NASTY / "fuzz_hang_2.xlsx", NASTY / "ok_plain.xlsx"
 """The first keeps a reader busy until its seconds are over."""
 

@@ -3,9 +3,9 @@
 python -m tests.browser.unescaped run app.py ...
 """
 
-import ui.markup
+import ui.words.escaping
 
-ui.markup.literal = lambda text: text
+ui.words.escaping.literal = lambda text: text
 
 from streamlit.web.cli import main  # noqa: E402 - the pages must find the helper switched off
 

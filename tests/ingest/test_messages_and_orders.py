@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from exported import imported, words
 
-from analysis.agent_orders import own_orders
-from analysis.agents import AgentChoice
+from analysis.agents.from_orders import own_orders
+from analysis.agents.measures import AgentChoice
 
 ORDERS = {
     "买家会员名": "订单编号 买家会员名 总金额 买家实际支付金额 订单状态 订单创建时间 订单付款时间",

@@ -5,10 +5,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from paths import SHARED
 
 from analysis.ingest import ImportSettings, import_file
 
-NASTY = Path(__file__).parents[3] / "shared" / "nasty"
+NASTY = SHARED / "nasty"
 SETTINGS = ImportSettings(b"k" * 32)
 
 

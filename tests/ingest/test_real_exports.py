@@ -1,13 +1,12 @@
 """Real files of shops, with figures that others have published."""
 
-from pathlib import Path
-
 import pytest
 from exported import KEY
+from paths import SHARED
 
 from analysis.ingest import SURE, ImportSettings, import_file
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
+DATA = SHARED / "data"
 
 
 @pytest.fixture(scope="module")

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
+from paths import ROOT
 from streamlit.testing.v1 import AppTest
 
 from analysis.ingest import Imported
-from analysis.ingest.account import FileAccount, SheetAccount
-from analysis.workspace import Workspace
+from analysis.ingest.import_report import FileAccount, SheetAccount
+from analysis.store.workspace import Workspace
+from ui.menu import page_path
 
-FRAME = Path(__file__).parents[2] / "ui" / "frame.py"
+FRAME = ROOT / "ui" / "frame.py"
 
 
 def open_page(
@@ -24,7 +26,7 @@ def open_page(
     app.session_state["workspace"] = workspace({})
     app.run()  # The start leads on; with data it would lead to all that can be answered.
     app.session_state["workspace"] = workspace(tables or {})
-    return app.switch_page(f"../pages/{name}.py").run()
+    return app.switch_page(page_path(name)).run()
 
 
 def workspace(tables: Mapping[str, pd.DataFrame]) -> Workspace:

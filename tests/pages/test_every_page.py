@@ -4,7 +4,7 @@ import pytest
 from opening import open_page
 
 from ui.menu import PAGES
-from ui.text import LANGUAGES
+from ui.words.text import LANGUAGES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

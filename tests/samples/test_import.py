@@ -7,15 +7,15 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_series_equal
 
-from analysis.agent_orders import own_orders
-from analysis.agents import AgentChoice
+from analysis.agents.from_orders import own_orders
+from analysis.agents.measures import AgentChoice
 from analysis.ingest import SURE, ImportSettings, import_file
 from analysis.ingest.tables import ORIGIN
 from analysis.samples import Setting, canonical_tables, make_shop, write
 from analysis.samples.detection import detectors_of
-from analysis.samples.identities import mobiles, names, nicks
 from analysis.samples.key import UNSEEN
 from analysis.samples.shop import PLATFORMS
+from analysis.samples.simulation.identities import mobiles, names, nicks
 from analysis.samples.writing import QUIRKS
 
 SETTINGS = ImportSettings(pseudonym_key=b"k" * 32)

@@ -5,11 +5,11 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from paths import SAMPLE_DATA
 
 from analysis.samples.key import KEY_FILE
 from analysis.samples.small import write_small
 
-SAMPLE_DATA = Path(__file__).parents[2] / "sample_data"
 MOST_BYTES = 3_000_000
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.samples import identities as who
 from analysis.samples.shop import Shop
+from analysis.samples.simulation import identities as who
 from analysis.samples.text import Ints, Text, padded, pick, plain
 
 NAMES_BUYERS = ("taobao", "jd")

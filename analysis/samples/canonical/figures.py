@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.samples import daily, voices
 from analysis.samples.canonical.columns import Columns, in_yuan, order_ids, rate
-from analysis.samples.chats import FIRST_SESSION, make_chats
 from analysis.samples.exports.common import review_texts
 from analysis.samples.exports.taobao_figures import review_rows
-from analysis.samples.service import SHIFTS
 from analysis.samples.shop import Shop
+from analysis.samples.simulation import daily, voices
+from analysis.samples.simulation.chats import FIRST_SESSION, make_chats
+from analysis.samples.simulation.service import SHIFTS
 from analysis.samples.text import padded, pick, plain
 from analysis.samples.words import words
 

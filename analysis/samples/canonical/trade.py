@@ -6,11 +6,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.samples import identities as who
-from analysis.samples.books import ORDER_STATUS, REFUND_STATUS
 from analysis.samples.canonical.columns import Columns, buyer_keys, goods, in_yuan, order_ids
 from analysis.samples.exports.common import line_rows, reason_texts, reason_words, refund_rows
 from analysis.samples.shop import Shop
+from analysis.samples.simulation import identities as who
+from analysis.samples.simulation.books import ORDER_STATUS, REFUND_STATUS
 from analysis.samples.text import Text, pick, plain
 from analysis.samples.words import reason_codes, words
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.samples.aftersales import WORDINGS
 from analysis.samples.shop import Shop
+from analysis.samples.simulation.aftersales import WORDINGS
 from analysis.samples.text import Text, decimals, joined, pick, same, where
 from analysis.samples.words import words
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.samples import identities as who
-from analysis.samples.books import ORDER_STATUS, REFUND_STATUS
 from analysis.samples.exports.common import (
     KINDS,
     line_rows,
@@ -18,6 +16,8 @@ from analysis.samples.exports.common import (
 )
 from analysis.samples.exports.export import Columns, Export
 from analysis.samples.shop import Shop
+from analysis.samples.simulation import identities as who
+from analysis.samples.simulation.books import ORDER_STATUS, REFUND_STATUS
 from analysis.samples.text import dates, decimals, pick, plain, same, times, where, yuan
 from analysis.samples.words import words
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.samples import identities as who
-from analysis.samples.books import ORDER_STATUS, REFUND_STATUS
 from analysis.samples.exports.common import line_rows, reason_words, refund_rows, share, status
 from analysis.samples.exports.export import Columns, Export
 from analysis.samples.shop import Shop
+from analysis.samples.simulation import identities as who
+from analysis.samples.simulation.books import ORDER_STATUS, REFUND_STATUS
 from analysis.samples.text import dates, decimals, joined, pick, plain, same, times, yuan
 from analysis.samples.words import words
 

@@ -6,17 +6,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analysis.samples import identities as who
-from analysis.samples.books import ORDER_STATUS, REFUND_STATUS
-from analysis.samples.exports.common import (
-    KINDS,
-    reason_texts,
-    reason_words,
-    refund_rows,
-    status,
-)
+from analysis.samples.exports.common import KINDS, reason_texts, reason_words, refund_rows, status
 from analysis.samples.exports.export import Columns, Export
 from analysis.samples.shop import Shop
+from analysis.samples.simulation import identities as who
+from analysis.samples.simulation.books import ORDER_STATUS, REFUND_STATUS
 from analysis.samples.text import pick, plain, same, times, where, yuan
 from analysis.samples.words import words
 

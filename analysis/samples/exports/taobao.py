@@ -7,14 +7,11 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from analysis.samples import identities as who
-from analysis.samples.books import ORDER_STATUS, REFUND_STATUS
-from analysis.samples.exports.common import (
-    line_rows,
-    status,
-)
+from analysis.samples.exports.common import line_rows, status
 from analysis.samples.exports.export import Columns, Export
 from analysis.samples.shop import Shop
+from analysis.samples.simulation import identities as who
+from analysis.samples.simulation.books import ORDER_STATUS, REFUND_STATUS
 from analysis.samples.text import Text, joined, pick, plain, same, times, where, yuan
 from analysis.samples.words import words
 

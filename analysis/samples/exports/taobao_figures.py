@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.samples import daily
-from analysis.samples import identities as who
-from analysis.samples.chats import BUYER, FIRST_SESSION, make_chats
 from analysis.samples.exports.common import review_texts
 from analysis.samples.exports.export import Columns, Export
 from analysis.samples.shop import Shop
+from analysis.samples.simulation import daily
+from analysis.samples.simulation import identities as who
+from analysis.samples.simulation.chats import BUYER, FIRST_SESSION, make_chats
 from analysis.samples.text import (
     cut,
     dates,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.samples import identities as who
-from analysis.samples.books import REFUND_STATUS
 from analysis.samples.exports.common import KINDS, reason_texts, reason_words, refund_rows, status
 from analysis.samples.exports.export import Columns, Export
 from analysis.samples.shop import Shop
+from analysis.samples.simulation import identities as who
+from analysis.samples.simulation.books import REFUND_STATUS
 from analysis.samples.text import joined, pick, plain, same, times, where, yuan
 from analysis.samples.words import words
 

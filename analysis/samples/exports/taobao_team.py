@@ -6,8 +6,8 @@ import pandas as pd
 
 from analysis.samples.exports.common import share
 from analysis.samples.exports.export import Columns, Export
-from analysis.samples.service import SHIFTS
 from analysis.samples.shop import Shop
+from analysis.samples.simulation.service import SHIFTS
 from analysis.samples.text import dates, decimals, pick, plain, yuan
 from analysis.samples.words import words
 

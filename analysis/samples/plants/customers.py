@@ -6,12 +6,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.samples import identities
-from analysis.samples.aftersales import SUCCESS, refunds_for
 from analysis.samples.plants.goods import sold
 from analysis.samples.plants.telling import DAY, NO_STUDY, days_back, some, told
 from analysis.samples.shop import Shop, stream
-from analysis.samples.trade import seconds
+from analysis.samples.simulation import identities
+from analysis.samples.simulation.aftersales import SUCCESS, refunds_for
+from analysis.samples.simulation.trade import seconds
 from analysis.samples.words import reasons_of
 
 FAKE_ORDERS, FAKE_BUYERS, FAKE_DAY = 60, 12, 40

@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.samples import books
 from analysis.samples.plants.telling import DAY, NO_STUDY, day_of, days_back, some, told
 from analysis.samples.shop import Shop, stream
-from analysis.samples.voices import WINDOW_DAYS
+from analysis.samples.simulation import books
+from analysis.samples.simulation.voices import WINDOW_DAYS
 
 DIP_DAYS_BACK, DIP_DAYS, DIP_SHARE = 150, 7, 0.35
 CAMPAIGN_DAYS_BACK, CAMPAIGN_DAYS, BORROWED_SHARE = 75, 5, 0.45

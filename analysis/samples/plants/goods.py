@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.samples.aftersales import refunds_for
 from analysis.samples.plants.telling import days_back, told
 from analysis.samples.shop import Planted, Shop, stream
+from analysis.samples.simulation.aftersales import refunds_for
 from analysis.samples.words import reasons_of
 
 BATCH_DAYS, CHART_DAYS, OVERSOLD_DAYS = 75, 75, 90

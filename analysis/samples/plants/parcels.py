@@ -8,7 +8,7 @@ import numpy.typing as npt
 from analysis.samples.plants.goods import more_refunds, sold
 from analysis.samples.plants.telling import days_back, told
 from analysis.samples.shop import Shop, stream
-from analysis.samples.trade import DAY, seconds
+from analysis.samples.simulation.trade import DAY, seconds
 from analysis.samples.words import words
 
 REASON = "logistics.not_delivered"

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.samples.plants.telling import NO_STUDY, days_back, told
-from analysis.samples.service import SHIFT_CONVERSION, SHIFTS
 from analysis.samples.shop import Shop, stream
+from analysis.samples.simulation.service import SHIFT_CONVERSION, SHIFTS
 from analysis.samples.words import words
 
 NIGHT = SHIFTS.index("夜班")

@@ -1,0 +1,239 @@
+"""Agents side by side in one measure: value, what chance explains, and who really differs.
+
+A measure that is a share ends in `rate`, a mean of seconds in `s`; columns of results do too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from analysis.agents.figures import agent_totals, share_counts, time_means
+from analysis.agents.measures import RATED, SHARES, TIMES, AgentChoice, high_is_good, unit_of
+from analysis.methods.funnel import (
+    Funnel,
+    funnel_limits,
+    mean_limits,
+    over_dispersion,
+    share_scores,
+    zones,
+)
+from analysis.methods.intervals import ENOUGH_FOR_SHARE, Floats, Interval, wilson
+from analysis.methods.shrinkage import (
+    CHANCE,
+    Shrunken,
+    bands,
+    beta_binomial,
+    draws_for,
+    rank_intervals,
+    shrunken_means,
+)
+from analysis.study import Tables
+
+ENOUGH_TO_RANK = 5
+"""So many agents with enough cases it takes to speak of ranks."""
+
+ENOUGH_TIMES = 10
+"""Fewer times than this have no mean worth showing."""
+
+FIRST = ("agent", "band", "n_count", "events_count")
+"""The columns that a reader looks at first."""
+
+PREFERRED = ("satisfaction_rate", "inquiry_paid_rate", "within_3min_rate")
+"""The measures looked at first where the reader has not chosen."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the agents of a team stand to one another in one measure."""
+
+    table: pd.DataFrame
+    """agent, n_count, value, low, high, shrunk, shrunk_low, shrunk_high, inner_low, inner_high,
+    outer_low, outer_high (each with the measure's last word), zone, band, best_rank, worst_rank;
+    a share also has events_count. Who has too few cases has counts alone and the band `few`."""
+
+    centre: float
+    """The value of the whole team."""
+
+    p_value: float
+    """Of "all agents are equal": the smaller of two, one of their scatter, one of a single odd
+    agent (of shares alone). Of equal teams, 7 % have one of 0.05."""
+
+    phi: float
+    """What the limits were widened by, 1 where they were not."""
+
+    compared_count: int
+    """Agents with enough cases."""
+
+    @property
+    def differ(self) -> bool:
+        """Whether any agent can be told from the team, chance aside."""
+        return bool(self.table["band"].isin(("better", "worse")).any())
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything the tables know of the agents' measures, read once."""
+
+    shares: pd.DataFrame
+    """agent, measure, events, n, source."""
+
+    times: pd.DataFrame
+    """agent, measure, n, mean, log_se, median, p90, source."""
+
+    has_sales: bool = False
+    """Whether the reports tell sales."""
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The measures there are, those that are looked at first in front."""
+        there = {*self.shares["measure"], *self.times["measure"]} - {RATED}
+        order = dict.fromkeys((*PREFERRED, *SHARES, *TIMES))
+        return tuple(measure for measure in order if measure in there)
+
+    def standing(self, measure: str, *, ranked: bool = False) -> Standing:
+        """Compare the agents in one of the known measures; ranks take longer."""
+        if measure in SHARES:
+            counts = self.shares[self.shares["measure"] == measure]
+            return share_standing(counts, measure, ranked=ranked)
+        times = self.times[self.times["measure"] == measure]
+        return mean_standing(times, measure, ranked=ranked)
+
+
+def figures(tables: Tables, choice: AgentChoice) -> Figures:
+    """Read the agents' measures."""
+    totals = agent_totals(tables, choice)
+    return Figures(
+        share_counts(tables, choice, ("agent",), totals),
+        time_means(tables, choice, totals),
+        totals is not None and bool(totals["sales"].astype(float).gt(0).any()),
+    )
+
+
+def share_standing(counts: pd.DataFrame, measure: str, *, ranked: bool = False) -> Standing:
+    """Compare shares.
+
+    Args:
+        counts: agent, events, n.
+        measure: its name, which says whether high is good.
+        ranked: whether to give ranks, where they mean anything.
+    """
+    counts = counts.sort_values("agent", ignore_index=True)
+    enough = counts["n"] >= ENOUGH_FOR_SHARE
+    events, n = (counts.loc[enough, name].to_numpy(float) for name in ("events", "n"))
+    fit = beta_binomial(events, n, draws=draws_for(n.size) if ranked else 0)
+    phi = over_dispersion(share_scores(events, n, fit.centre)).factor
+    funnel = funnel_limits(np.round(n), fit.centre, phi)
+    shown = pd.DataFrame({"agent": counts["agent"], "events_count": counts["events"].round()})
+    return _standing(
+        shown.assign(n_count=counts["n"].round()),
+        enough,
+        _Compared(
+            events / n, wilson(events, n), fit, funnel, phi, high_is_good(measure), "rate", 1 / n
+        ),
+    )
+
+
+def mean_standing(means: pd.DataFrame, measure: str, *, ranked: bool = False) -> Standing:
+    """Compare means of seconds or yuan on the log scale.
+
+    The range shown is of the agent's own values; agents are told apart by `cautious` errors.
+
+    Args:
+        means: agent, n, mean, log_se.
+        measure: its name, which says its unit and whether high is good.
+        ranked: whether to give ranks, where they mean anything.
+    """
+    means = means.sort_values("agent", ignore_index=True)
+    enough = (means["n"] >= ENOUGH_FOR_SHARE) & (means["log_se"] > 0) & (means["mean"] > 0)
+    kept = means[enough]
+    mean, n, se = (kept[name].to_numpy(float) for name in ("mean", "n", "log_se"))
+    centre = float((mean * n).sum() / n.sum()) if n.size else np.nan
+    half = np.exp(stats.norm.ppf(0.975) * se)
+    se = cautious(se, n)
+    fit = shrunken_means(mean, se, centre, draws=draws_for(n.size) if ranked else 0)
+    phi = over_dispersion(np.log(mean / centre) / se).factor
+    return _standing(
+        pd.DataFrame({"agent": means["agent"], "n_count": means["n"].round()}),
+        enough,
+        _Compared(
+            mean,
+            Interval(mean / half, mean * half),
+            fit,
+            mean_limits(se, centre, phi),
+            phi,
+            high_is_good(measure),
+            unit_of(measure),
+            np.zeros(n.size),
+        ),
+    )
+
+
+def cautious(log_se: Floats, n: Floats) -> Floats:
+    """Standard errors of which none is below that of the team's usual variation.
+
+    Times and sales are skewed: an agent without a rare large value by chance seems to vary little.
+    """
+    per_case = log_se**2 * n
+    usual = per_case.mean() if per_case.size else 0.0
+    return np.sqrt(np.maximum(per_case, usual) / n)
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """What is known of the agents that have enough cases."""
+
+    seen: np.ndarray
+    interval: Interval
+    fit: Shrunken
+    funnel: Funnel
+    phi: float
+    high_is_good: bool
+    unit: str
+    step: np.ndarray
+    """What one case is worth."""
+
+
+def _standing(shown: pd.DataFrame, enough: pd.Series, compared: _Compared) -> Standing:
+    judged = pd.DataFrame(_judged(compared), index=shown.index[enough])
+    table = shown.join(judged).fillna({"band": "few", "zone": "few"})
+    counted = [name for name in ("n_count", "events_count") if name in table]
+    table = _ordered(table.astype(dict.fromkeys(counted, "int64")), compared.unit)
+    fit = compared.fit
+    return Standing(table, fit.centre, fit.p_equal, compared.phi, len(judged))
+
+
+def _judged(compared: _Compared) -> dict[str, object]:
+    """The columns of the agents that have enough cases."""
+    fit, unit, (inner, outer) = compared.fit, compared.unit, compared.funnel
+    zone = zones(compared.seen, compared.funnel, compared.step)
+    band = bands(fit, high_is_good=compared.high_is_good)
+    columns = {
+        f"value_{unit}": compared.seen,
+        f"low_{unit}": compared.interval.low,
+        f"high_{unit}": compared.interval.high,
+        f"shrunk_{unit}": fit.estimate,
+        f"shrunk_low_{unit}": fit.low,
+        f"shrunk_high_{unit}": fit.high,
+        f"inner_low_{unit}": inner.low,
+        f"inner_high_{unit}": inner.high,
+        f"outer_low_{unit}": outer.low,
+        f"outer_high_{unit}": outer.high,
+        "zone": pd.array(zone, dtype="str"),
+        "band": pd.array(band, dtype="str"),
+    }
+    scattered = fit.p_value <= CHANCE and len(band) >= ENOUGH_TO_RANK
+    if scattered and len(fit.draws):
+        ranks = rank_intervals(fit.draws, high_is_good=compared.high_is_good)
+        columns |= {"best_rank": ranks.best.astype(float), "worst_rank": ranks.worst.astype(float)}
+    return columns
+
+
+def _ordered(table: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """What a reader looks at first in front."""
+    first = (*FIRST, f"value_{unit}", f"low_{unit}", f"high_{unit}", "best_rank", "worst_rank")
+    in_front = [name for name in first if name in table]
+    return table[[*in_front, *(name for name in table.columns if name not in in_front)]]

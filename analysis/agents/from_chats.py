@@ -1,0 +1,219 @@
+"""Agents' measures from message logs: rounds of question and answer, and sessions.
+
+Reads    chats: conversation_id, agent, buyer_key, sent_at, sender, source_row, shop_name
+A round starts at the first unanswered line of the buyer and ends at the next line of a human; it
+belongs to who answered it, or to who was in charge where nobody did. Robots and the system are
+left out everywhere; only the clock of a first response starts anew after a robot's last line.
+"""
+
+from __future__ import annotations
+
+import narwhals as nw
+import pandas as pd
+
+from analysis.agents.measures import (
+    END_HOUR,
+    FIRST_HOUR,
+    AgentChoice,
+    counted_rows,
+    day_kind,
+    shift_of,
+    stacked,
+)
+from analysis.agents.stages import conversation, staged
+from analysis.engine import once, small
+from analysis.study import Tables
+
+STRATA = ("shift", "shop_name", "day_kind")
+"""What a message log knows of the circumstances."""
+
+LIMITS = {"within_30s_rate": 30, "within_3min_rate": 180}
+"""Seconds."""
+
+IN_ORDER = ("sent_at", "source_row")
+
+
+def lines(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
+    """The messages with a conversation each: by its number, or by buyer and day without one.
+
+    A line that names no agent is taken for the conversation's own; lines that belong to no
+    conversation or no agent are left out.
+    """
+    human = nw.when(nw.col("sender") == "agent").then(nw.col("agent"))
+    return (
+        counted_rows(tables["chats"], choice, "sent_at")
+        .with_columns(conversation_id=conversation(), human=human)
+        .with_columns(human=nw.col("human").max().over("conversation_id"))
+        .with_columns(agent=nw.coalesce("agent", "human"))
+        .filter(~nw.col("conversation_id").is_null(), ~nw.col("agent").is_null())
+    )
+
+
+def rounds(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
+    """A row a round: whose, asked when, answered when, in which circumstances.
+
+    Returns:
+        conversation_id, agent, buyer_key, shop_name, asked_at, answered_at, response_s (null
+        where nobody answered), day_at, shift, day_kind.
+    """
+    return once(tables, _rounds, choice.of_lines)
+
+
+def _rounds(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
+    said = lines(tables, choice)
+    if choice.robots_answer:
+        robot = nw.col("sender") == "robot"
+        sender = nw.when(robot).then(nw.lit("agent")).otherwise(nw.col("sender"))
+        said = said.with_columns(sender=sender)
+    said = said.filter(nw.col("sender").is_in(["buyer", "agent"]))
+    turns = said.with_columns(
+        before=nw.col("sender").shift(1).over("conversation_id", order_by=IN_ORDER)
+    ).filter(nw.col("before").is_null() | (nw.col("before") != nw.col("sender")))
+    return (
+        turns.with_columns(
+            answered_at=nw.col("sent_at").shift(-1).over("conversation_id", order_by=IN_ORDER),
+            answered_by=nw.col("agent").shift(-1).over("conversation_id", order_by=IN_ORDER),
+        )
+        .filter(nw.col("sender") == "buyer")
+        .select(
+            "conversation_id",
+            "buyer_key",
+            "shop_name",
+            "answered_at",
+            "day_at",
+            agent=nw.coalesce("answered_by", "agent"),
+            asked_at=nw.col("sent_at"),
+            response_s=(nw.col("answered_at") - nw.col("sent_at")).dt.total_seconds(),
+            shift=shift_of("sent_at"),
+            day_kind=day_kind("sent_at"),
+        )
+    )
+
+
+def sessions_of(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
+    """The first round of each conversation, which is the session's, with its first_response_s.
+
+    Where a robot spoke before the first human and the buyer wrote on, the clock starts at the
+    buyer's first line after it: that is the hand-over.
+    """
+    return once(tables, _sessions, choice.of_lines)
+
+
+def _sessions(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
+    each = rounds(tables, choice).with_columns(
+        first_at=nw.col("asked_at").min().over("conversation_id")
+    )
+    first = each.filter(nw.col("asked_at") == nw.col("first_at")).drop("first_at")
+    all_lines = lines(tables, choice).select("conversation_id", "sender", line_at=nw.col("sent_at"))
+    told = first.select("conversation_id", "answered_at")
+    robots = (
+        all_lines.filter(nw.col("sender") == "robot")
+        .join(told, on="conversation_id")
+        .filter(nw.col("line_at") < nw.col("answered_at"))
+        .group_by("conversation_id")
+        .agg(robot_at=nw.col("line_at").max(), human_at=nw.col("answered_at").max())
+    )
+    handed = (
+        all_lines.filter(nw.col("sender") == "buyer")
+        .join(robots, on="conversation_id")
+        .filter(nw.col("line_at") > nw.col("robot_at"), nw.col("line_at") < nw.col("human_at"))
+        .group_by("conversation_id")
+        .agg(handed_at=nw.col("line_at").min())
+    )
+    return first.join(handed, on="conversation_id", how="left").with_columns(
+        first_response_s=(
+            nw.col("answered_at") - nw.coalesce("handed_at", "asked_at")
+        ).dt.total_seconds()
+    )
+
+
+def chat_counts(tables: Tables, choice: AgentChoice, by: tuple[str, ...]) -> pd.DataFrame:
+    """Shares: by..., measure, events, n. Answers in time by the chosen unit, replies by session.
+
+    Args:
+        tables: chats, and orders where it is by stage.
+        choice: the unit (round, person a day, session) and the hours that count.
+        by: agent, day_at, stage or a column of STRATA.
+    """
+    timely = small(
+        in_time(tables, choice, by)
+        .group_by(*by)
+        .agg(
+            *(nw.col(f"x_{name}").sum() for name in LIMITS),
+            **{f"n_{name}": nw.len() for name in LIMITS},
+        )
+    )
+    replies = small(
+        _known_by(sessions_of(tables, choice), tables, by)
+        .with_columns(answered=(~nw.col("answered_at").is_null()).cast(nw.Int64))
+        .group_by(*by)
+        .agg(x_reply_rate=nw.col("answered").sum(), n_reply_rate=nw.len())
+    )
+    parts = [stacked(timely, by, tuple(LIMITS)), stacked(replies, by, ("reply_rate",))]
+    return pd.concat(parts, ignore_index=True)
+
+
+def in_time(tables: Tables, choice: AgentChoice, by: tuple[str, ...]) -> nw.LazyFrame:
+    """What is to be answered within the chosen hours, with x_<measure> 1 where it was in time.
+
+    A person (a buyer a day) or a session is in time when all of its rounds were.
+    """
+    hour = nw.col("asked_at").dt.hour()
+    counted = (
+        _known_by(rounds(tables, choice), tables, by)
+        .filter(hour >= FIRST_HOUR[choice.hours], hour < END_HOUR[choice.hours])
+        .with_columns(
+            **{
+                f"x_{name}": (nw.col("response_s") <= limit).fill_null(False).cast(nw.Int64)
+                for name, limit in LIMITS.items()
+            }
+        )
+    )
+    if choice.per == "round":
+        return counted
+    key = ("buyer_key", "day_at") if choice.per == "person" else ("conversation_id",)
+    key = tuple(dict.fromkeys((*key, "agent", *by)))
+    return counted.group_by(*key).agg(*(nw.col(f"x_{name}").min() for name in LIMITS))
+
+
+def chat_seconds(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
+    """How often each number of seconds occurred: agent, measure, seconds, n.
+
+    First responses by session, all responses by round.
+    """
+    first = sessions_of(tables, choice).select(
+        "agent", seconds=nw.col("first_response_s"), measure=nw.lit("first_response_s")
+    )
+    every = rounds(tables, choice).select(
+        "agent", seconds=nw.col("response_s"), measure=nw.lit("avg_response_s")
+    )
+    counted = [
+        small(
+            part.filter(~nw.col("seconds").is_null())
+            .group_by("agent", "measure", "seconds")
+            .agg(n=nw.len())
+        )
+        for part in (first, every)
+    ]
+    return pd.concat(counted, ignore_index=True).astype({"seconds": float, "n": float})
+
+
+def chat_work(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
+    """Sessions by agent and day: agent, day_at, session_count."""
+    by_day = sessions_of(tables, choice).group_by("agent", "day_at")
+    return small(by_day.agg(session_count=nw.len()))
+
+
+def chat_load(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
+    """Sessions by weekday (1 is Monday) and hour: weekday, hour, session_count."""
+    return small(
+        sessions_of(tables, choice)
+        .with_columns(weekday=nw.col("asked_at").dt.weekday(), hour=nw.col("asked_at").dt.hour())
+        .group_by("weekday", "hour")
+        .agg(session_count=nw.len())
+    )
+
+
+def _known_by(rows: nw.LazyFrame, tables: Tables, by: tuple[str, ...]) -> nw.LazyFrame:
+    """Rounds or sessions with all that they are counted by."""
+    return staged(rows, tables) if "stage" in by else rows

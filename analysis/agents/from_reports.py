@@ -1,0 +1,296 @@
+"""Agents' measures from the platforms' own reports, a row an agent and day (or period).
+
+Reads    agent_daily, all of its columns from consult_count to is_pending
+Averages over days need their weights: a rate counts by its own denominator (customers, inquiries,
+ratings), seconds by receptions. Where a report has rates without denominators, only the median of
+days is known. A pending figure is missing, not zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import narwhals as nw
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import stats
+
+from analysis.agents.measures import RATED, TIMES, AgentChoice, day_kind, served, stacked, unit_of
+from analysis.engine import Table, frame, small
+from analysis.methods.intervals import Floats
+
+STARS = tuple(f"eval_{star}" for star in range(1, 6))
+
+POWERS = ("w", "wy", "ww", "wwy", "wwyy")
+ENOUGH_DAYS = 14
+"""Fewer days than this do not tell how much days differ."""
+
+STRATA = ("agent_group", "shop_name", "day_kind")
+"""What a report knows of the circumstances."""
+
+MEDIANS: Mapping[str, str] = {
+    "inquiry_paid_rate": "inquiry_paid_rate",
+    "satisfaction_rate": "satisfaction_rate",
+    "refund_rate": "refund_rate",
+}
+"""Rates that some platforms report without what they are rates of: measure and column."""
+
+
+def report_rows(table: Table, choice: AgentChoice) -> nw.LazyFrame:
+    """A row a report line, with x_<measure> of n_<measure> for each share, both or neither known.
+
+    Lines that only sum up other lines of the same agent (a month beside its days) are left out.
+    """
+    rows = served(_without_summaries(table), choice, "date_from").with_columns(
+        asked=nw.coalesce(_number("consult_count"), _number("reception_count")),
+        reception=_number("reception_count"),
+        sales=_number("sales_amount"),
+        rated=_rated(),
+        good=_number("eval_4").fill_null(0.0) + _number("eval_5").fill_null(0.0),
+        closed=~nw.col("is_pending").fill_null(False),
+        buyers=_buyers(),
+        day_kind=day_kind("date_from"),
+    )
+    sides = []
+    for measure, (events, n) in _shares().items():
+        known = ~events.is_null() & ~n.is_null() & (n > 0)
+        sides += [
+            nw.when(known).then(nw.min_horizontal(events, n)).alias(f"x_{measure}"),
+            nw.when(known).then(n).alias(f"n_{measure}"),
+        ]
+    return rows.with_columns(*sides)
+
+
+def report_totals(table: Table, choice: AgentChoice, by: tuple[str, ...]) -> pd.DataFrame:
+    """Everything that adds up, in one reading: what `counts_of`, `times_of`, `work_of` take.
+
+    Args:
+        table: agent_daily.
+        choice: what is counted.
+        by: agent, day_at or a column of STRATA.
+
+    Returns:
+        by..., x_ and n_ of each share, the weighted sums of each time, reception, sales, buyers,
+        days (lines); sorted.
+    """
+    sums = [f"{side}_{name}" for name in _shares() for side in "xn"]
+    powers = _powers()
+    return small(
+        report_rows(table, choice)
+        .with_columns(**powers)
+        .group_by(*by)
+        .agg(
+            *(nw.col(name).sum() for name in (*sums, *powers, "reception", "sales", "buyers")),
+            *(nw.col(f"w_{name}").count().alias(f"days_{name}") for name in TIMES),
+            days=nw.len(),
+        )
+    ).sort_values([*by], ignore_index=True)
+
+
+def counts_of(totals: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
+    """Shares out of totals: by..., measure, events, n; a row a group and measure that is known."""
+    return stacked(totals, by, tuple(_shares()))
+
+
+def report_counts(table: Table, choice: AgentChoice, by: tuple[str, ...]) -> pd.DataFrame:
+    """Shares alone: by..., measure, events, n; by as in `report_totals`."""
+    sums = (nw.col(f"{side}_{name}").sum() for name in _shares() for side in "xn")
+    return counts_of(small(report_rows(table, choice).group_by(*by).agg(*sums)), by)
+
+
+def times_of(totals: pd.DataFrame, by: str = "agent") -> pd.DataFrame:
+    """Seconds averaged with receptions as weights, out of totals.
+
+    Returns:
+        agent (or `by`), measure, n (receptions), mean, log_se; sorted. log_se is the standard
+        error of the mean's logarithm, from how the days differ; not a number with fewer than 14
+        days.
+    """
+    parts = [_weighted(totals, measure, by) for measure in TIMES]
+    return pd.concat(parts, ignore_index=True).sort_values(["measure", by], ignore_index=True)
+
+
+def work_of(totals: pd.DataFrame, by: str = "agent") -> pd.DataFrame:
+    """Work and sales out of totals: agent (or `by`), reception, sales, buyers, days (lines).
+
+    Receptions of several days add up to visits, not to persons: who comes twice counts twice.
+    """
+    sums = ["reception", "sales", "buyers"]
+    return totals[[by, *sums, "days"]].astype(dict.fromkeys(sums, float))
+
+
+def report_medians(table: Table, choice: AgentChoice) -> pd.DataFrame:
+    """What is told without its weights: agent, measure, days, median_rate or median_s; sorted.
+
+    Rates without what they are rates of, and seconds without receptions.
+    """
+    reception = nw.col("reception")
+    told = {measure: (nw.col(f"n_{measure}"), column) for measure, column in MEDIANS.items()}
+    told |= {measure: (reception, measure) for measure in TIMES}
+    bare = {
+        measure: nw.when(weight.is_null()).then(_number(column))
+        for measure, (weight, column) in told.items()
+    }
+    rows = report_rows(table, choice).select("agent", **bare)
+    medians, days = (nw.col(*bare).median(), nw.col(*bare).count().name.prefix("days_"))
+    wide = small(rows.group_by("agent").agg(medians, days))
+    parts = [
+        pd.DataFrame(
+            {
+                "agent": wide["agent"],
+                "measure": measure,
+                "days": wide[f"days_{measure}"],
+                f"median_{unit_of(measure)}": wide[measure].astype(float),
+            }
+        )
+        for measure in bare
+    ]
+    found = pd.concat(parts, ignore_index=True)
+    return found[found["days"] > 0].sort_values(["measure", "agent"], ignore_index=True)
+
+
+def student(days: npt.ArrayLike) -> Floats:
+    """How much wider than the normal range Student's is, for so many days."""
+    return stats.t.ppf(0.975, np.asarray(days, float) - 1) / stats.norm.ppf(0.975)
+
+
+def line_mean(table: Table, choice: AgentChoice, *, with_summaries: bool) -> float:
+    """The mean of the lines' average responses, every line alike, as a report's mean row has it."""
+    rows = served(table if with_summaries else _without_summaries(table), choice, "date_from")
+    known = rows.filter(~nw.col("avg_response_s").is_null())
+    sums = small(known.select(total=nw.col("avg_response_s").sum(), n=nw.len())).iloc[0]
+    return float(sums["total"] / sums["n"]) if sums["n"] else float("nan")
+
+
+def left_out(table: Table, choice: AgentChoice) -> dict[str, int]:
+    """What was not counted: lines that only sum up others, and figures that were still pending."""
+    everything = served(table, choice, "date_from")
+    kept = served(_without_summaries(table), choice, "date_from")
+    pending = kept.filter(nw.col("is_pending"))
+    counts = [small(rows.select(n=nw.len()))["n"].iloc[0] for rows in (everything, kept, pending)]
+    return {"summaries": int(counts[0] - counts[1]), "pending": int(counts[2])}
+
+
+def hourly_load(table: Table, choice: AgentChoice) -> pd.DataFrame:
+    """Receptions of the platform's hourly report: weekday (1 is Monday), hour, session_count.
+
+    Args:
+        table: reception_hourly.
+        choice: the period.
+    """
+    return small(
+        frame(table)
+        .filter(choice.period.holds("date"))
+        .with_columns(weekday=nw.col("date").dt.weekday())
+        .group_by("weekday", "hour")
+        .agg(session_count=nw.col("reception_count").sum())
+    )
+
+
+def _without_summaries(table: Table) -> Table:
+    """Leave out lines whose days hold another line of the same agent and shop."""
+    longer = small(frame(table).select(n=(nw.col("date_to") > nw.col("date_from")).sum()))
+    if not longer["n"].fillna(0).iloc[0]:
+        return table
+    key = ("platform", "shop_name", "agent")
+    rows = frame(table).with_columns(
+        *(nw.col(name).fill_null("") for name in key),
+        last=nw.coalesce("date_to", "date_from"),
+    )
+    longer = rows.filter(nw.col("last") > nw.col("date_from")).select(
+        *key, first=nw.col("date_from"), final=nw.col("last")
+    )
+    spans = rows.select(*key, "date_from", "last")
+    sums = (
+        longer.join(spans, on=[*key])
+        .filter(
+            nw.col("date_from") >= nw.col("first"),
+            nw.col("last") <= nw.col("final"),
+            (nw.col("date_from") > nw.col("first")) | (nw.col("last") < nw.col("final")),
+        )
+        .select(*key, date_from=nw.col("first"), last=nw.col("final"))
+        .unique()
+    )
+    return rows.join(sums, on=[*key, "date_from", "last"], how="anti").to_native()
+
+
+def _number(name: str) -> nw.Expr:
+    return nw.col(name).cast(nw.Float64)
+
+
+def _rated() -> nw.Expr:
+    """Ratings received: the sum of the five, else the number told."""
+    known = ~nw.col(STARS[0]).is_null()
+    total = _number(STARS[0]).fill_null(0.0)
+    for star in STARS[1:]:
+        known = known | ~nw.col(star).is_null()
+        total = total + _number(star).fill_null(0.0)
+    return nw.when(known).then(total).otherwise(_number("eval_received"))
+
+
+def _buyers() -> nw.Expr:
+    """Buyers behind the sales: worked back from the value of a buyer, else those who asked."""
+    value = nw.col("avg_order_value")
+    worked_back = nw.col("sales_amount") / value
+    return nw.when(value > 0).then(worked_back).otherwise(_number("inquiry_paid_buyers"))
+
+
+def _shares() -> dict[str, tuple[nw.Expr, nw.Expr]]:
+    asked, rated = nw.col("asked"), nw.col("rated")
+    inquiries, closed = _number("inquiry_count"), nw.col("closed")
+    stars_known = ~nw.coalesce(*STARS[3:]).is_null()
+    return {
+        "reply_rate": (
+            nw.coalesce(asked - _number("no_reply_count"), nw.col("reply_rate") * asked),
+            asked,
+        ),
+        "within_3min_rate": (nw.col("reply_rate_3min") * asked, asked),
+        "within_30s_rate": (nw.col("response_rate_30s") * asked, asked),
+        "inquiry_paid_rate": (
+            nw.when(closed).then(
+                nw.coalesce(_number("inquiry_paid_buyers"), nw.col("inquiry_paid_rate") * inquiries)
+            ),
+            inquiries,
+        ),
+        "satisfaction_rate": (
+            nw.when(stars_known)
+            .then(nw.col("good"))
+            .otherwise(nw.col("satisfaction_rate") * rated),
+            rated,
+        ),
+        RATED: (rated, nw.col("reception")),
+        "refund_rate": (nw.col("refund_rate") * _number("sales_orders"), _number("sales_orders")),
+    }
+
+
+def _powers() -> dict[str, nw.Expr]:
+    """What the means of seconds and their spread add up from: w, wy, ww, wwy, wwyy of each."""
+    found = {}
+    for measure in TIMES:
+        seconds = nw.col(measure)
+        known = ~seconds.is_null() & (nw.col("reception") > 0)
+        weight = nw.when(known).then(nw.col("reception"))
+        parts = (weight, weight * seconds, weight * weight, weight * weight * seconds)
+        named = dict(zip(POWERS, (*parts, parts[-1] * seconds), strict=True))
+        found |= {f"{name}_{measure}": part for name, part in named.items()}
+    return found
+
+
+def _weighted(sums: pd.DataFrame, measure: str, by: str) -> pd.DataFrame:
+    w, wy, ww, wwy, wwyy, days = (
+        sums[f"{name}_{measure}"].astype(float) for name in (*POWERS, "days")
+    )
+    mean = wy / w.where(w > 0)
+    squares = (wwyy - 2 * mean * wwy + mean**2 * ww).clip(lower=0)
+    variance = squares / w**2 * days / (days - 1).where(days >= ENOUGH_DAYS)
+    found = pd.DataFrame(
+        {
+            by: sums[by],
+            "measure": measure,
+            "n": w,
+            "mean": mean,
+            "log_se": student(days) * np.sqrt(variance) / mean.where(mean > 0),
+        }
+    )
+    return found[found["n"] > 0]

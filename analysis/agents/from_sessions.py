@@ -1,0 +1,97 @@
+"""Agents' measures from service records: a row a session, call or ticket.
+
+Reads    sessions: agent, started_at, topic, is_answered, is_resolved, first_response_s,
+         rating_score, shop_name
+Blanks are left out of means and ratings: what was not answered has no speed and no rating.
+"""
+
+from __future__ import annotations
+
+import narwhals as nw
+import pandas as pd
+
+from analysis.agents.measures import (
+    END_HOUR,
+    FIRST_HOUR,
+    RATED,
+    AgentChoice,
+    day_kind,
+    served,
+    shift_of,
+    stacked,
+)
+from analysis.engine import Table, small
+
+STRATA = ("shift", "topic", "shop_name", "day_kind")
+"""What a service record knows of the circumstances."""
+
+SATISFIED = 4
+"""Of five: this score and more count as satisfied."""
+
+NAMES = (
+    "within_30s_rate",
+    "within_3min_rate",
+    "reply_rate",
+    "resolved_rate",
+    "satisfaction_rate",
+    RATED,
+)
+
+
+def session_rows(table: Table, choice: AgentChoice) -> nw.LazyFrame:
+    """A row a session with x_ and n_ of each share as 0 or 1."""
+    hour, seconds = nw.col("started_at").dt.hour(), nw.col("first_response_s")
+    answered, score = nw.col("is_answered"), nw.col("rating_score")
+    at_work = (hour >= FIRST_HOUR[choice.hours]) & (hour < END_HOUR[choice.hours])
+    counted = {
+        "within_30s_rate": (seconds <= 30, at_work),  # noqa: PLR2004
+        "within_3min_rate": (seconds <= 180, at_work),  # noqa: PLR2004
+        "reply_rate": (answered, ~answered.is_null()),
+        "resolved_rate": (nw.col("is_resolved"), ~nw.col("is_resolved").is_null()),
+        "satisfaction_rate": (score >= SATISFIED, ~score.is_null()),
+        RATED: (~score.is_null(), answered.fill_null(True)),
+    }
+    rows = served(table, choice, "started_at").with_columns(
+        shift=shift_of("started_at"), day_kind=day_kind("started_at")
+    )
+    for name, (event, case) in counted.items():
+        rows = rows.with_columns(
+            (event.fill_null(False) & case).cast(nw.Int64).alias(f"x_{name}"),
+            case.cast(nw.Int64).alias(f"n_{name}"),
+        )
+    return rows
+
+
+def session_counts(table: Table, choice: AgentChoice, by: tuple[str, ...]) -> pd.DataFrame:
+    """Shares: by..., measure, events, n; by agent, day_at or a column of STRATA."""
+    sums = (nw.col(f"{side}_{name}").sum() for name in NAMES for side in "xn")
+    return stacked(small(session_rows(table, choice).group_by(*by).agg(*sums)), by, NAMES)
+
+
+def session_seconds(table: Table, choice: AgentChoice) -> pd.DataFrame:
+    """How often each number of seconds occurred: agent, measure (first response), seconds, n."""
+    found = small(
+        served(table, choice, "started_at")
+        .filter(~nw.col("first_response_s").is_null())
+        .group_by("agent", "first_response_s")
+        .agg(n=nw.len())
+    )
+    return found.rename(columns={"first_response_s": "seconds"}).assign(measure="first_response_s")
+
+
+def session_work(table: Table, choice: AgentChoice) -> pd.DataFrame:
+    """Sessions by agent and day: agent, day_at, session_count."""
+    by_day = served(table, choice, "started_at").group_by("agent", "day_at")
+    return small(by_day.agg(session_count=nw.len()))
+
+
+def session_load(table: Table, choice: AgentChoice) -> pd.DataFrame:
+    """Sessions by weekday (1 is Monday) and hour: weekday, hour, session_count."""
+    return small(
+        served(table, choice, "started_at")
+        .with_columns(
+            weekday=nw.col("started_at").dt.weekday(), hour=nw.col("started_at").dt.hour()
+        )
+        .group_by("weekday", "hour")
+        .agg(session_count=nw.len())
+    )

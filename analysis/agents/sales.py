@@ -1,0 +1,46 @@
+"""Yuan per reception of each agent, and how far chance may have moved it.
+
+Reads    agent_daily: agent, date_from, reception_count, sales_amount
+"""
+
+from __future__ import annotations
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from analysis.agents.from_reports import ENOUGH_DAYS, report_rows, student
+from analysis.agents.measures import AgentChoice
+from analysis.engine import Table, small
+from analysis.methods.intervals import DRAWS, SEED
+
+
+def sales_means(table: Table, choice: AgentChoice) -> pd.DataFrame:
+    """Yuan per reception of each agent: agent, n (receptions), mean, log_se; by name.
+
+    log_se is the standard error of the mean's logarithm, from 1,000 draws of whole days with a
+    fixed seed, widened as Student's t asks; not a number with fewer than 14 days.
+    """
+    rows = report_rows(table, choice).filter(nw.col("reception") > 0, ~nw.col("sales").is_null())
+    by_day = small(
+        rows.group_by("agent", "day_at").agg(nw.col("reception").sum(), nw.col("sales").sum())
+    ).astype({"reception": float, "sales": float})
+    if by_day.empty:
+        return pd.DataFrame(columns=["agent", "n", "mean", "log_se"], dtype=float)
+    wide = by_day.pivot_table(index="day_at", columns="agent", values=["reception", "sales"])
+    worked = wide["reception"].notna().to_numpy().sum(axis=0)
+    received, sold = (wide.fillna(0.0)[name].to_numpy() for name in ("reception", "sales"))
+    size = len(wide)
+    drawn = np.random.default_rng(SEED).multinomial(size, [1 / size] * size, DRAWS).astype(float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = np.log((drawn @ sold) / (drawn @ received)).std(axis=0)
+        mean = sold.sum(axis=0) / received.sum(axis=0)
+        widened = spread * np.sqrt(worked / (worked - 1)) * student(worked)
+    return pd.DataFrame(
+        {
+            "agent": wide["reception"].columns.astype("str"),
+            "n": received.sum(axis=0),
+            "mean": mean,
+            "log_se": np.where(worked >= ENOUGH_DAYS, widened, np.nan),
+        }
+    )

@@ -1,0 +1,1 @@
+"""What the studies about customers rest on: who bought, groups, retention, forecast."""

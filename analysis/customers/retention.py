@@ -1,0 +1,212 @@
+"""Who comes back: cohorts by the month of the first order, and the time to the next order.
+
+Source of the time to the next order: Kaplan and Meier; whoever has not come again yet counts as
+long as he was watched. Its intervals come from leaving out one sixteenth of the buyers at a time
+(delete-a-group jackknife), as one buyer's orders are not independent of each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Literal
+
+import narwhals as nw
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import stats
+
+from analysis.customers.buyers import buyer_orders, by_day
+from analysis.engine import small
+from analysis.methods.intervals import Floats, wilson
+from analysis.methods.survival import kaplan_meier
+from analysis.study import Tables
+
+Step = Literal["every", "first"]
+"""From every order to the next one, or from the first to the second alone."""
+
+MONTHS = 12
+MINUTES_A_DAY = 1440
+PARTS = 16
+"""Groups of buyers that the interval leaves out one by one; the same for the same files."""
+
+EPOCH = datetime(1970, 1, 1)
+WOKEN = 0.8
+"""Of those who return: so many are back by the day on which the others are written to."""
+
+ENOUGH_PARTS = 8
+"""Groups of buyers that an interval needs at least."""
+
+
+def month_number(column: str) -> nw.Expr:
+    """Months since year 0, so that they can be subtracted."""
+    day = nw.col(column).dt
+    return (day.year() * MONTHS + day.month() - 1).cast(nw.Int64)
+
+
+def month_start(numbers: pd.Series) -> pd.Series:
+    """The first day of each month that `month_number` gave."""
+    months = numbers.to_numpy(np.int64) - 1970 * MONTHS
+    return pd.Series(months.astype("datetime64[M]").astype("datetime64[us]"), index=numbers.index)
+
+
+def active_months(tables: Tables) -> pd.DataFrame:
+    """first, month (numbers), active_count: buyers of a first month who bought in a month."""
+    kept = buyer_orders(tables).filter(nw.col("is_kept") == 1)
+    months = kept.select("buyer_key", month=month_number("paid_at")).unique()
+    firsts = months.group_by("buyer_key").agg(first=nw.col("month").min())
+    counted = months.join(firsts, on="buyer_key").group_by("first", "month")
+    return small(counted.agg(active_count=nw.len())).sort_values(
+        ["first", "month"], ignore_index=True
+    )
+
+
+def cohorts(active: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Each cohort followed month by month.
+
+    Args:
+        active: what `active_months` gives.
+        as_of: the day up to which the files know; a month that ends later is not complete.
+
+    Returns:
+        cohort_month, size_count, month_number (0 is the month of the first order), active_count,
+        active_share (not a number where the month is not complete), is_complete.
+    """
+    if active.empty:
+        columns = ["cohort_month", "size_count", "month_number", "active_count", "active_share"]
+        return pd.DataFrame(columns=[*columns, "is_complete"])
+    table = active.pivot_table(index="first", columns="month", values="active_count", fill_value=0)
+    table = table.reindex(
+        columns=range(int(active["first"].min()), int(active["month"].max()) + 1), fill_value=0
+    )
+    long = table.reset_index().melt("first", var_name="month", value_name="active_count")
+    long = long.astype("int64").query("month >= first").sort_values(["first", "month"])
+    sizes = long[long["month"] == long["first"]].set_index("first")["active_count"]
+    size = long["first"].map(sizes)
+    complete = month_start(long["month"].add(1)) <= as_of
+    return pd.DataFrame(
+        {
+            "cohort_month": month_start(long["first"]),
+            "size_count": size,
+            "month_number": long["month"] - long["first"],
+            "active_count": long["active_count"],
+            "active_share": (long["active_count"] / size).where(complete),
+            "is_complete": complete,
+        }
+    ).reset_index(drop=True)
+
+
+def average_cohort(table: pd.DataFrame) -> pd.DataFrame:
+    """All cohorts that have completed a month together.
+
+    Returns:
+        month_number, size_count, active_count, active_share, low_share, high_share.
+    """
+    complete = table[table["is_complete"].astype(bool)]
+    summed = complete.groupby("month_number", as_index=False)[["size_count", "active_count"]].sum()
+    low, high = wilson(summed["active_count"], summed["size_count"])
+    share = summed["active_count"] / summed["size_count"]
+    return summed.assign(active_share=share, low_share=low, high_share=high)
+
+
+def gaps(tables: Tables, step: Step, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Days from an order to the buyer's next one, counted.
+
+    Returns:
+        part (sixteen groups of buyers, by the day of their first order), duration_days, is_closed,
+        gap_count.
+    """
+    keys = ["part", "duration_days", "is_closed"]
+    counted = every_gap(tables, step, as_of).group_by(*keys).agg(gap_count=nw.len())
+    return small(counted).sort_values(keys, ignore_index=True)
+
+
+def every_gap(tables: Tables, step: Step, as_of: pd.Timestamp) -> nw.LazyFrame:
+    """One row a gap: buyer_key, paid_day (its start), next_day, part, duration_days, is_closed.
+
+    Orders of one day are one. A gap that is still open lasts until `as_of`.
+    """
+    days = by_day(buyer_orders(tables))
+    following = days.with_columns(
+        next_day=nw.col("paid_day").shift(-1).over("buyer_key", order_by="paid_day"),
+        first_day=nw.col("paid_day").min().over("buyer_key"),
+    )
+    if step == "first":
+        following = following.filter(nw.col("paid_day") == nw.col("first_day"))
+    end = nw.coalesce("next_day", nw.lit(as_of.to_pydatetime()).cast(nw.Datetime("us")))
+    day_number = (nw.col("first_day") - nw.lit(EPOCH)).dt.total_minutes() // MINUTES_A_DAY
+    return following.with_columns(
+        part=day_number % PARTS,
+        duration_days=(end - nw.col("paid_day")).dt.total_minutes() / MINUTES_A_DAY,
+        is_closed=~nw.col("next_day").is_null(),
+    )
+
+
+def return_curve(table: pd.DataFrame) -> pd.DataFrame:
+    """The share that has come back after each number of days.
+
+    Args:
+        table: duration_days, is_closed, gap_count.
+
+    Returns:
+        duration_days, at_risk_count, back_count, back_share.
+    """
+    curve = kaplan_meier(table["duration_days"], table["is_closed"], table["gap_count"])
+    return pd.DataFrame(
+        {
+            "duration_days": curve["duration"],
+            "at_risk_count": curve["at_risk_count"].astype("int64"),
+            "back_count": curve["end_count"].astype("int64"),
+            "back_share": 1 - curve["open_share"],
+        }
+    )
+
+
+def back_within(curve: pd.DataFrame, days: npt.ArrayLike) -> Floats:
+    """The shares that have come back within some numbers of days."""
+    place = np.searchsorted(curve["duration_days"].to_numpy(float), days, side="right")
+    return np.concatenate([[0.0], curve["back_share"].to_numpy(float)])[place]
+
+
+def back_intervals(
+    table: pd.DataFrame, days: npt.ArrayLike, horizon: float = np.inf
+) -> tuple[Floats, Floats]:
+    """95 % intervals of `back_within`; not a number with fewer than eight parts of buyers.
+
+    With a horizon: of the part that is back of all who return within so many days.
+    """
+
+    def back(part: pd.DataFrame) -> Floats:
+        curve = return_curve(part)
+        of_all = 1.0 if np.isinf(horizon) else float(back_within(curve, horizon))
+        return back_within(curve, days) / (of_all or np.nan)
+
+    low, high = without_each_part(table, back)
+    return np.clip(low, 0, 1), np.clip(high, 0, 1)
+
+
+def without_each_part(
+    table: pd.DataFrame, figure: Callable[[pd.DataFrame], Floats]
+) -> tuple[Floats, Floats]:
+    """The 95 % range of a figure by how much it moves when each part of buyers is left out."""
+    whole = figure(table)
+    parts = sorted(table["part"].unique())
+    if len(parts) < ENOUGH_PARTS:
+        return np.full_like(whole, np.nan), np.full_like(whole, np.nan)
+    left = np.array([figure(table[table["part"] != part]) for part in parts])
+    spread = (len(parts) - 1) / len(parts) * ((left - left.mean(axis=0)) ** 2).sum(axis=0)
+    reach = stats.t.ppf(0.975, len(parts) - 1) * np.sqrt(spread)
+    return whole - reach, whole + reach
+
+
+def reached(days: npt.ArrayLike, shares: npt.ArrayLike, goal: float) -> float:
+    """The first of these days on which the share is at the goal; not a number where none is."""
+    there = np.asarray(days, float)[np.asarray(shares, float) >= goal - 1e-12]
+    return float(there[0]) if there.size else float("nan")
+
+
+def wake_up(curve: pd.DataFrame, horizon: float, share: float = WOKEN) -> float:
+    """The days within which this share has returned of all who return within the horizon."""
+    goal = share * float(back_within(curve, horizon))
+    return reached(curve["duration_days"], curve["back_share"], goal) if goal > 0 else float("nan")

@@ -1,0 +1,1 @@
+"""Cells of a recognised sheet into typed tables."""

@@ -1,0 +1,83 @@
+"""One list of refund reasons from the many wordings of platforms and buyers.
+
+A wording is looked up in vocabulary/refund_reasons.csv; where it is not there, the first rule of
+vocabulary/refund_reason_rules.csv with a word in it decides. Both are data: a shop's own words
+come before them as further rules.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+UNSPECIFIED = "other.unspecified"
+UNMAPPED = "other.unmapped"
+VOCABULARY = Path(__file__).parents[1] / "vocabulary"
+
+NEGATED = re.compile(
+    r"(没有|没|无|不是|并非|不存在)(任何|什么|啥)?"
+    r"(质量问题|质量|做工问题|破损|瑕疵|色差|假货|少件|漏发|尺码问题|尺寸问题|问题)"
+)
+"""Troubles that are named only to be ruled out."""
+
+
+def classify(texts: Sequence[str], own_words: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """The reason of each wording.
+
+    Args:
+        texts: distinct wordings as exported; blank means that no reason was given.
+        own_words: word -> code, a shop's own rules, tried first in their order.
+
+    Returns:
+        reason_raw, reason_l1 (as `quality`), reason_l2 (as `quality.defect`); a row a wording.
+    """
+    codes = [_code(text, own_words or {}) for text in texts]
+    table = pd.DataFrame({"reason_raw": list(texts), "reason_l2": codes}, dtype="str")
+    first_level = [code.split(".")[0] for code in codes]
+    return table.assign(reason_l1=pd.Series(first_level, dtype="str"))[
+        ["reason_raw", "reason_l1", "reason_l2"]
+    ]
+
+
+def every_reason() -> list[str]:
+    """All codes that a wording can be given, in the order of the rules, the unknown ones last."""
+    known = dict.fromkeys(code for code, _ in _rules()) | dict.fromkeys(_exact().values())
+    return [*known, UNSPECIFIED, UNMAPPED]
+
+
+def _code(text: str, own_words: Mapping[str, str]) -> str:
+    plain = _plain(text)
+    if not plain:
+        return UNSPECIFIED
+    for word, code in own_words.items():
+        if _plain(word) in plain:
+            return code
+    if plain in _exact():
+        return _exact()[plain]
+    told = NEGATED.sub("", plain)
+    return next((code for code, words in _rules() if words.search(told)), UNMAPPED)
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).lower().split())
+
+
+@cache
+def _exact() -> dict[str, str]:
+    return {_plain(row["text"]): row["code"] for row in _read("refund_reasons.csv")}
+
+
+@cache
+def _rules() -> list[tuple[str, re.Pattern[str]]]:
+    return [(row["code"], re.compile(row["words"])) for row in _read("refund_reason_rules.csv")]
+
+
+def _read(name: str) -> list[dict[str, str]]:
+    with (VOCABULARY / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -1,0 +1,1 @@
+"""Bytes into sheets: rows and columns of text with a header."""

@@ -1,0 +1,1 @@
+"""Which export a sheet is, and which of its columns are personal."""

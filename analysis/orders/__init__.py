@@ -1,0 +1,1 @@
+"""Paid orders and their lines, and the last moment that the files know."""

@@ -1,0 +1,125 @@
+"""Which goods were sold, and which of them came back: refunds matched with the lines of orders.
+
+Reads    order_lines: order_id, line_id, item_id, sku_id, sku_code, item_code, item_title,
+         sku_spec, qty, line_status, paid_at
+         refunds: refund_id, order_id, line_id, item_id, item_title, sku_spec, sku_code
+         orders (where there are any): those paid decide which lines were paid
+Goods are named by a key: of a SKU its code, else its id, else item and specification; of an item
+its id, else its code, else its title. A shop's own code joins the same goods of several platforms.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import narwhals as nw
+
+from analysis.engine import frame, once
+from analysis.orders.paid import NEVER_PAID, paid_orders
+from analysis.periods import EVER, Period
+from analysis.study import Tables
+
+Level = Literal["item", "sku"]
+"""An item with all its variants, or one variant."""
+
+CLUES = {"line_id": 16, "sku_code": 8, "sku_spec": 4, "item_id": 2, "item_title": 1}
+"""What a refund and a line may share, and how much it says: more than all weaker ones together."""
+
+REFUND = ["refund_id", "order_id"]
+"""What names a refund: numbers of refunds alone may meet where files of platforms are mixed."""
+
+SPLIT = " · "
+
+
+def sku_key(*, of_line: bool) -> nw.Expr:
+    """The key of a SKU, of an order's line or of a refund; null where nothing names it."""
+    described = nw.concat_str(
+        nw.coalesce("item_id", "item_title"),
+        nw.coalesce("sku_spec", nw.lit("")),
+        separator=SPLIT,
+    )
+    known = ("sku_code", "sku_id") if of_line else ("sku_code",)
+    return nw.coalesce(*known, described)
+
+
+def item_key(*, of_line: bool) -> nw.Expr:
+    """The key of an item, of an order's line or of a refund."""
+    known = ("item_id", "item_code") if of_line else ("item_id",)
+    return nw.coalesce(*known, "item_title")
+
+
+def paid_moments(tables: Tables, period: Period) -> nw.LazyFrame:
+    """The orders paid in the period: order_id, paid_at."""
+    paid = paid_orders(tables["orders"]).filter(period.holds("paid_at"))
+    return paid.select("order_id", "paid_at")
+
+
+def paid_lines(
+    tables: Tables, period: Period = EVER, among: nw.LazyFrame | None = None
+) -> nw.LazyFrame:
+    """One row a line paid in the period: order_id, paid_at, item, sku, qty and the clues.
+
+    Lines without a number of pieces count as one; lines that nothing names are left out. With
+    `among`, refunds for instance, only the lines of their orders are looked at.
+    """
+    lines = frame(tables["order_lines"])
+    if "orders" in tables:
+        paid = _those(once(tables, paid_moments, period), among)
+        paid = paid.select("order_id", order_paid_at="paid_at")
+        lines = lines.join(paid, on="order_id").with_columns(paid_at=nw.col("order_paid_at"))
+    else:
+        told = lines.filter(~nw.col("line_status").fill_null("").is_in(NEVER_PAID))
+        lines = _those(told, among)
+    return (
+        lines.with_columns(item=item_key(of_line=True), sku=sku_key(of_line=True))
+        .filter(~nw.col("item").is_null(), ~nw.col("sku").is_null())
+        .filter(period.holds("paid_at"))
+        .select(
+            "order_id",
+            "paid_at",
+            "item",
+            "sku",
+            *CLUES,
+            qty=nw.col("qty").fill_null(1).cast(nw.Int64),
+        )
+    )
+
+
+def goods_of_refunds(refunds: nw.LazyFrame, lines: nw.LazyFrame, *also: str) -> nw.LazyFrame:
+    """The goods that each refund is about: refund_id, order_id, item, sku, and columns to keep.
+
+    A refund belongs to the line of its order that shares the strongest clues; where several goods
+    share them equally, item or sku is null. Refunds of orders without lines are left out.
+    """
+    own = refunds.select(*REFUND, *also, *(nw.col(c).alias(f"own_{c}") for c in CLUES))
+    pairs = own.join(lines, on="order_id").with_columns(score=_shared_clues())
+    best = nw.col("score").max().over(*REFUND)
+    fitting = pairs.with_columns(best=best).filter(nw.col("score") == nw.col("best"))
+    ends = fitting.group_by(REFUND).agg(
+        *(nw.col(name).min() for name in also),
+        item=nw.col("item").min(),
+        other_item=nw.col("item").max(),
+        sku=nw.col("sku").min(),
+        other_sku=nw.col("sku").max(),
+    )
+    only = {
+        name: nw.when(nw.col(name) == nw.col(f"other_{name}")).then(nw.col(name))
+        for name in ("item", "sku")
+    }
+    return ends.with_columns(**only).select(*REFUND, "item", "sku", *also)
+
+
+def _those(rows: nw.LazyFrame, among: nw.LazyFrame | None) -> nw.LazyFrame:
+    if among is None:
+        return rows
+    return rows.join(among.select("order_id"), on="order_id", how="semi")
+
+
+def _shared_clues() -> nw.Expr:
+    same = [
+        nw.when((nw.col(f"own_{clue}") == nw.col(clue)).fill_null(value=False))
+        .then(nw.lit(weight))
+        .otherwise(nw.lit(0))
+        for clue, weight in CLUES.items()
+    ]
+    return nw.sum_horizontal(*same)

@@ -1,0 +1,89 @@
+"""What may be said of a changed refund rate and its parts; no cause is named for chance."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.methods.intervals import Comparison, smallest_seen
+from analysis.refunds.segments import Comparison as Periods
+from analysis.study import OTHER, Finding
+
+NAMED = 2
+"""So many segments and reasons are named."""
+
+
+def say_change(
+    sides: tuple[int, int, int, int], whole: Comparison, periods: Periods
+) -> tuple[Finding, ...]:
+    """Up, down or neither, and after how many days both periods were looked at."""
+    events, n, base_events, base_n = sides
+    dates = {
+        "first": periods.now.start,
+        "last": periods.now.end,
+        "base_first": periods.base.start,
+        "base_last": periods.base.end,
+        "n": n,
+        "base_n": base_n,
+        "days": periods.followed_days,
+    }
+    if whole.verdict == "insufficient":
+        return (Finding("change_insufficient", dates, "insufficient"),)
+    values = dates | {
+        "share": events / n,
+        "base_share": base_events / base_n,
+        **whole.size,
+        "smallest": smallest_seen(n, base_n, base_events / base_n),
+    }
+    change = Finding(f"{whole.way}_{whole.verdict}", values, whole.verdict)
+    return (change, Finding("same_age", dates))
+
+
+def say_parts(
+    segments: pd.DataFrame, reasons: pd.DataFrame, whole: Comparison
+) -> tuple[Finding, ...]:
+    """How much is rate and how much is mix, and which parts stand out."""
+    if whole.verdict not in ("hint", "clear"):
+        return (Finding("for_reference", verdict=whole.verdict),)
+    split = {
+        "rate": float(segments["rate_effect_points"].sum()) * 100,
+        "mix": float(segments["mix_effect_points"].sum()) * 100,
+        "total": whole.difference * 100,
+    }
+    parts = [_say_segment(row) for _, row in _sure(segments, "total_points", whole).iterrows()]
+    causes = [_say_reason(row) for _, row in _sure(reasons, "difference_points", whole).iterrows()]
+    spread = () if parts else (Finding("spread_out", verdict="none"),)
+    return (Finding("split", split), *parts, *spread, *causes)
+
+
+def _sure(table: pd.DataFrame, value: str, whole: Comparison) -> pd.DataFrame:
+    """Those parts that moved the same way as the whole, and by more than chance."""
+    same_way = table[value] * whole.difference > 0
+    sure = same_way & table["verdict"].isin(["hint", "clear"])
+    named = table["segment"] != OTHER if "segment" in table else True
+    return table[sure & named].head(NAMED)
+
+
+def _say_segment(row: pd.Series) -> Finding:
+    values = {
+        "segment": row["segment_name"],
+        "n": int(row["sold_count"]),
+        "base_n": int(row["base_count"]),
+        "share": float(row["refund_rate"]),
+        "base_share": float(row["base_rate"]),
+        "low": float(row["low_points"]),
+        "high": float(row["high_points"]),
+        "points": float(row["total_points"]) * 100,
+    }
+    return Finding("segment", values, row["verdict"])
+
+
+def _say_reason(row: pd.Series) -> Finding:
+    values = {
+        "reason_l1": row["reason_l1"],
+        "count": int(row["refund_count"]),
+        "base_count": int(row["base_refund_count"]),
+        "low": float(row["low_points"]),
+        "high": float(row["high_points"]),
+        "points": float(row["difference_points"]) * 100,
+    }
+    return Finding("reason", values, row["verdict"])

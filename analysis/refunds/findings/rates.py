@@ -1,0 +1,150 @@
+"""What may be said of refund rates by day of payment: level, change, and what is still to come.
+
+All functions take days as `analysis.refunds.followed.Followed.days` has them, in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from analysis.methods.completion import EXPECTED, PROJECTED_SHARE, cohort_rates
+from analysis.methods.intervals import (
+    ENOUGH_FOR_SHARE,
+    PRACTICAL,
+    compare_shares,
+    smallest_seen,
+    wilson,
+)
+from analysis.refunds.followed import Followed
+from analysis.study import Finding
+
+COMPARED_DAYS = 28
+"""The last so many mature days are compared with as many before."""
+
+COUNTS = ["order_count", "refunded_order_count", "seen_order_count"]
+
+
+def summed(days: pd.DataFrame, projected_share: float = PROJECTED_SHARE) -> pd.Series:
+    """Rates of all these days together, in the columns of `cohort_rates`."""
+    return cohort_rates(days[COUNTS].sum().to_frame().T, projected_share).iloc[0]
+
+
+def say_mature(days: pd.DataFrame, followed: Followed) -> tuple[Finding, ...]:
+    """The rate of the orders that have been followed to the end."""
+    mature = days[days["is_mature"]]
+    if mature["order_count"].sum() < ENOUGH_FOR_SHARE:
+        few = {"n": int(mature["order_count"].sum()), "days": followed.followed_days}
+        return (Finding("few_mature", few, "insufficient"),)
+    return (Finding("mature", {**_said(mature), "days": followed.followed_days}),)
+
+
+def say_change(days: pd.DataFrame) -> tuple[Finding, ...]:
+    """Whether the last 28 mature days differ from the 28 before."""
+    mature = days[days["is_mature"]]
+    last = mature["day_at"].max() - pd.Timedelta(days=COMPARED_DAYS)
+    now = mature[mature["day_at"] > last]
+    before = mature[
+        (mature["day_at"] <= last) & (mature["day_at"] > last - pd.Timedelta(days=COMPARED_DAYS))
+    ]
+    if now.empty or before.empty:
+        return ()
+    (gone, n), (base_gone, base_n) = _counts(now), _counts(before)
+    compared = compare_shares(gone, n, base_gone, base_n)
+    if compared.verdict == "insufficient":
+        return (Finding("change_insufficient", {"n": n, "base_n": base_n}, "insufficient"),)
+    values = {
+        **_said(now),
+        "base_n": base_n,
+        "base_share": base_gone / base_n,
+        **compared.size,
+        "smallest": smallest_seen(n, base_n, base_gone / base_n),
+    }
+    return (Finding(f"{compared.way}_{compared.verdict}", values, compared.verdict),)
+
+
+def say_young(days: pd.DataFrame, followed: Followed) -> tuple[Finding, ...]:
+    """What to expect of the young orders, and whether their rate only looks low."""
+    young, mature = days[~days["is_mature"]], days[days["is_mature"]]
+    if young["order_count"].sum() < ENOUGH_FOR_SHARE:
+        return ()
+    rates = summed(young, followed.projected_share)
+    values = {**_said(young), "seen": float(rates["mature_share"])}
+    if np.isnan(rates["expected_rate"]):
+        return (Finding("young", values),)
+    expected, low, high = (float(rates[name]) for name in EXPECTED)
+    estimate = Finding("young_expected", values | {"expected": expected, "low": low, "high": high})
+    gone, n = _counts(mature.tail(COMPARED_DAYS))
+    if n < ENOUGH_FOR_SHARE:
+        return (estimate,)
+    change = _young_change(float(rates["refund_rate"]), (low, high), gone / n)
+    if not change:
+        return (estimate,)
+    verdict = "none" if change == "only_youth" else "hint"
+    base_low, base_high = wilson(gone, n)
+    base = {"n": n, "base_share": gone / n, "low": float(base_low), "high": float(base_high)}
+    return (estimate, Finding(change, base, verdict))
+
+
+def _young_change(share: float, expected: tuple[float, float], base: float) -> str:
+    """What may be said of young orders against mature ones; empty where they do not look low."""
+    low, high = expected
+    if high < base * (1 - PRACTICAL):
+        return "young_fell"
+    if low > base * (1 + PRACTICAL):
+        return "young_rose"
+    return "only_youth" if share < base else ""
+
+
+def say_definitions(definitions: pd.DataFrame) -> tuple[Finding, ...]:
+    """Why the rate by payment and the rate by refund date differ, where they do."""
+    told = definitions[definitions["unit"] == "orders"].set_index("basis")
+    rates = told["refund_rate"]
+    if not abs(rates["activity"] - rates["cohort"]) > PRACTICAL * rates["cohort"]:
+        return ()
+    values: dict[str, float] = {"n": int(told["sold_count"]["cohort"])}
+    for basis in ("cohort", "activity"):
+        ends = {f"{basis}_{end}": float(told[f"{end}_rate"][basis]) for end in ("low", "high")}
+        values |= {basis: float(rates[basis]), **ends}
+    return (Finding("bases_differ", values),)
+
+
+def say_oddities(followed: Followed, net_since: Mapping[str, pd.Timestamp]) -> tuple[Finding, ...]:
+    """Warn where files do not cover the same days, or mean another thing than they did."""
+    found = [
+        Finding("net_since", {"platform": platform, "since": since}, "clear")
+        for platform, since in net_since.items()
+    ]
+    found += say_end(followed.cutoff, followed.late_days)
+    if followed.skipped_days:
+        found.append(Finding("refunds_start_late", {"days": followed.skipped_days}))
+    if followed.has_moved:
+        found.append(Finding("pace_moved", verdict="hint"))
+    return tuple(found)
+
+
+def say_end(cutoff: pd.Timestamp, late_days: int) -> tuple[Finding, ...]:
+    """Warn where refunds end so many days before the orders do; nothing where they do not."""
+    if not late_days:
+        return ()
+    return (Finding("refunds_end_early", {"days": late_days, "until": cutoff}),)
+
+
+def _counts(days: pd.DataFrame) -> tuple[int, int]:
+    return int(days["refunded_order_count"].sum()), int(days["order_count"].sum())
+
+
+def _said(days: pd.DataFrame) -> dict[str, object]:
+    gone, n = _counts(days)
+    low, high = wilson(gone, n)
+    return {
+        "n": n,
+        "gone": gone,
+        "share": gone / n,
+        "low": float(low),
+        "high": float(high),
+        "first": days["day_at"].min(),
+        "last": days["day_at"].max(),
+    }

@@ -1,0 +1,86 @@
+"""Refunds and sales by goods: the small tables that questions about goods are answered from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import narwhals as nw
+import pandas as pd
+
+from analysis.engine import small
+from analysis.orders.lines import REFUND, Level, goods_of_refunds, item_key, paid_lines, sku_key
+from analysis.orders.paid import State, counted_refunds
+from analysis.periods import EVER, Period
+from analysis.study import Tables
+
+CELL = ["item", "sku", "reason_l1"]
+
+
+@dataclass(frozen=True)
+class GoodsChoice:
+    """Which refunds of which sales."""
+
+    state: State = "success"
+    period: Period = EVER
+    """Of payment; where no order lines are, of application."""
+
+
+def refunds_by_goods(tables: Tables, choice: GoodsChoice) -> nw.LazyFrame:
+    """One row a refund: refund_id, order_id, item, sku (null where unknown), reason_l1, amount."""
+    refunds = counted_refunds(tables["refunds"], choice.state).with_columns(
+        reason_l1=nw.col("reason_l1").fill_null("other"),
+        amount=nw.col("refund_amount").fill_null(0.0),
+    )
+    if "order_lines" not in tables:
+        chosen = refunds.filter(choice.period.holds("applied_at"))
+        named = chosen.with_columns(item=item_key(of_line=False), sku=sku_key(of_line=False))
+        return named.select(*REFUND, *CELL, "amount")
+    lines = paid_lines(tables, choice.period, among=refunds)
+    return goods_of_refunds(refunds, lines, "reason_l1", "amount")
+
+
+def count_cells(tables: Tables, choice: GoodsChoice) -> pd.DataFrame:
+    """item, sku, reason_l1, refund_count, refund_amount: an order counts once in each cell."""
+    refunds = refunds_by_goods(tables, choice)
+    by_order = refunds.group_by("order_id", *CELL).agg(nw.col("amount").sum())
+    cells = by_order.group_by(CELL).agg(refund_count=nw.len(), refund_amount=nw.col("amount").sum())
+    return small(cells).sort_values(CELL, ignore_index=True)
+
+
+def count_sold(tables: Tables, choice: GoodsChoice) -> pd.DataFrame:
+    """item, sku, item_title, sku_spec, sold_qty: what was sold in the period and its names."""
+    by_goods = paid_lines(tables, choice.period).group_by("item", "sku")
+    named = by_goods.agg(
+        nw.col("item_title").min(), nw.col("sku_spec").min(), sold_qty=nw.col("qty").sum()
+    )
+    sold = small(named).astype({"sold_qty": "int64"})
+    return sold.sort_values(["item", "sku"], ignore_index=True)
+
+
+def name_refunded(tables: Tables, choice: GoodsChoice) -> pd.DataFrame:
+    """item, sku, item_title, sku_spec, as refunds alone tell them."""
+    refunds = counted_refunds(tables["refunds"], choice.state)
+    named = refunds.with_columns(item=item_key(of_line=False), sku=sku_key(of_line=False))
+    names = named.group_by("item", "sku").agg(nw.col("item_title", "sku_spec").min())
+    return small(names).dropna(subset=["item"]).sort_values(["item", "sku"], ignore_index=True)
+
+
+def at_level(table: pd.DataFrame, level: Level) -> pd.DataFrame:
+    """Sums of counts by goods (and reason, where there are any) at a level; unknown goods left out.
+
+    Returns:
+        goods, the other columns of the table that are no names; sorted by goods.
+    """
+    named = table.rename(columns={level: "goods"})
+    keys = [name for name in ("goods", "reason_l1") if name in named]
+    sums = [name for name in ("sold_qty", "refund_count", "refund_amount") if name in named]
+    return named.groupby(keys, as_index=False)[sums].sum()
+
+
+def names_at(table: pd.DataFrame, level: Level) -> pd.DataFrame:
+    """What goods are called at a level: item_title, and of a SKU sku_spec, by goods."""
+    wanted = ["item", "item_title", "sku_spec"] if level == "sku" else ["item_title"]
+    firsts = table.rename(columns={level: "goods"}).groupby("goods")[
+        [name for name in wanted if name != level]
+    ]
+    return firsts.first()

@@ -1,0 +1,145 @@
+"""Sales and refunds of two periods by what was sold, how and where it went.
+
+A unit is an order, or for goods an order's share in one of them. Its refund counts within the
+same number of calendar days after payment in both periods, as many as are over for every order of
+them, so that a young period is not called better.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+import narwhals as nw
+import pandas as pd
+
+from analysis.engine import once, small
+from analysis.orders.lines import goods_of_refunds, paid_lines, paid_moments
+from analysis.orders.paid import State, paid_orders
+from analysis.periods import Period
+from analysis.refunds.cutoff import followed_days, last_whole_day
+from analysis.refunds.followed import FOLLOWED_DAYS, days_waited, with_event
+from analysis.study import OTHER, Tables
+
+Dimension = Literal["item", "sku", "carrier", "province", "platform", "shop"]
+"""What an order is told apart by."""
+
+COMPARED_DAYS = 28
+GOODS = ("item", "sku")
+PAID_DAY = nw.col("paid_at").dt.truncate("1d")
+COLUMNS = {"shop": "shop_name"}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two periods of payment, followed for the same number of calendar days after it."""
+
+    base: Period
+    now: Period
+    followed_days: int
+    state: State = "success"
+
+    @property
+    def both(self) -> Period:
+        """The days of the two periods."""
+        return Period(self.base.start, self.now.end)
+
+    @property
+    def in_time(self) -> nw.Expr:
+        """Whether event_at came while every order of both periods was followed."""
+        return (days_waited() <= self.followed_days).fill_null(value=False)
+
+
+def compared_periods(chosen: Period, cutoff: pd.Timestamp, state: State) -> Comparison:
+    """The period that was chosen, as far as its days are over, and as many days before it.
+
+    Without a choice: the last 28 days of payment that have been followed to the end.
+    """
+    followed = FOLLOWED_DAYS[state]
+    over = last_whole_day(cutoff).date()
+    usual = over if chosen.start else over - timedelta(days=followed)
+    last = min(chosen.end, over) if chosen.end else usual
+    first = chosen.start or last - timedelta(days=COMPARED_DAYS - 1)
+    before = first - timedelta(days=1)
+    base = Period(before - (last - first), before)
+    age = min(followed, followed_days(last, cutoff))
+    return Comparison(base, Period(first, last), max(age, 0), state)
+
+
+def count_segments(tables: Tables, comparison: Comparison, dimension: Dimension) -> pd.DataFrame:
+    """segment, base_n, base_events, n, events: units sold, and those of them that came back."""
+    units = sold_units(tables, dimension, comparison.both)
+    gone = gone_units(tables, dimension, comparison)
+    keys = ["order_id", "segment"] if dimension in GOODS else ["order_id"]
+    joined = units.join(gone, on=keys, how="left").with_columns(
+        is_now=comparison.now.holds("paid_at"), events=comparison.in_time.cast(nw.Int64)
+    )
+    counted = small(
+        joined.group_by("segment", "is_now").agg(n=nw.len(), events=nw.col("events").sum())
+    )
+    now, base = (
+        counted[counted["is_now"].astype(bool) == side].set_index("segment")[["n", "events"]]
+        for side in (True, False)
+    )
+    both = pd.concat([base.add_prefix("base_"), now], axis=1)
+    return both.fillna(0).astype("int64").rename_axis("segment").sort_index().reset_index()
+
+
+def sold_units(tables: Tables, dimension: Dimension, period: Period) -> nw.LazyFrame:
+    """One row a unit paid in the period: order_id, paid_at, paid_day, segment (or `OTHER`).
+
+    Orders that no carrier ever took are not the carriers' and left out there.
+    """
+    if dimension in GOODS:
+        lines = paid_lines(tables, period).with_columns(segment=nw.col(dimension))
+        units = lines.group_by("order_id", "segment").agg(nw.col("paid_at").min())
+        return units.with_columns(paid_day=PAID_DAY)
+    column = COLUMNS.get(dimension, dimension)
+    paid = paid_orders(tables["orders"], column).filter(period.holds("paid_at"))
+    if dimension == "carrier":
+        paid = paid.filter(~nw.col(column).is_null())
+    return paid.select("order_id", "paid_at", "paid_day", segment=nw.col(column).fill_null(OTHER))
+
+
+def gone_units(tables: Tables, dimension: Dimension, comparison: Comparison) -> nw.LazyFrame:
+    """One row a unit with a refund: order_id, for goods segment, and event_at, its first one."""
+    refunds = with_event(tables, comparison.state)
+    if dimension not in GOODS:
+        return refunds.group_by("order_id").agg(nw.col("event_at").min())
+    lines = paid_lines(tables, comparison.both, among=refunds)
+    goods = goods_of_refunds(refunds, lines, "event_at").with_columns(segment=nw.col(dimension))
+    told = goods.filter(~nw.col("segment").is_null())
+    return told.group_by("order_id", "segment").agg(nw.col("event_at").min())
+
+
+def count_reasons(tables: Tables, comparison: Comparison) -> pd.DataFrame:
+    """reason_l1, base_n, base_events, n, events: refunded orders by their first refund's reason.
+
+    The orders paid, n, are all of a period and the same in each row.
+    """
+    refunds = with_event(tables, comparison.state).with_columns(
+        reason_l1=nw.col("reason_l1").fill_null("other")
+    )
+    first = refunds.group_by("order_id").agg(first_at=nw.col("event_at").min())
+    firsts = refunds.join(first, on="order_id").filter(nw.col("event_at") == nw.col("first_at"))
+    main = firsts.group_by("order_id", "event_at").agg(nw.col("reason_l1").min())
+    paid = once(tables, paid_moments, comparison.both).with_columns(
+        paid_day=PAID_DAY, is_now=comparison.now.holds("paid_at").cast(nw.Int64)
+    )
+    in_time = main.join(paid, on="order_id").filter(comparison.in_time)
+    counted = small(
+        in_time.group_by("reason_l1").agg(every=nw.len(), events=nw.col("is_now").sum())
+    )
+    sold = small(paid.select(every=nw.len(), n=nw.col("is_now").sum())).fillna(0).iloc[0]
+    events, every = counted["events"].astype("int64"), counted["every"].astype("int64")
+    both = pd.DataFrame(
+        {
+            "reason_l1": counted["reason_l1"],
+            "base_n": int(sold["every"] - sold["n"]),
+            "base_events": every - events,
+            "n": int(sold["n"]),
+            "events": events,
+        }
+    )
+    return both.sort_values("reason_l1", ignore_index=True)

@@ -1,0 +1,47 @@
+"""Which buyers send back more than chance explains, among all buyers of a shop.
+
+Source: hypergeometric upper tail with all refunds of the shop fixed, Benjamini and Hochberg over
+every buyer with three orders or more.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from analysis.methods.intervals import false_discovery
+from analysis.refunds.hotspots import FEWEST_EVENTS, HINT
+
+MOST_SHARE = 0.5
+"""A buyer stands out only when at least this part of the orders came back."""
+
+COUNTS = ["order_count", "refund_count"]
+
+
+def alike(counts: pd.DataFrame) -> pd.DataFrame:
+    """Buyers with the same two numbers as one row.
+
+    Args:
+        counts: a row a buyer: order_count, refund_count (orders that came back).
+
+    Returns:
+        order_count, refund_count, buyer_count.
+    """
+    return counts.groupby(COUNTS, as_index=False).agg(buyer_count=("order_count", "size"))
+
+
+def unusual(alike: pd.DataFrame) -> pd.DataFrame:
+    """Those rows of `alike` that stand out: order_count, refund_count, refund_expected, q_value."""
+    n, gone, buyers = (alike[name] for name in (*COUNTS, "buyer_count"))
+    total, lost = int((n * buyers).sum()), int((gone * buyers).sum())
+    told = alike.assign(
+        refund_expected=n * lost / total,
+        p_value=stats.hypergeom.sf(gone - 1, total, lost, n),
+    )
+    tested = told[n >= FEWEST_EVENTS]
+    times = tested["buyer_count"]
+    q = false_discovery(np.repeat(tested["p_value"], times))[times.cumsum() - 1]
+    odd = tested["refund_count"] >= np.maximum(FEWEST_EVENTS, MOST_SHARE * tested["order_count"])
+    shown = [*COUNTS, "refund_expected", "q_value"]
+    return tested.assign(q_value=q).loc[odd & (q <= HINT), shown]

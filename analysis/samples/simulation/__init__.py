@@ -1,0 +1,1 @@
+"""A made-up shop's ordinary life: goods, buyers, orders, refunds, agents, ratings."""

@@ -1,0 +1,1 @@
+"""What the studies about shop scores rest on: stars, windows, forecasts."""

@@ -1,0 +1,1 @@
+"""Where a visitor's cleaned tables are kept, and for how long."""

@@ -1,0 +1,133 @@
+"""Agents: how much of the shop's bonus or elimination rule is luck.
+
+Reads    sessions, chats, agent_daily (any): one share
+Answers  by_agent: agent, n_count, value_rate, is_picked (by the rule, now), luck_share (how often
+         the rule would pick this agent if all were equal), true_share (how often the agent is
+         truly among those, as far as the data tells); the picked first
+         needed: gap_rate, pair_count (cases each of two agents needs to tell so small a gap),
+         team_count (cases everybody needs for one so far from the team to be told from it)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from analysis.agents.agent_study import AgentStudy
+from analysis.agents.comparison import PREFERRED
+from analysis.agents.figures import share_counts
+from analysis.agents.measures import RATED, SHARES, high_is_good
+from analysis.charts.bars import paired_bars
+from analysis.methods.intervals import ENOUGH_FOR_SHARE
+from analysis.methods.luck import as_estimated, by_luck, cases_needed, cases_to_stand_out
+from analysis.methods.shrinkage import Shrunken, beta_binomial, draws_for
+from analysis.study import Finding, Result, Say, Tables
+
+Rule = Literal["best", "worst"]
+GAPS = (0.01, 0.02, 0.03, 0.05, 0.06, 0.10)
+GAP = 0.03
+FEWEST = 3
+MOST_SHOWN = 40
+
+
+@dataclass(frozen=True)
+class AgentLuck(AgentStudy):
+    """Put the rule "the best three get a bonus" to the test of equal agents."""
+
+    name: ClassVar = "agent_luck"
+
+    measure: str = ""
+    """A share; empty: the first that is known."""
+
+    rule: Rule = "best"
+    picked: int = 3
+
+    def run(self, tables: Tables) -> Result:
+        """Play the rule with equal agents, and with what the data tells of them."""
+        counts = share_counts(tables, self.choice, ("agent",))
+        known = set(counts["measure"]) - {RATED}
+        order = (self.measure, *PREFERRED, *SHARES)
+        measure = next((name for name in order if name in known), "")
+        team = counts[(counts["measure"] == measure) & (counts["n"] >= ENOUGH_FOR_SHARE)]
+        if len(team) < max(FEWEST, self.picked + 1):
+            least = {"agents": len(team), "least": max(FEWEST, self.picked + 1)}
+            return Result({}, {}, (Finding("small_team", least, "insufficient"),))
+        highest = high_is_good(measure) == (self.rule == "best")
+        return self.answer(self.named(team, tables), measure, highest=highest)
+
+    def answer(self, team: pd.DataFrame, measure: str, *, highest: bool) -> Result:
+        """The three ways of picking beside each other: agent, events, n."""
+        team = team.sort_values("agent", ignore_index=True).astype({"events": float, "n": float})
+        fit = beta_binomial(team["events"], team["n"], draws=draws_for(len(team)))
+        if not 0 < fit.centre < 1:
+            return Result({}, {}, (Finding("all_equal", {"measure": measure}, "insufficient"),))
+        luck = by_luck(team["n"], fit.centre, self.picked, highest=highest)
+        rate = team["events"] / team["n"]
+        place = np.lexsort((team["agent"], -rate if highest else rate))
+        table = pd.DataFrame(
+            {
+                "agent": team["agent"],
+                "n_count": team["n"].round().astype("int64"),
+                "value_rate": rate,
+                "is_picked": np.isin(np.arange(len(team)), place[: self.picked]),
+                "luck_share": luck.picked_share,
+                "true_share": as_estimated(fit.draws, self.picked, highest=highest),
+            }
+        ).iloc[place]
+        metrics = {"agent_count": len(team), "overlap_share": luck.overlap_share}
+        needed = needed_table(fit.centre, len(team))
+        findings = judge(table, fit, luck.overlap_share, self.picked)
+        return Result(
+            {"by_agent": table.reset_index(drop=True), "needed": needed}, metrics, findings
+        )
+
+    def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
+        """How often each agent is picked by luck and by what the data tells."""
+        table = result.tables.get("by_agent", pd.DataFrame())
+        if not 0 < len(table) <= MOST_SHOWN:
+            return {}
+        narrow = table[["agent", "luck_share", "true_share"]]
+        return {"by_agent": paired_bars(narrow, "agent", ("true_share", "luck_share"), say)}
+
+
+def needed_table(centre: float, agents: int) -> pd.DataFrame:
+    """Cases that each agent needs, for gaps below (or, near 0, above) the team's share."""
+    others = [(gap, other) for gap in GAPS if (other := _other(centre, gap)) is not None]
+    return pd.DataFrame(
+        {
+            "gap_rate": [gap for gap, _ in others],
+            "pair_count": [cases_needed(centre, other) for _, other in others],
+            "team_count": [cases_to_stand_out(centre, other, agents) for _, other in others],
+        }
+    )
+
+
+def judge(table: pd.DataFrame, fit: Shrunken, overlap: float, picked: int) -> tuple[Finding, ...]:
+    """What luck does, how sure this pick is, how many cases would make it surer."""
+    luck = {"agents": len(table), "picked": picked, "overlap": overlap, "people": overlap * picked}
+    findings = [Finding("luck", luck)]
+    chosen = table[table["is_picked"]]
+    sure = {"picked": picked, "people": float(chosen["true_share"].sum())}
+    if fit.differ:
+        findings.append(Finding("some_skill", sure, "hint"))
+    else:
+        findings.append(Finding("all_luck", sure, "none"))
+    other = _other(fit.centre, GAP)
+    if other is not None:
+        typical = float(table["n_count"].median())
+        need = cases_needed(fit.centre, other)
+        values = {"gap": GAP, "need": need, "have": typical, "times": need / typical}
+        findings.append(Finding("needed" if need > typical else "enough", values))
+    return tuple(findings)
+
+
+def _other(centre: float, gap: float) -> float | None:
+    """A share that far from the centre, downwards where there is room; None where there is none."""
+    if centre - gap > 0:
+        return centre - gap
+    return centre + gap if centre + gap < 1 else None

@@ -1,0 +1,212 @@
+"""Agents: the supervisor's scorecard, and how firm its ranks are.
+
+Reads    sessions, chats, agent_daily (any): the measures of the scorecard
+Answers  totals: agent, total_score, rank, keeps_share, top_share, covered_share; the best first;
+         an agent with less than 70 % of the weight known has no total
+         scores: agent, measure, raw_rate or raw_s, points_score, weight_share, gained_score
+         scheme: measure, floor_rate or floor_s, target_rate or target_s, weight_share
+         shifts: measure, factor_ratio, moved_count: how many ranks change when one weight does
+Values are the shrunken ones: a few cases alone neither make a score nor break it. Shares are
+adjusted for circumstances first: a hard shift costs no points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from analysis.agents.adjustment import fair_standing
+from analysis.agents.agent_study import AgentStudy
+from analysis.agents.comparison import figures
+from analysis.agents.measures import SHARES, unit_of
+from analysis.agents.scorecard import (
+    Item,
+    Scheme,
+    coverage,
+    crossing_weight,
+    one_at_a_time,
+    ranks,
+    score_matrix,
+    stability,
+    totals,
+)
+from analysis.charts.bars import ranked_bars
+from analysis.methods.intervals import Floats
+from analysis.study import Finding, Result, Say, Tables
+
+USUAL = Scheme(
+    (
+        Item("inquiry_paid_rate", 0.30, 0.50, 0.4),
+        Item("avg_response_s", 60.0, 20.0, 0.3),
+        Item("satisfaction_rate", 0.80, 0.95, 0.3),
+    )
+)
+"""Where a supervisor may begin."""
+
+MOST_SHOWN = 40
+TOO_CLOSE = 0.2
+"""A weight that would have to change by less than this part decides the rank."""
+
+
+@dataclass(frozen=True)
+class AgentScorecard(AgentStudy):
+    """Score the agents by a scheme, and vary its weights to see which ranks hold."""
+
+    name: ClassVar = "agent_scorecard"
+    charted: ClassVar = {"totals": "total_score"}
+
+    scheme: Scheme = USUAL
+
+    def run(self, tables: Tables) -> Result:
+        """Points, totals, ranks, and how they move with the weights."""
+        values = self.values(tables)
+        scores, weights = score_matrix(values, self.scheme.items), self.scheme.weights
+        if not len(values) or np.isnan(totals(scores, weights)).all():
+            missing = tuple(
+                Finding("unknown_measure", {"measure": item.measure}, "insufficient")
+                for item in self.scheme.items
+                if item.measure not in values
+            )
+            return Result({}, {}, (Finding("no_totals", verdict="insufficient"), *missing))
+        table = total_table(values.index, scores, weights)
+        out = {
+            "totals": table,
+            "scores": score_table(values, scores, self.scheme),
+            "scheme": scheme_table(self.scheme),
+            "shifts": shift_table(scores, self.scheme),
+        }
+        named = {name: self.named(one, tables) for name, one in out.items()}
+        metrics = {"agent_count": len(table), "scored_count": int(table["rank"].notna().sum())}
+        return Result(named, metrics, judge(named, values, scores, self.scheme))
+
+    def values(self, tables: Tables) -> pd.DataFrame:
+        """Shrunken values by agent, a column a measure that is known; few cases are missing.
+
+        Shares are adjusted for the circumstances that the data knows.
+        """
+        known, columns = figures(tables, self.choice), {}
+        for measure in (item.measure for item in self.scheme.items if item.measure in known.known):
+            table = fair_standing(known, tables, self.choice, measure).table
+            columns[measure] = table.set_index("agent")[f"shrunk_{unit_of(measure)}"]
+        return pd.DataFrame(columns, dtype=float).sort_index()
+
+    def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
+        """The totals as bars."""
+        table = result.tables.get("totals", pd.DataFrame())
+        if not 0 < len(table) <= MOST_SHOWN:
+            return {}
+        known = table.loc[table["total_score"].notna(), ["agent", "total_score", "rank"]]
+        return {"totals": ranked_bars(known, "agent", "total_score", say)}
+
+
+def total_table(agents: pd.Index, scores: Floats, weights: Floats) -> pd.DataFrame:
+    """Total, rank and how firm it is, the best first, those without a total last."""
+    total = totals(scores, weights)
+    keeps, top = stability(scores, weights)
+    table = pd.DataFrame(
+        {
+            "agent": agents.astype("str"),
+            "total_score": total,
+            "rank": ranks(total),
+            "keeps_share": keeps,
+            "top_share": top,
+            "covered_share": coverage(scores, weights),
+        }
+    )
+    return table.sort_values(["rank", "agent"], ignore_index=True)
+
+
+def score_table(values: pd.DataFrame, scores: Floats, scheme: Scheme) -> pd.DataFrame:
+    """A row an agent and line of the scheme."""
+    parts = []
+    for place, (item, weight) in enumerate(zip(scheme.items, scheme.weights, strict=True)):
+        raw = values.get(item.measure, pd.Series(np.nan, values.index)).to_numpy()
+        is_share = item.measure in SHARES
+        parts.append(
+            pd.DataFrame(
+                {
+                    "agent": values.index.astype("str"),
+                    "measure": item.measure,
+                    "raw_rate": raw if is_share else np.nan,
+                    "raw_s": np.nan if is_share else raw,
+                    "points_score": scores[:, place],
+                    "weight_share": weight,
+                    "gained_score": scores[:, place] * weight,
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def scheme_table(scheme: Scheme) -> pd.DataFrame:
+    """The scheme itself, shares and seconds in columns of their own."""
+    rows = []
+    for item, weight in zip(scheme.items, scheme.weights, strict=True):
+        ends = np.array([item.floor, item.target])
+        rate, seconds = (ends, ends * np.nan) if item.measure in SHARES else (ends * np.nan, ends)
+        rows.append((item.measure, *rate, *seconds, weight))
+    columns = ["measure", "floor_rate", "target_rate", "floor_s", "target_s", "weight_share"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def shift_table(scores: Floats, scheme: Scheme) -> pd.DataFrame:
+    """How many ranks change when one weight is a fifth lower or higher."""
+    base = ranks(totals(scores, scheme.weights))
+    known = np.isfinite(base)
+    return pd.DataFrame(
+        [
+            (scheme.items[item].measure, factor, int((moved[known] != base[known]).sum()))
+            for item, factor, moved in one_at_a_time(scores, scheme.weights)
+        ],
+        columns=["measure", "factor_ratio", "moved_count"],
+    )
+
+
+def judge(
+    tables: Mapping[str, pd.DataFrame], values: pd.DataFrame, scores: Floats, scheme: Scheme
+) -> tuple[Finding, ...]:
+    """Who leads, whether the ranks hold, who has no total and why."""
+    table = tables["totals"]
+    first = table.iloc[0]
+    findings = [Finding("leader", {"agent": first["agent"], "score": float(first["total_score"])})]
+    moved = int((tables["shifts"]["moved_count"] > 0).sum())
+    if moved:
+        runs = {"moved": moved, "runs": len(tables["shifts"])}
+        findings.append(Finding("depends", runs, "none"))
+    elif table["rank"].notna().sum() > 1:
+        findings.append(Finding("firm", {"runs": len(tables["shifts"])}))
+    findings += say_tie(tables, values, scores, scheme)
+    missing = int(table["rank"].isna().sum())
+    if missing:
+        findings.append(Finding("no_total", {"agents": missing}, "insufficient"))
+    for item in scheme.items:
+        if item.measure not in values:
+            findings.append(Finding("unknown_measure", {"measure": item.measure}, "insufficient"))
+    return tuple(findings)
+
+
+def say_tie(
+    tables: Mapping[str, pd.DataFrame], values: pd.DataFrame, scores: Floats, scheme: Scheme
+) -> list[Finding]:
+    """The weight at which the first two tie, where it is near the one that was chosen."""
+    order = np.argsort(-np.nan_to_num(totals(scores, scheme.weights), nan=-1), kind="stable")[:2]
+    if len(order) < 2 or not np.isfinite(scores[order]).all():  # noqa: PLR2004
+        return []
+    one, two = (tables["totals"]["agent"].iloc[place] for place in (0, 1))
+    for place, (item, weight) in enumerate(zip(scheme.items, scheme.weights, strict=True)):
+        crossing = crossing_weight(scores[order[0]], scores[order[1]], scheme.weights, place)
+        if abs(crossing - weight) <= TOO_CLOSE * weight:
+            values_said = {
+                "agent": one,
+                "other": two,
+                "measure": item.measure,
+                "weight": float(weight),
+                "crossing": crossing,
+            }
+            return [Finding("tie", values_said, "none")]
+    return []

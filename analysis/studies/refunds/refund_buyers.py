@@ -1,0 +1,150 @@
+"""Buyers who send back far more than others: who deserves a second look?
+
+Reads    orders: buyer_key (columns in `analysis.orders.paid`); refunds: refund_amount
+Answers  by_buyer: buyer_key, order_count, refund_count (orders that came back), refund_expected
+         (at the shop's level), refund_amount, first_at, last_at (of payment), q_value; buyers with
+         3 refunded orders or more, half of theirs or more, that chance does not explain; the most
+         refunds first, at most 200
+The family is every buyer with 3 orders or more. A finding is never more than a hint: it says what
+is unusual, not why.
+Where the reader chooses no days, the last 90 are taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+import altair as alt
+import narwhals as nw
+import pandas as pd
+
+from analysis.charts.bars import ranked_bars
+from analysis.engine import small
+from analysis.methods.intervals import ENOUGH_EVENTS, ENOUGH_FOR_SHARE
+from analysis.orders.paid import State, counted_refunds, paid_orders, per_order
+from analysis.periods import Period, or_recent
+from analysis.refunds.hotspots import FEWEST_EVENTS
+from analysis.refunds.rate import last_moment
+from analysis.refunds.records import newest_refunds
+from analysis.refunds.unusual_buyers import COUNTS, unusual
+from analysis.study import Finding, Result, Say, Study, Tables
+
+SHOWN, DRAWN, NAMED = 200, 15, 3
+
+
+@dataclass(frozen=True)
+class RefundBuyers(Study):
+    """Compare each buyer's refunds with what the shop's level would bring."""
+
+    name: ClassVar = "refund_buyers"
+    needs: ClassVar = ("orders", "refunds")
+    charted: ClassVar = {"by_buyer": "refund_count"}
+
+    state: State = "success"
+    start: date | None = None
+    end: date | None = None
+
+    def run(self, tables: Tables) -> Result:
+        """Test all buyers, list those that stand out."""
+        orders = self.orders(tables)
+        alike = count_alike(orders)
+        if not alike["buyer_count"].sum():
+            return Result({}, {}, (Finding("lacks_buyers", verdict="insufficient"),))
+        n, gone = (
+            int((alike["buyer_count"] * alike[name]).sum())
+            for name in ("order_count", "refund_count")
+        )
+        metrics = {
+            "buyer_count": int(alike["buyer_count"].sum()),
+            "order_count": n,
+            "refund_count": gone,
+        }
+        if n < ENOUGH_FOR_SHARE or gone < ENOUGH_EVENTS:
+            return Result({}, metrics, (Finding("few_refunds", metrics, "insufficient"),))
+        listed = list_buyers(orders, unusual(alike))
+        return Result({"by_buyer": listed}, metrics, say_buyers(listed, metrics))
+
+    def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
+        """Refunded orders of the buyers that stand out."""
+        listed = result.tables.get("by_buyer", pd.DataFrame()).head(DRAWN)
+        if listed.empty:
+            return {}
+        drawn = listed.drop(columns=["first_at", "last_at"])
+        return {"by_buyer": ranked_bars(drawn, "buyer_key", "refund_count", say)}
+
+    def rows(self, tables: Tables, chart: str, picked: Mapping[str, object]) -> pd.DataFrame:
+        """The refunds of a picked buyer, the newest first."""
+        mine = self.orders(tables).filter(nw.col("buyer_key") == picked["buyer_key"])
+        refunds = counted_refunds(tables["refunds"], self.state)
+        return newest_refunds(refunds.join(mine.select("order_id"), on="order_id", how="semi"))
+
+    def orders(self, tables: Tables) -> nw.LazyFrame:
+        """The paid orders whose buyer is known: buyer_key, order_id, paid_at, gone, amount."""
+        period = or_recent(Period(self.start, self.end), last_moment(tables))
+        paid = paid_orders(tables["orders"], "buyer_key")
+        known = paid.filter(period.holds("paid_at"), ~nw.col("buyer_key").is_null())
+        refunds = per_order(counted_refunds(tables["refunds"], self.state)).select(
+            "order_id", amount=nw.col("refunded_amount").fill_null(0.0), gone=nw.lit(1)
+        )
+        joined = known.join(refunds, on="order_id", how="left")
+        return joined.select(
+            "buyer_key",
+            "order_id",
+            "paid_at",
+            nw.col("gone").fill_null(0).cast(nw.Int64),
+            nw.col("amount").fill_null(0.0),
+        )
+
+
+def by_buyer(orders: nw.LazyFrame) -> nw.LazyFrame:
+    """buyer_key, order_count, refund_count, refund_amount, first_at, last_at."""
+    return orders.group_by("buyer_key").agg(
+        order_count=nw.len(),
+        refund_count=nw.col("gone").sum(),
+        refund_amount=nw.col("amount").sum(),
+        first_at=nw.col("paid_at").min(),
+        last_at=nw.col("paid_at").max(),
+    )
+
+
+def count_alike(orders: nw.LazyFrame) -> pd.DataFrame:
+    """The table of `analysis.refunds.unusual_buyers.alike`, counted in the engine."""
+    alike = small(by_buyer(orders).group_by(COUNTS).agg(buyer_count=nw.len()))
+    return alike.astype("int64").sort_values(COUNTS, ignore_index=True)
+
+
+def list_buyers(orders: nw.LazyFrame, odd: pd.DataFrame) -> pd.DataFrame:
+    """The table `by_buyer` of the module's head."""
+    fewest = int(odd["refund_count"].min()) if len(odd) else 0
+    candidates = by_buyer(orders).filter(nw.col("refund_count") >= max(fewest, FEWEST_EVENTS))
+    table = small(candidates) if len(odd) else small(candidates.head(0))
+    table = table.astype({"order_count": "int64", "refund_count": "int64"})
+    told = table.merge(odd, on=COUNTS).sort_values(
+        ["refund_count", "buyer_key"], ascending=[False, True], ignore_index=True
+    )
+    shown = ["buyer_key", "order_count", "refund_count", "refund_expected"]
+    return told[[*shown, "refund_amount", "first_at", "last_at", "q_value"]].head(SHOWN)
+
+
+def say_buyers(listed: pd.DataFrame, metrics: Mapping[str, float]) -> tuple[Finding, ...]:
+    """Name the first few by their pseudonym, or say that nobody stands out."""
+    if listed.empty:
+        return (Finding("nobody_stands_out", metrics, "none"),)
+    named = [
+        Finding(
+            "buyer",
+            {
+                "buyer": row["buyer_key"],
+                "n": int(row["order_count"]),
+                "count": int(row["refund_count"]),
+                "expected": float(row["refund_expected"]),
+                "amount": float(row["refund_amount"]),
+            },
+            "hint",
+        )
+        for _, row in listed.head(NAMED).iterrows()
+    ]
+    return (*named, Finding("look_yourself", {"count": len(listed)}))

@@ -1,0 +1,245 @@
+"""How fast refunds are handled: from application to the end, open ones counted in.
+
+Reads    refunds: see `analysis.refunds.durations`; timeout_at, refund_amount for the open ones
+         orders where there are any: paid orders, below disputes lost
+Answers  by_type: refund_type, finished_count, open_count, ended_count, untimed_count (over, but the
+         file does not say when), mean_h, median_h, p90_h, within_24h_share and the ends of their
+         95 % intervals (low_mean_h, high_mean_h and so on); a row a type, the most frequent first
+         open_next: refund_id, order_id, refund_type, refund_status, turn, applied_at, timeout_at,
+         left_h, waited_h, refund_amount; open refunds, the next to time out first, at most 1000
+         by_hour: refund_type, duration_h, open_share, low_share, high_share: the share still open
+         after so long, with its interval
+Dates are of application. Medians and P90 are Kaplan and Meier's, open refunds censored; where
+their range is open, its high end is not a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+import altair as alt
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from analysis.charts.bars import picked_steps, ranked_bars
+from analysis.engine import small
+from analysis.orders.paid import paid_orders
+from analysis.periods import Period
+from analysis.refunds.cutoff import known_by, known_until
+from analysis.refunds.durations import (
+    ENOUGH_FOR_SHARE,
+    MINUTES,
+    TURNS,
+    count_disputes,
+    count_durations,
+    curve_of,
+    summary,
+    timed_refunds,
+)
+from analysis.refunds.findings.speed import (
+    indicators,
+    say_change,
+    say_disputes,
+    say_lacks,
+    say_open,
+    say_types,
+)
+from analysis.refunds.records import SOURCE
+from analysis.study import Finding, Result, Say, Study, Tables
+
+RECENT_DAYS = 28
+SHOWN_OPEN, SHOWN_ROWS = 1000, 500
+HOURS = np.r_[0:48, 48:720:6, 720]
+"""Where curves are read: by the hour for two days, then four times a day for a month."""
+
+CURVE = ["open_share", "low_share", "high_share"]
+OPEN_COLUMNS = ["refund_id", "order_id", "refund_type", "refund_status", "turn", "applied_at"]
+OPEN_COLUMNS += ["timeout_at", "left_h", "waited_h", "refund_amount"]
+
+
+@dataclass(frozen=True)
+class RefundSpeed(Study):
+    """Measure how long refunds take, and list the open ones that time out next."""
+
+    name: ClassVar = "refund_speed"
+    needs: ClassVar = ("refunds",)
+    wants: ClassVar = ("orders",)
+    headline: ClassVar = (
+        "finished_count",
+        "open_count",
+        "mean_h",
+        "median_h",
+        "p90_h",
+        "self_share",
+        "dispute_rate",
+    )
+    drawn_only: ClassVar = ("by_hour",)
+    charted: ClassVar = {"by_type": "median_h"}
+
+    start: date | None = None
+    end: date | None = None
+    cutoff: date | None = None
+    """The last day that the files know of; None: their last moment."""
+
+    def run(self, tables: Tables) -> Result:
+        """Durations by type, the platforms' indicators, and what is still open."""
+        cutoff = known_until(tables, self.cutoff)
+        if pd.isna(cutoff):
+            return Result({}, {}, (Finding("no_refunds", verdict="insufficient"),))
+        known = known_by(tables, self.cutoff)
+        timed = timed_refunds(known["refunds"], self.period, cutoff)
+        recent_from = cutoff.normalize() - pd.Timedelta(days=RECENT_DAYS - 1)
+        durations = count_durations(timed, recent_from)
+        if durations.empty:
+            return Result({}, {}, (Finding("no_refunds", verdict="insufficient"),))
+        by_type = summarised(durations)
+        still_open = open_refunds(timed, cutoff)
+        by_platform = count_disputes(timed)
+        paid = paid_count(known, self.period, by_platform["platform"].tolist())
+        disputes = summed(by_platform)
+        disputes["lost_count"] = summed(count_disputes(of_known(timed, known)))["lost_count"]
+        answers = {
+            "by_type": by_type,
+            "open_next": still_open.head(SHOWN_OPEN),
+            "by_hour": curves(durations),
+        }
+        findings = (
+            *say_lacks(durations),
+            *say_types(by_type),
+            *say_change(durations[durations["minute_count"].notna()], by_type),
+            *say_open(still_open, cutoff),
+            *say_disputes(disputes, paid),
+        )
+        return Result(answers, indicators(durations, disputes, paid), findings)
+
+    def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
+        """Medians by type; the share still open over time."""
+        charts: dict[str, alt.TopLevelMixin] = {}
+        by_type = result.tables.get("by_type", pd.DataFrame(columns=["median_h"]))
+        told = by_type.dropna(subset=["median_h"])
+
+        def words(code: str) -> str:
+            return say(f"refund_type.{code}")
+
+        if len(told):
+            charts["by_type"] = ranked_bars(
+                _drawn(told), "refund_type", "median_h", say, words=words
+            )
+        curve = result.tables.get("by_hour", pd.DataFrame())
+        if len(curve):
+            charts["by_hour"] = picked_steps(
+                curve, "duration_h", "open_share", "refund_type", say, words=words
+            )
+        return charts
+
+    def rows(self, tables: Tables, chart: str, picked: Mapping[str, object]) -> pd.DataFrame:
+        """The refunds of a picked type, those that took (or wait) longest first.
+
+        Of a picked step of the curve: those that had not ended by then.
+        """
+        mine = self.timed(tables).filter(nw.col("refund_type") == picked["refund_type"])
+        if chart == "by_hour":
+            minutes = int(str(picked["duration_h"])) * MINUTES
+            mine = mine.filter(nw.col("minute_count") > minutes)
+        longest = mine.sort("minute_count", "refund_id", descending=[True, False])
+        shown = longest.with_columns(waited_h=nw.col("minute_count") / MINUTES)
+        columns = ["refund_id", "order_id", "applied_at", "done_at", "waited_h", "refund_status"]
+        return small(shown.select(*columns, "refund_amount", *SOURCE).head(SHOWN_ROWS))
+
+    @property
+    def period(self) -> Period:
+        """The days of application that are asked for."""
+        return Period(self.start, self.end)
+
+    def timed(self, tables: Tables) -> nw.LazyFrame:
+        """The refunds of the period with fate and duration."""
+        known = known_by(tables, self.cutoff)["refunds"]
+        return timed_refunds(known, self.period, known_until(tables, self.cutoff))
+
+
+def summarised(durations: pd.DataFrame) -> pd.DataFrame:
+    """The table `by_type` of the module's head."""
+    rows = [
+        {"refund_type": kind, **summary(part)} for kind, part in durations.groupby("refund_type")
+    ]
+    table = pd.DataFrame(rows)
+    counted = table[["finished_count", "open_count", "ended_count", "untimed_count"]].sum(axis=1)
+    order = table.assign(counted=counted).sort_values(
+        ["counted", "refund_type"], ascending=[False, True], ignore_index=True
+    )
+    return order.drop(columns="counted")
+
+
+def curves(durations: pd.DataFrame) -> pd.DataFrame:
+    """The share still open, by type and hour.
+
+    Types with fewer than 30 refunds, or whose ends are not told, are left out.
+    """
+    known = durations[durations["fate"] != "unknown"]
+    return pd.concat(
+        [
+            _read_curve(str(kind), part)
+            for kind, part in known.groupby("refund_type")
+            if part["refund_count"].sum() >= ENOUGH_FOR_SHARE and part["fate"].eq("finished").any()
+        ]
+        or [pd.DataFrame(columns=["refund_type", "duration_h", *CURVE])],
+        ignore_index=True,
+    )
+
+
+def _read_curve(kind: str, durations: pd.DataFrame) -> pd.DataFrame:
+    """The curve at fixed hours, as long as anything was watched."""
+    curve = curve_of(durations)
+    hours = HOURS[durations["minute_count"].max() / MINUTES >= HOURS]
+    at = np.searchsorted(curve["duration"], hours, side="right")
+    start = pd.DataFrame([(1.0, np.nan, np.nan)], columns=CURVE)
+    read = pd.concat([start, curve[CURVE]], ignore_index=True).iloc[at].reset_index(drop=True)
+    return read.assign(refund_type=kind, duration_h=hours)[["refund_type", "duration_h", *CURVE]]
+
+
+def _drawn(told: pd.DataFrame) -> pd.DataFrame:
+    """What the bars show: medians with their ranges; an open range is not drawn."""
+    ends = {"low_h": told["low_median_h"], "high_h": told["high_median_h"]}
+    closed = told["high_median_h"].notna()
+    kept = [name for name in told if not str(name).startswith(("low_", "high_"))]
+    return told[kept].assign(**{name: values.where(closed) for name, values in ends.items()})
+
+
+def open_refunds(timed: nw.LazyFrame, cutoff: pd.Timestamp) -> pd.DataFrame:
+    """All open refunds, the next to time out first; those without a time-out by their age."""
+    waiting = timed.filter(nw.col("fate") == "open").with_columns(
+        waited_h=nw.col("minute_count") / MINUTES,
+        left_h=(nw.col("timeout_at") - nw.lit(cutoff)).dt.total_minutes() / MINUTES,
+    )
+    kept = [name for name in OPEN_COLUMNS if name != "turn"]
+    table = small(waiting.select(kept)).sort_values(
+        ["timeout_at", "applied_at", "refund_id"], na_position="last", ignore_index=True
+    )
+    turn = {status: who for who, statuses in TURNS.items() for status in statuses}
+    return table.assign(turn=table["refund_status"].map(turn))[OPEN_COLUMNS]
+
+
+def summed(by_platform: pd.DataFrame) -> dict[str, int]:
+    """The counts of `count_disputes` over all platforms."""
+    return {str(name): int(n) for name, n in by_platform.iloc[:, 1:].sum().items()}
+
+
+def of_known(timed: nw.LazyFrame, tables: Tables) -> nw.LazyFrame:
+    """The refunds whose orders are known to be paid; all of them where no orders are known."""
+    if "orders" not in tables:
+        return timed
+    return timed.join(paid_orders(tables["orders"]).select("order_id"), on="order_id", how="semi")
+
+
+def paid_count(tables: Tables, period: Period, platforms: Sequence[str]) -> int:
+    """Orders paid in the period on some platforms; 0 where no orders are known."""
+    if "orders" not in tables:
+        return 0
+    paid = paid_orders(tables["orders"], "platform").filter(
+        period.holds("paid_at"), nw.col("platform").fill_null("").is_in(platforms)
+    )
+    return int(small(paid.select(nw.len()))["len"].iloc[0])

@@ -1,0 +1,56 @@
+"""Ratings needed: type scores and targets, see how many more ratings of real buyers they take."""
+
+import streamlit as st
+
+from analysis.studies.scores.dsr_need import DsrNeed
+from ui.parts.page import open_page
+from ui.parts.related_pages import levers
+from ui.parts.scenarios import scenarios
+from ui.parts.score_inputs import (
+    MEANS,
+    PER_HUNDRED,
+    SCORES,
+    as_typed,
+    ask_form,
+    ask_goal,
+    ask_rounding,
+    ask_scores,
+)
+
+page = open_page(DsrNeed)
+st.caption(page.say("scores_rule"))
+SCORES.take()
+narrowing = page.narrow()
+
+
+@st.fragment
+def what_if() -> None:
+    """Inputs and answer, side by side."""
+    inputs, answer = st.columns([2, 3], gap="medium")
+    with inputs:
+        ask_form(page)
+        st.caption(page.say("scores_blank"))
+        ask_scores(page)
+        st.slider(
+            page.say("param.own_mean"),
+            *MEANS,
+            step=0.01,
+            key=SCORES.key("own_mean"),
+            persist_state="session",
+        )
+        st.slider(
+            page.say("param.rated_share"),
+            *PER_HUNDRED,
+            key=SCORES.key("rated_share"),
+            persist_state="session",
+        )
+        ask_rounding(page)
+        ask_goal(page)
+    with answer:
+        study = as_typed(DsrNeed)
+        page.answer(study, narrowing)
+        levers(page)
+        scenarios(page, study, narrowing, SCORES)
+
+
+what_if()

@@ -1,0 +1,42 @@
+"""Scores now: type them or take them from the files, see how much they sway and where peers are."""
+
+import streamlit as st
+
+from analysis.studies.scores.dsr_now import DsrNow
+from ui.parts.page import open_page
+from ui.parts.related_pages import levers
+from ui.parts.scenarios import scenarios
+from ui.parts.score_inputs import (
+    SCORES,
+    as_typed,
+    ask_form,
+    ask_goal,
+    ask_rounding,
+    ask_scores,
+    ask_text,
+)
+
+page = open_page(DsrNow)
+SCORES.take()
+narrowing = page.narrow()
+
+
+@st.fragment
+def what_if() -> None:
+    """Inputs and answer, side by side."""
+    inputs, answer = st.columns([2, 3], gap="medium")
+    with inputs:
+        ask_form(page)
+        st.caption(page.say("scores_blank"))
+        ask_scores(page)
+        ask_rounding(page)
+        ask_goal(page)
+        ask_text(page, "end")
+    with answer:
+        study = as_typed(DsrNow)
+        page.answer(study, narrowing)
+        levers(page)
+        scenarios(page, study, narrowing, SCORES)
+
+
+what_if()

@@ -1,0 +1,35 @@
+"""Low ratings: type scores and floors, see how many low ratings they take."""
+
+import streamlit as st
+
+from analysis.studies.scores.dsr_tolerance import DsrTolerance
+from ui.parts.page import open_page
+from ui.parts.related_pages import levers
+from ui.parts.scenarios import scenarios
+from ui.parts.score_inputs import PER_HUNDRED, SCORES, as_typed, ask_form, ask_rounding, ask_scores
+
+page = open_page(DsrTolerance)
+SCORES.take()
+narrowing = page.narrow()
+
+
+@st.fragment
+def what_if() -> None:
+    """Inputs and answer, side by side."""
+    inputs, answer = st.columns([2, 3], gap="medium")
+    with inputs:
+        ask_form(page)
+        st.caption(page.say("scores_blank"))
+        ask_scores(page)
+        st.slider(
+            page.say("param.bad"), *PER_HUNDRED, key=SCORES.key("bad"), persist_state="session"
+        )
+        ask_rounding(page)
+    with answer:
+        study = as_typed(DsrTolerance)
+        page.answer(study, narrowing)
+        levers(page)
+        scenarios(page, study, narrowing, SCORES)
+
+
+what_if()

@@ -1,0 +1,129 @@
+"""The upload page, as its reader uses it."""
+
+import pytest
+from opening import open_page
+
+from analysis.foreign.limits import GIGABYTE, MEGABYTE
+from ui.command import LIMITS, main
+from ui.upload.uploads import settings_of
+from ui.words.import_report import facts, missing, note_sentence, personal, understood
+from ui.words.text import speaker
+
+TOPICS = ("upload", "reading", "cleaning")
+ODD = """店铺：测试店,,,,,
+订单编号,买家会员名,买家实际支付金额,订单状态,订单创建时间,宝贝种类
+1001,a,10.00,交易成功,2026-05-01 10:00:00,1
+1001,a,10.00,交易成功,2026-05-01 10:00:00,1
+1002,b,一百,没见过的状态,2026-05-02 10:00:00,1
+合计,,110.00,,,2
+"""
+CALLS = "Call Id,Who,When,Result\n1,Ann,2026-01-01,x\n2,Bob,2026-01-02,y\n"
+ORDERS = """订单编号,买家会员名,买家实际支付金额,订单状态,订单创建时间,订单付款时间 ,宝贝种类
+1001,a,10.00,交易成功,2026-05-01 10:00:00,2026-05-01 10:05:00,1
+1002,b,20.00,交易成功,2026-05-02 10:00:00,2026-05-02 10:05:00,1
+"""
+LINES = """主订单编号,子订单编号,选购商品,商品数量,订单应付金额,订单提交时间,订单状态,售后状态
+69,691,杯,1,10.00,2026-05-01 10:00:00,已发货,-
+69,692,碗,1,20.50,2026-05-01 10:00:00,已发货,-
+"""
+
+
+@pytest.fixture
+def page():
+    """The page, in Chinese, with nothing uploaded yet."""
+    return open_page("upload", "zh-CN")
+
+
+def drop(page, **files):
+    uploads = [(f"{name}.csv", text.encode("gb18030"), "text/csv") for name, text in files.items()]
+    return page.file_uploader[0].set_value(uploads).run(timeout=60)
+
+
+def texts(page):
+    return " ".join(m.value.replace("\\", "") for m in [*page.markdown, *page.caption, *page.error])
+
+
+def test_a_known_export_needs_no_word(page):
+    """Platform, table and rows are told, and the uploader is empty again."""
+    drop(page, 订单=ORDERS)
+
+    assert not page.exception
+    assert "淘宝/天猫 · 订单" in texts(page)
+    assert not page.file_uploader[0].value
+    assert page.session_state["workspace"].tables().keys() == {"orders"}
+
+
+def test_a_file_that_cannot_be_read_gets_one_sentence(page):
+    """The others go on."""
+    drop(page, 登录=('{"code": 401}'), 订单=ORDERS)
+
+    assert [error.value.replace("\\", "")[:6] for error in page.error] == ["登录.csv"]
+    assert page.session_state["workspace"].tables().keys() == {"orders"}
+
+
+def test_an_unknown_file_waits_for_the_readers_word_and_is_remembered(page):
+    """Named once by hand, the next file with these headers needs no click."""
+    drop(page, 一月=CALLS)
+    assert not page.session_state["workspace"].tables()
+
+    box = next(box for box in page.selectbox if box.key.endswith(".table"))
+    box.set_value("orders").run()
+    for column, header in {"order_id": "Call Id", "created_at": "When"}.items():
+        next(b for b in page.selectbox if b.key.endswith(f".{column}")).set_value(header).run()
+    next(button for button in page.button if button.key.endswith(".yes")).click().run()
+    assert page.session_state["workspace"].tables().keys() == {"orders"}
+
+    drop(page, 二月=CALLS.replace("1,", "11,").replace("2,", "12,"))
+    assert len(page.session_state["workspace"].accounts()) == 2
+
+
+def test_a_file_that_is_only_confirmed_says_the_same(page):
+    """Both lines of an order of 30.50 yuan, though the form asks for columns of orders alone."""
+    page.toggle(key="upload.ask_first").set_value(True).run()
+    drop(page, 抖店=LINES)
+    next(button for button in page.button if button.key.endswith(".yes")).click().run()
+    tables = page.session_state["workspace"].tables()
+
+    assert tables.keys() == {"orders", "order_lines"}
+    assert tables["orders"].df()["paid_amount"].tolist() == [30.5]
+
+
+@pytest.mark.parametrize("text", [ORDERS, ODD], ids=["plain", "odd"])
+def test_the_command_line_gives_the_same_account(page, capsys, tmp_path, text):
+    """Every sentence that is said of a file on the page is said there, and the other way round."""
+    drop(page, 订单=text)
+    (account,) = page.session_state["workspace"].accounts()
+    (tmp_path / "订单.csv").write_bytes(text.encode("gb18030"))
+    assert main([str(tmp_path / "订单.csv"), "--study", "refund_reasons"]) == 0
+    told = capsys.readouterr().out.partition("\n\n")[0]
+
+    say = speaker("zh-CN", *TOPICS)
+    (sheet,) = account.sheets
+    sentences = [
+        understood(sheet, say),
+        *facts(account, sheet, say),
+        *filter(None, [missing(sheet, say)]),
+        *(note_sentence(note, say) for note in (*account.notes, *sheet.notes)),
+        *personal(sheet, say),
+    ]
+    shown = texts(page) + " ".join(warning.value.replace("\\", "") for warning in page.warning)
+    assert [one for one in sentences if one not in told] == []
+    assert [one for one in sentences if one not in shown] == []
+    for one in [account.file_name, *sorted(sentences, key=len, reverse=True)]:
+        told = told.replace(one, "", 1)
+    assert not told.replace(say("pause"), "").strip(" -\n")
+
+
+def test_the_command_line_takes_larger_files_than_the_page(page):
+    """2 GB a file, where whoever runs it has the machine alone; 50 MB where visitors share it."""
+    assert LIMITS.file_bytes == 2 * GIGABYTE
+    assert settings_of(page.session_state["workspace"]).limits.file_bytes == 50 * MEGABYTE
+
+
+def test_everything_can_be_deleted_at_once(page):
+    """After the click nothing is kept, and nothing is waiting."""
+    drop(page, 订单=ORDERS, 未知=CALLS)
+    next(button for button in page.button if button.label == "删除我的全部数据").click().run()
+
+    assert not page.session_state["workspace"].accounts()
+    assert "upload.waiting" not in page.session_state or not page.session_state["upload.waiting"]

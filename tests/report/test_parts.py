@@ -1,0 +1,40 @@
+"""The words that a report has of its own."""
+
+import pytest
+
+from analysis.ingest.import_report import FileAccount, SheetAccount
+from analysis.study import Finding
+from ui.report.outline import Line, Outline
+from ui.report.parts import at_stake, introduction
+from ui.report.questions import Scope
+
+REPORT = Outline("en", Scope(), (), {}, ())
+
+
+@pytest.mark.parametrize(
+    ("finding", "said"),
+    [
+        (Finding("hotspot_clear", {"excess": 9.5}, "clear", 1350.06), "1,350.06 yuan"),
+        (Finding("cell_hint", {"excess": 9.5}, "hint"), "about 9.5 orders more than usual"),
+        (Finding("worse", {}, "hint"), "not computed"),
+    ],
+)
+def test_a_problem_says_what_is_at_stake(finding, said):
+    """Yuan where a study computes them, else orders, else that nothing was computed."""
+    assert at_stake(REPORT, Line("a.0", "a", finding, "")) == said
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "said"),
+    [
+        ((), "12 rows in all;"),
+        ((("shop", "A"),), "12 rows in all (of which only those of the shop “A” count);"),
+    ],
+)
+def test_a_report_of_one_shop_says_that_only_its_rows_count(narrowed, said):
+    """The rows are the files', whatever shop the report is of."""
+    sheet = SheetAccount("", 13, 12, 1, "orders", "taobao")
+    files = (FileAccount("a.csv", "", 0, sheets=(sheet,)),)
+    told = dict(introduction(Outline("en", Scope(narrowed=narrowed), files, {}, ())))
+
+    assert said in told["Sources"]

@@ -1,0 +1,157 @@
+"""A report made from files: the command line says what the pages say, and nobody is named."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from datetime import date
+from html import escape
+
+import pytest
+from paths import SAMPLE_DATA
+from reporting import WRITERS
+
+from analysis.store.workspace import Workspace
+from ui.command import main
+from ui.report.outline import Outline, outline
+from ui.report.questions import Scope, answers
+from ui.upload.uploads import Upload, settings_of, take_in
+from ui.words.text import speaker
+
+SAMPLES = SAMPLE_DATA
+ORDERS = {
+    "ExportOrderList_taobao.csv": ("买家会员名", "收货人姓名", "联系手机", "收货地址 "),
+    "orders_pdd.csv": ("收货人", "手机", "街道/镇"),
+}
+"""Files of the sample shop, and their columns that name or lead to a person."""
+
+FILES = [*ORDERS, "refunds_taobao.xlsx", "refunds_pdd.xlsx"]
+CHOICES = ("--set", "start=2026-04-01", "--set", "end=2026-05-31")
+ENCODINGS = ("utf-8", "gb18030", "utf-16-le")
+ROWS = 150
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory) -> Outline:
+    """The outline that the report page would show for these files."""
+    workspace = Workspace.open(tmp_path_factory.mktemp("shop"), "a test's visitor")
+    uploads = [Upload(name, (SAMPLES / name).read_bytes()) for name in FILES]
+    settings = settings_of(workspace)
+    assert not any(account.refusal for account in take_in(uploads, workspace, {}, settings))
+    tables = workspace.tables()
+    scope = scope_of(CHOICES)
+    return outline(answers(tables, scope), scope, "zh-CN", workspace.accounts(), tables)
+
+
+def scope_of(choices) -> Scope:
+    """The choices of the command line as a scope."""
+    days = dict(text.split("=") for text in choices if "=" in text)
+    return Scope(**{name: date.fromisoformat(day) for name, day in days.items()})
+
+
+def people() -> set[str]:
+    """Names, phones, addresses and accounts of the sample shop's first buyers."""
+    known: set[str] = set()
+    for name, columns in ORDERS.items():
+        text = (SAMPLES / name).read_bytes().decode("gb18030")
+        for row in [*csv.DictReader(io.StringIO(text))][:ROWS]:
+            known |= {row[column].strip("\t' ") for column in columns}
+    return {value for value in known if len(value) > 2}
+
+
+def parts_of(data: bytes) -> bytes:
+    """All parts of a zip file one after the other, those inside parts too."""
+    if data[:2] != b"PK":
+        return data
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        return b"\n".join(parts_of(file.read(name)) for name in file.namelist())
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_nobody_of_the_sample_shop_is_in_a_report(kind, found):
+    """Searched in the bytes of every part, in the encodings a part can have."""
+    seeded = people()
+    data = parts_of(WRITERS[kind](found))
+
+    assert len(seeded) > 200
+    assert "不想要了".encode() in data
+    for encoding in ENCODINGS:
+        assert [one for one in seeded if one.encode(encoding) in data] == []
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_the_command_line_says_what_the_page_says(kind, found, tmp_path, capsys):
+    """The outline's sentences are on standard output and in the file that was written."""
+    out = tmp_path / f"report.{kind}"
+    files = [str(SAMPLES / name) for name in FILES]
+    wanted = [line.text for line in found.lines]
+
+    assert main([*files, "--report", str(out), *CHOICES]) == 0
+    said = [line.partition("] ")[2] for line in capsys.readouterr().out.splitlines()]
+    written = parts_of(out.read_bytes()).decode("utf-8", "ignore")
+    assert set(wanted) <= set(said)
+    assert len(said) == len(found.lines)
+    assert [text for text in wanted if escape(text, quote=kind == "html") not in written] == []
+
+
+@pytest.mark.parametrize("study", ["refund_reasons", "refund_trend", "customer_rfm"])
+def test_a_study_of_the_command_line_has_the_reports_numbers(study, found, capsys):
+    """The same files and days asked for one study alone."""
+    section = next(one for one in found.sections if one.name == study)
+    files = [str(SAMPLES / name) for name in FILES]
+
+    assert main([*files, "--study", study, "--json", *CHOICES]) == 0
+    told = json.loads(capsys.readouterr().out)["metrics"]
+    assert told == pytest.approx(section.answer.result.metrics)
+
+
+def test_the_command_line_reports_on_one_platform(tmp_path, capsys):
+    """It stands under the title by its name, and the other's refunds are not counted."""
+    out, files = tmp_path / "report.html", [str(SAMPLES / name) for name in FILES]
+    pdd = [name for name in files if "pdd" in name]
+    said = []
+    for wanted in ([*files, "--platform", "pdd"], pdd):
+        assert main([*wanted, "--report", str(out), "--set", "chapters=operations"]) == 0
+        said.append(capsys.readouterr().out)
+
+    assert said[0] == said[1]
+    say = speaker("zh-CN", "report")
+    main([*files, "--platform", "pdd", "--report", str(out)])
+    written = out.read_text("utf-8")
+    assert f" · {say('platform.pdd')}</p>" in written
+    assert say("data", files=len(pdd), rows=1724, only="") in written
+
+
+def test_the_command_line_takes_a_few_chapters(tmp_path, capsys):
+    """Only what was asked for is in the file; a chapter that is none is one sentence."""
+    out, files = tmp_path / "report.html", [str(SAMPLES / name) for name in FILES]
+    say = speaker("zh-CN", "report")
+
+    assert main([*files, "--report", str(out), "--set", "chapters=scores,operations"]) == 0
+    written = out.read_text("utf-8")
+    assert f"<h2>{say('chapter.operations')}" in written
+    assert f"<h2>{say('chapter.team')}" not in written
+    capsys.readouterr()
+    assert main([*files, "--report", str(out), "--set", "chapters=weather"]) == 2
+    assert "team、service、operations、scores" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--report", "a.txt"), ("--report", "a.pptx", "--study", "dsr_now")]
+)
+def test_a_report_is_one_of_three_files_and_no_study(arguments):
+    """Anything else ends with the usage and status 2."""
+    with pytest.raises(SystemExit) as ended:
+        main([str(SAMPLES / FILES[0]), *arguments])
+
+    assert ended.value.code == 2
+
+
+def test_a_folder_that_is_not_there_is_one_sentence(tmp_path, capsys):
+    """Status 2, the file's name, no path and no traceback."""
+    out = tmp_path / "nowhere" / "report.html"
+
+    assert main([str(SAMPLES / "refunds_taobao.xlsx"), "--report", str(out)]) == 2
+    assert capsys.readouterr().err == "写不了文件：report.html\n"

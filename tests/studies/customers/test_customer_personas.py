@@ -1,0 +1,88 @@
+"""What the personas study promises."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from buyers import bought, said, verdicts
+
+from analysis.studies.customers.customer_personas import CustomerPersonas
+
+YEAR = 365
+
+
+def crowd(name: str, size: int, days_ago: int, orders: int, yuan: float) -> list[tuple]:
+    """Buyers of one kind, each a little different."""
+    rng = np.random.default_rng(len(name) + orders)
+    return [
+        (f"{name}{n}", max(0, YEAR - int(last) - 3 * order), float(spent))
+        for n in range(size)
+        for last in [rng.normal(days_ago, days_ago / 8)]
+        for order in range(max(1, int(rng.normal(orders, orders / 10))))
+        for spent in [rng.lognormal(np.log(yuan), 0.2)]
+    ]
+
+
+@pytest.fixture(scope="module")
+def three_kinds():
+    """Two hundred regulars who spend much, 200 long gone, 200 who came once lately."""
+    return bought(
+        [
+            *crowd("regular", 200, 8, 12, 300),
+            *crowd("gone", 200, 240, 4, 40),
+            *crowd("once", 200, 60, 1, 100),
+            ("end", YEAR, 100.0),
+        ]
+    )
+
+
+def test_planted_personas_are_named_by_what_they_do(three_kinds):
+    """The first is the one that spends most."""
+    result = CustomerPersonas().run(three_kinds)
+    personas = result.tables["personas"]
+
+    assert ("stable", "fact") in verdicts(result)
+    assert personas["customer_count"].tolist() == pytest.approx([200, 200, 200], abs=3)
+    assert personas.loc[0, ["recency", "frequency", "spend"]].tolist() == [
+        "near",
+        "frequent",
+        "high",
+    ]
+    assert set(personas["recency"]) >= {"near", "far"}
+
+
+def test_habits_may_be_compared_too(three_kinds):
+    """Without refunds or discounts they change nothing."""
+    result = CustomerPersonas(features="habits").run(three_kinds)
+
+    assert said(result)["stable"]["groups"] == 3
+
+
+def test_customers_of_one_kind_are_no_groups():
+    """Everybody buys by the same chance: cutting them up would mean nothing."""
+    rng = np.random.default_rng(7)
+    rows = [
+        (f"b{n}", int(day), float(rng.lognormal(4, 0.6)))
+        for n in range(600)
+        for day in rng.integers(0, YEAR, 1 + rng.poisson(2))
+    ]
+    result = CustomerPersonas().run(bought(rows))
+
+    assert ("no_groups", "none") in verdicts(result)
+    assert "personas" not in result.tables
+
+
+def test_few_customers_are_no_crowd():
+    """Fifty customers, or hundreds who are all alike, are not clustered."""
+    few = CustomerPersonas().run(bought([(f"b{n}", n, n + 1) for n in range(50)]))
+    alike = CustomerPersonas().run(bought([(f"b{n}", 0, 10) for n in range(300)]))
+
+    assert verdicts(few) == verdicts(alike) == [("too_few", "insufficient")]
+    assert pd.DataFrame(few.tables).empty
+
+
+def test_a_click_leads_to_the_customers_of_a_persona(three_kinds):
+    """The two hundred regulars are the persona that spends most."""
+    rows = CustomerPersonas().rows(three_kinds, "personas", {"persona_number": 1})
+
+    assert len(rows) == pytest.approx(200, abs=3)
+    assert rows["buyer_key"].str.startswith("regular").mean() > 0.98

@@ -1,0 +1,77 @@
+"""What the study of weighted experience scores promises."""
+
+from datetime import date
+
+import pytest
+
+from analysis.studies.scores.score_experience import Part, ScoreExperience
+from ui.words.sentences import sentence
+from ui.words.text import LANGUAGES, speaker
+
+SAMPLE = ScoreExperience(
+    goods=Part("5.00", "25"),
+    logistics=Part("5.00", "25%"),
+    service=Part("4.32", "50", "4.50"),
+    read_on=date(2026, 5, 1),
+)
+
+
+def test_the_documented_sample():
+    """0.25 of 5, 0.25 of 5 and 0.50 of 4.32 are 4.66."""
+    assert SAMPLE.run({}).metrics["total_score"] == pytest.approx(4.66)
+
+
+def test_the_largest_room_comes_first():
+    """Half of 0.68 is 0.34; against the reference it is 0.09 behind."""
+    first = SAMPLE.run({}).tables["by_part"].iloc[0]
+
+    assert first["part"] == "service"
+    assert first["room_score"] == pytest.approx(0.34)
+    assert first["ahead_score"] == pytest.approx(-0.09)
+
+
+@pytest.mark.parametrize(("extra", "deducted", "total"), [("1", "", 5), ("", "0.16", 4.5)])
+def test_extra_points_are_capped_and_deductions_count(extra, deducted, total):
+    """Five is the most there is."""
+    parts = {"goods": SAMPLE.goods, "logistics": SAMPLE.logistics, "service": SAMPLE.service}
+    result = ScoreExperience(**parts, extra=extra, deducted=deducted).run({})
+
+    assert result.metrics["total_score"] == pytest.approx(total)
+
+
+def test_weights_are_never_invented():
+    """Without them, or with weights that miss 100 %, there is no score."""
+    blank = ScoreExperience(goods=Part("5"), logistics=Part("5"), service=Part("4.32"))
+    missed = ScoreExperience(
+        goods=Part("5", "25"), logistics=Part("5", "25"), service=Part("4.32", "49")
+    )
+
+    assert [f.key for f in blank.run({}).findings] == ["lacks"]
+    assert [f.key for f in missed.run({}).findings] == ["weights"]
+
+
+def test_scores_above_the_full_score_are_asked_for_again():
+    """A Douyin score of 92 is none of Tmall's."""
+    parts = {"goods": Part("92", "30"), "logistics": Part("92", "30"), "service": Part("92", "40")}
+    tmall, douyin = ScoreExperience(**parts), ScoreExperience(**parts, system="douyin")
+
+    assert tmall.run({}).findings[0].key == "lacks"
+    assert douyin.run({}).metrics["total_score"] == pytest.approx(92)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "study",
+    [
+        SAMPLE,
+        ScoreExperience(),
+        ScoreExperience(goods=Part("5", "50"), logistics=Part("5", "30"), service=Part("5", "20")),
+        ScoreExperience(goods=Part("5", "50"), logistics=Part("5", "30"), service=Part("5", "2")),
+    ],
+)
+def test_every_sentence_can_be_said(study, language):
+    """In each language, columns included."""
+    say, result = speaker(language, study.name), study.run({})
+
+    assert all(sentence(finding, say) for finding in result.findings)
+    assert all(say(f"column.{name}") for found in result.tables.values() for name in found)

@@ -1,0 +1,226 @@
+"""The parts that every study's page is made of, in the order a reader meets them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import TypeVar, cast
+
+import streamlit as st
+
+from analysis.charts.bars import PICK
+from analysis.filters import Narrowing, options_of
+from analysis.ingest.import_report import FileAccount
+from analysis.store.workspace import Workspace
+from analysis.study import Result, Say, Study, Tables
+from ui.export.provenance import Sources, only_shop, sheets_of
+from ui.export.workbook import workbook
+from ui.menu import page_path
+from ui.parts.cached_answers import answered
+from ui.parts.filters import ask_narrowing
+from ui.parts.tables import show_table
+from ui.parts.vega_specs import Drawing, can_be_picked, drawing
+from ui.words.escaping import literal
+from ui.words.numbers import kind_of, written, written_short
+from ui.words.sentences import sentence
+from ui.words.text import speaker
+
+COLOURS = {"fact": "gray", "insufficient": "orange", "none": "gray", "hint": "blue", "clear": "red"}
+"""Of a verdict's badge, beside its word."""
+
+Code = TypeVar("Code", bound=str)
+
+
+def open_page(study: type[Study]) -> Page:
+    """Start a study's page: title, introduction, and a friendly stop where data is missing."""
+    page = Page(study)
+    st.title(page.say("title"))
+    st.write(page.say("intro"))
+    page.stop_if_data_is_missing()
+    return page
+
+
+class Page:
+    """One study's page for one reader."""
+
+    def __init__(self, study: type[Study]) -> None:
+        self.study = study
+        self.say = speaker(st.session_state["language"], study.name)
+        workspace: Workspace = st.session_state["workspace"]
+        self.accounts: tuple[FileAccount, ...] = workspace.accounts()
+        self.digest = workspace.digest
+        self.all_tables: Tables = workspace.tables()
+
+    def stop_if_data_is_missing(self) -> None:
+        """Say which tables the study still needs, with the way to them, and end the page there."""
+        missing = self.study.lacks(self.all_tables)
+        if missing:
+            names = self.say("either" if self.study.any_of else "comma").join(
+                self.say(f"table.{name}") for name in missing
+            )
+            st.info(self.say("missing", tables=names))
+            st.page_link(page_path("upload"), label=self.say("to_upload"), icon=":material/upload:")
+            st.stop()
+
+    def show(self, study: Study) -> None:
+        """The answer, narrowed to the platform and shop that are asked for in the sidebar."""
+        self.answer(study, self.narrow())
+
+    def answer(self, study: Study, narrowing: Narrowing) -> None:
+        """Findings first, then numbers, pictures with their rows, tables, downloads.
+
+        A page that answers inside a fragment calls `narrow` outside of it: the sidebar is not
+        the fragment's.
+        """
+        tables = narrowing.apply(self.all_tables)
+        key = (self.digest, *narrowing.key)
+        with st.spinner(self.say("working"), show_time=True):
+            result = answered(study, key, tables)
+            drawings = _drawn(study, key, self.say.language, result, self.say)
+        self._rests_on(narrowing)
+        self._findings(result)
+        self._metrics(study, result)
+        self._pictures(study, drawings, tables)
+        for name, table in result.tables.items():
+            if name not in study.drawn_only:
+                st.subheader(self.say(f"sheet.{name}"))
+                show_table(table, self.say, alt=self.say(f"sheet.{name}"))
+        with st.expander(self.say("method_title")):
+            st.markdown(self.say("method"))
+        self._download(study, result, Sources(self.accounts, narrowing.chosen))
+
+    def narrow(self) -> Narrowing:
+        """Ask for the platform and the shop, where the tables hold more than one."""
+        options = _options(self.digest, self.all_tables)
+        with st.sidebar:
+            return ask_narrowing(options, self.say)
+
+    def _rests_on(self, narrowing: Narrowing) -> None:
+        """Which files, how many rows, which days, in one line under the choices."""
+        used = self.study.reads(self.all_tables)
+        known = sheets_of(self.accounts, narrowing.chosen)
+        sheets = [sheet for sheet in known if sheet.table in used]
+        if not sheets:
+            return
+        periods = [sheet.period for sheet in sheets if sheet.period]
+        rows, only = sum(s.kept_count for s in sheets), only_shop(narrowing.chosen, self.say)
+        line = self.say("rests_on", files=len(sheets), rows=rows, only=only)
+        if periods:
+            first, last = min(p[0] for p in periods), max(p[1] for p in periods)
+            line += self.say("rests_on_days", first=first, last=last)
+        line += self._wording({sheet.platform for sheet in sheets} - {""})
+        st.caption(literal(line))
+
+    def _wording(self, platforms: set[str]) -> str:
+        """Whose words the files speak."""
+        spoken = (str(self.say.word("platform", name)) for name in sorted(platforms))
+        names = self.say("comma").join(spoken)
+        return self.say("rests_on_wording", platforms=names) if names else ""
+
+    def _findings(self, result: Result) -> None:
+        with st.container(border=True):
+            for finding in result.findings:
+                word = self.say(f"verdict.{finding.verdict}")
+                badge = f":{COLOURS[finding.verdict]}-badge[{word}]"
+                st.markdown(f"{badge} {literal(sentence(finding, self.say))}")
+
+    def _metrics(self, study: Study, result: Result) -> None:
+        """The few numbers, each with its interval beneath; what it counts, behind its mark."""
+        shown = study.headline or [
+            name for name in result.metrics if not name.startswith(("low_", "high_"))
+        ]
+        with st.container(horizontal=True):
+            for name in shown:
+                if name in result.metrics:
+                    st.metric(
+                        self.say(f"column.{name}"),
+                        written_short(name, result.metrics[name]),
+                        self._interval(name, result.metrics),
+                        delta_color="off",
+                        delta_arrow="off",
+                        border=True,
+                        width="content",
+                        help=self._meaning(name, result.metrics),
+                    )
+
+    def _interval(self, name: str, metrics: Mapping[str, float]) -> str | None:
+        """From where to where; from where on where it has no upper end."""
+        low, high = (
+            metrics.get(f"{end}_{name}", metrics.get(f"{end}_{kind_of(name)}", math.nan))
+            for end in ("low", "high")
+        )
+        if math.isnan(low):
+            return None
+        if math.isnan(high):
+            return self.say("range_open", low=written(name, low))
+        return self.say("range", low=written(name, low), high=written(name, high))
+
+    def _meaning(self, name: str, metrics: Mapping[str, float]) -> str | None:
+        """What a number counts and how many it rests on, where the study's words say it."""
+        key = f"help.{name}"
+        return self.say(key, **metrics) if key in self.say.known else None
+
+    def _pictures(self, study: Study, drawings: Mapping[str, Drawing], tables: Tables) -> None:
+        for name, spec in drawings.items():
+            st.subheader(self.say(f"chart.{name}"))
+            if not can_be_picked(spec):
+                st.vega_lite_chart(spec, width="stretch", alt=self.say(f"alt.{name}"))
+                continue
+            st.caption(self.say("click_a_mark"))
+            event = st.vega_lite_chart(
+                spec,
+                width="stretch",
+                alt=self.say(f"alt.{name}"),
+                key=f"{study.name}.{name}.{self.digest[:8]}",
+                on_select="rerun",
+            )
+            picked = event["selection"].get(PICK)
+            if picked:
+                self._rows(study, tables, name, picked[0])
+
+    def _rows(self, study: Study, tables: Tables, chart: str, picked: Mapping[str, object]) -> None:
+        rows = study.rows(tables, chart, picked)
+        st.markdown(self.say("rows_behind", count=len(rows)))
+        show_table(rows, self.say, alt=self.say(f"alt.{chart}"))
+
+    def _download(self, study: Study, result: Result, sources: Sources) -> None:
+        say = self.say
+        st.download_button(
+            say("download_excel"),
+            lambda: workbook(study, result, say, sources),
+            file_name=f"{say('title')}.xlsx",
+            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            icon=":material/download:",
+            type="primary",
+            on_click="ignore",
+        )
+
+
+def ask(page: Page, name: str, options: tuple[Code, ...]) -> Code:
+    """One choice of a study among a few, the default first; keeps its value across pages."""
+    default = next(field.default for field in fields(page.study) if field.name == name)
+    chosen = st.segmented_control(
+        page.say(f"param.{name}"),
+        options,
+        default=default,
+        required=True,
+        format_func=lambda code: page.say(f"{name}.{code}"),
+        wrap=True,
+        key=f"{page.study.name}.{name}",
+        persist_state="session",
+    )
+    return cast(Code, chosen)
+
+
+@st.cache_data(scope="session", max_entries=20, ttl="12h", show_spinner=False)
+def _drawn(
+    study: Study, key: tuple[object, ...], language: str, _result: Result, _say: Say
+) -> dict[str, Drawing]:
+    """Remembered as the answer is, in each language: to draw takes longer than to answer."""
+    return {name: drawing(chart) for name, chart in study.draw(_result, _say).items()}
+
+
+@st.cache_data(scope="session", max_entries=4, ttl="12h", show_spinner=False)
+def _options(digest: str, _tables: Tables) -> dict[str, tuple[str, ...]]:
+    return options_of(_tables)

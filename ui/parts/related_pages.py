@@ -1,0 +1,22 @@
+"""What really moves a score: the app's own studies that say where to begin."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.menu import page_path
+from ui.parts.page import Page
+from ui.words.text import speaker
+
+LEVERS = ("refund_reasons", "refund_hotspots", "agent_overview", "refund_places")
+"""Pages by name: why goods disappoint, which ones, who answers slowly, which parcels go wrong."""
+
+
+def levers(page: Page) -> None:
+    """Why these help, and links to them."""
+    st.markdown(f"**{page.say('scores_levers')}**")
+    st.caption(page.say("levers"))
+    with st.container(horizontal=True):
+        for name in LEVERS:
+            title = speaker(page.say.language, name)("title")
+            st.page_link(page_path(name), label=title, icon=":material/arrow_forward:")

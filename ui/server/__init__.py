@@ -1,0 +1,1 @@
+"""The server around the pages: who may come in, sessions, headers, settings, errors."""

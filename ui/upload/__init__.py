@@ -1,0 +1,1 @@
+"""Files into a workspace, and the questions that they raise."""

@@ -1,0 +1,1 @@
+"""What is said, and how numbers are written. Nothing here loads Streamlit."""

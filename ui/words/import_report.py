@@ -1,0 +1,68 @@
+"""The account of an import in words. Pure: accounts and a speaker in, sentences out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analysis.ingest.import_report import FileAccount, Note, SheetAccount
+from ui.words.numbers import rounded
+from ui.words.text import Speaker
+
+NAMED_ROWS = 10
+"""Rows that a sentence names; the health report lists more."""
+
+
+def refusal(account: FileAccount, say: Speaker) -> str:
+    """Why nothing of a file could be read, and what to do; one sentence."""
+    note = account.refusal or Note("unknown")
+    return say("refused", file_name=account.file_name, why=note_sentence(note, say, "refusal"))
+
+
+def note_sentence(note: Note, say: Speaker, topic: str = "rule") -> str:
+    """One thing that was noticed or done, with its count and first rows."""
+    values = {name: _said(value, say) for name, value in note.values.items()}
+    rows = say("comma").join(str(row) for row in note.rows[:NAMED_ROWS])
+    more = say("and_more") if len(note.rows) > NAMED_ROWS else ""
+    return say(f"{topic}.{note.rule}", **{"count": note.count, "rows": rows + more, **values})
+
+
+def understood(sheet: SheetAccount, say: Speaker) -> str:
+    """Platform, table and how sure that is; or that the sheet was not recognised."""
+    if not sheet.table:
+        return say("not_recognised", rows=sheet.row_count)
+    return say(
+        "recognised",
+        platform=say(f"platform.{sheet.platform}"),
+        table=say(f"table.{sheet.table}"),
+        sure=rounded(sheet.certainty * 100, 0),
+    )
+
+
+def facts(account: FileAccount, sheet: SheetAccount, say: Speaker) -> Iterator[str]:
+    """What a sheet is, one short line each: kind and encoding, header, rows, period."""
+    yield say("kind", kind=account.kind, encoding=account.encoding or say("no_encoding"))
+    if sheet.header_row:
+        yield say("header_row", row=sheet.header_row)
+    left_out = sheet.row_count - sheet.kept_count
+    yield say("rows", all=sheet.row_count, kept=sheet.kept_count, left_out=left_out)
+    if sheet.period:
+        yield say("days", first=sheet.period[0], last=sheet.period[1])
+
+
+def personal(sheet: SheetAccount, say: Speaker) -> Iterator[str]:
+    """Each personal column and what was done with it."""
+    for column in sheet.personal:
+        kind, fate = say(f"personal.{column.kind}"), say(f"fate.{column.fate}")
+        yield say("personal_column", header=column.header, kind=kind, fate=fate)
+
+
+def missing(sheet: SheetAccount, say: Speaker) -> str:
+    """The required columns that no header gives; empty where none is missing."""
+    names = say("comma").join(say(f"column.{name}") for name in sheet.missing)
+    return say("lacks", columns=names) if names else ""
+
+
+def _said(value: object, say: Speaker) -> object:
+    if isinstance(value, (tuple, list)):
+        return say("comma").join(str(item) for item in value)
+    return value
