@@ -17,12 +17,12 @@ import pandas as pd
 from analysis.agents.adjustment import levelled, reversals
 from analysis.agents.comparison import mean_standing, share_standing
 from analysis.agents.figures import time_means
-from analysis.agents.from_reports import ENOUGH_DAYS
 from analysis.agents.measures import SALES, AgentChoice
 from analysis.agents.sales import sales_means
 from analysis.engine import open_tables
 from analysis.ingest.tables import TABLES, fitted
 from analysis.methods.luck import by_luck
+from analysis.methods.thresholds import ENOUGH_DAYS
 from analysis.studies import every_study
 from analysis.studies.agents.agent_fair import answer
 

@@ -16,8 +16,10 @@ from analysis.agents.comparison import Figures, Standing, share_standing
 from analysis.agents.figures import by_circumstances, strata_of, stratum_counts
 from analysis.agents.measures import SHARES, AgentChoice
 from analysis.methods.case_mix import merge_small, observed_expected
-from analysis.methods.intervals import ENOUGH_FOR_SHARE, Floats, false_discovery, newcombe
+from analysis.methods.families import false_discovery
+from analysis.methods.intervals import Floats, newcombe
 from analysis.methods.shrinkage import CHANCE
+from analysis.methods.thresholds import ENOUGH_FOR_SHARE
 from analysis.study import Tables
 
 MOST_COMPARED = 100

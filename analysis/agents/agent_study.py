@@ -15,6 +15,7 @@ import pandas as pd
 
 from analysis.agents.measures import SOURCES, TIME_OF, AgentChoice, Hours, Per, served
 from analysis.engine import small
+from analysis.methods.thresholds import SHOWN_ROWS
 from analysis.periods import Period
 from analysis.study import Study, Tables
 
@@ -48,7 +49,6 @@ RECORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """The columns of the lines that are shown behind a mark."""
 
-SHOWN_ROWS = 500
 A_WEEK = pd.Timedelta(days=7)
 
 

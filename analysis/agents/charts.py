@@ -5,7 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from analysis.charts.bars import PICK, QUIET, STRONG, bar_height, number_format, told_order
+from analysis.charts.bars import bar_height
+from analysis.charts.marks import PICK, QUIET, STRONG, number_format, told_order
 from analysis.study import Say
 
 TICKS = 6

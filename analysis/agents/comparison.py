@@ -21,7 +21,7 @@ from analysis.methods.funnel import (
     share_scores,
     zones,
 )
-from analysis.methods.intervals import ENOUGH_FOR_SHARE, Floats, Interval, wilson
+from analysis.methods.intervals import Floats, Interval, wilson
 from analysis.methods.shrinkage import (
     CHANCE,
     Shrunken,
@@ -31,13 +31,8 @@ from analysis.methods.shrinkage import (
     rank_intervals,
     shrunken_means,
 )
+from analysis.methods.thresholds import ENOUGH_FOR_SHARE, ENOUGH_TO_RANK
 from analysis.study import Tables
-
-ENOUGH_TO_RANK = 5
-"""So many agents with enough cases it takes to speak of ranks."""
-
-ENOUGH_TIMES = 10
-"""Fewer times than this have no mean worth showing."""
 
 FIRST = ("agent", "band", "n_count", "events_count")
 """The columns that a reader looks at first."""

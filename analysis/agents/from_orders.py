@@ -19,9 +19,9 @@ from analysis.agents.from_chats import IN_ORDER, lines
 from analysis.agents.measures import AgentChoice, stacked
 from analysis.agents.stages import after_sale, bought
 from analysis.engine import frame, once, small
-from analysis.orders.paid import counted_refunds, per_order
+from analysis.orders.last_moment import last_moment
+from analysis.refunds.counting import counted_refunds, per_order
 from analysis.refunds.followed import FOLLOWED_DAYS
-from analysis.refunds.rate import last_moment
 from analysis.study import Tables
 
 WINDOW = timedelta(hours=24)

@@ -19,12 +19,11 @@ from scipy import stats
 from analysis.agents.measures import RATED, TIMES, AgentChoice, day_kind, served, stacked, unit_of
 from analysis.engine import Table, frame, small
 from analysis.methods.intervals import Floats
+from analysis.methods.thresholds import ENOUGH_DAYS
 
 STARS = tuple(f"eval_{star}" for star in range(1, 6))
 
 POWERS = ("w", "wy", "ww", "wwy", "wwyy")
-ENOUGH_DAYS = 14
-"""Fewer days than this do not tell how much days differ."""
 
 STRATA = ("agent_group", "shop_name", "day_kind")
 """What a report knows of the circumstances."""

@@ -11,22 +11,15 @@ from typing import NamedTuple
 
 import narwhals as nw
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-from scipy import stats
 
-from analysis.agents.comparison import ENOUGH_TIMES
 from analysis.agents.from_reports import report_rows
 from analysis.agents.measures import AgentChoice
 from analysis.engine import Table, small
-from analysis.methods.intervals import PRACTICAL, false_discovery
+from analysis.methods.change_point import change_place, neighbours_alike, pettitt
+from analysis.methods.families import false_discovery
+from analysis.methods.thresholds import ENOUGH_FOR_MEAN, ENOUGH_WEEKS, HINT, PRACTICAL
 from analysis.periods import week_of
-
-ENOUGH_WEEKS = 8
-"""Weeks on either side of a change."""
-
-LIKELY = 0.1
-"""Of the changes that are told, at most this part is chance."""
 
 DAY = pd.Timedelta(days=1)
 WEEK = 7 * DAY
@@ -100,42 +93,6 @@ def group_changes(weekly: pd.DataFrame) -> tuple[Change, ...]:
         named.append(max(found, key=lambda change: abs(np.log(_own(change)))))
 
 
-def change_place(values: npt.ArrayLike) -> int:
-    """How many values, in order of time, come before the change that leaves least squares."""
-    x = np.asarray(values, float)
-    before = np.arange(1, x.size)
-    first = np.cumsum(x)[:-1]
-    gap = first / before - (x.sum() - first) / (x.size - before)
-    return int(before[np.argmax(before * (x.size - before) * gap**2)])
-
-
-def pettitt(values: npt.ArrayLike, alike: float = 0.0) -> float:
-    """Pettitt's p of "the values do not change", by his approximation.
-
-    Args:
-        values: in order of time.
-        alike: correlation of neighbours, which widens what chance does.
-    """
-    x = np.asarray(values, float)
-    before = np.arange(1, x.size + 1)
-    apart = 2 * np.cumsum(stats.rankdata(x)) - before * (x.size + 1)
-    most = float(np.abs(apart).max())
-    by_chance = (x.size**3 + x.size**2) * (1 + alike) / (1 - alike)
-    return min(2 * float(np.exp(-6 * most**2 / by_chance)), 1.0)
-
-
-def neighbours_alike(values: npt.ArrayLike, place: int) -> float:
-    """Correlation (0 to 0.9) of the ranks of neighbours about the two means of a change.
-
-    Few values make it look smaller than it is; that is put right to the first order.
-    """
-    ranks = stats.rankdata(np.asarray(values, float))
-    rest = np.concatenate([part - part.mean() for part in (ranks[:place], ranks[place:])])
-    squares = float((rest**2).sum())
-    own = float((rest[1:] * rest[:-1]).sum()) / squares if squares else 0.0
-    return float(np.clip((rest.size * own + 2) / (rest.size - 4), 0.0, 0.9))
-
-
 def _week_of(first: pd.Series, last: pd.Series) -> pd.Series:
     """The first day of the week that the middle of each line falls into."""
     full = first[last == first + 6 * DAY]
@@ -153,7 +110,7 @@ def _changed(weekly: pd.DataFrame) -> list[Change]:
             place = change_place(ratio)
             p = pettitt(ratio, neighbours_alike(ratio, place))
             tested.append((p, _change(group, sides, place)))
-    likely = false_discovery([p for p, _ in tested]) <= LIKELY
+    likely = false_discovery([p for p, _ in tested]) <= HINT
     return [
         change for (_, change), so in zip(tested, likely, strict=True) if so and _counts(change)
     ]
@@ -171,7 +128,7 @@ def _sides(weekly: pd.DataFrame, group: str) -> pd.DataFrame:
     own = weekly[is_own].set_index("week_at")[["n", "total_s"]]
     others = weekly[~is_own].groupby("week_at")[["n", "total_s"]].sum().add_prefix("others_")
     both = own.join(others, how="inner").sort_index()
-    return both[(both["n"] >= ENOUGH_TIMES) & (both["others_n"] >= ENOUGH_TIMES)]
+    return both[(both["n"] >= ENOUGH_FOR_MEAN) & (both["others_n"] >= ENOUGH_FOR_MEAN)]
 
 
 def _change(group: str, sides: pd.DataFrame, place: int) -> Change:

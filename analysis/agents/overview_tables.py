@@ -8,15 +8,14 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.agents.comparison import ENOUGH_TIMES
 from analysis.agents.from_reports import counts_of, report_medians, report_totals, times_of, work_of
 from analysis.agents.measures import RATED, SHARES, TIMES, AgentChoice
-from analysis.methods.intervals import ENOUGH_FOR_SHARE, wilson
+from analysis.methods.intervals import wilson
+from analysis.methods.thresholds import ENOUGH_FOR_MEAN, ENOUGH_FOR_P90, ENOUGH_FOR_SHARE
 from analysis.periods import week_of
 from analysis.study import Tables
 
 Step = Literal["day", "week"]
-ENOUGH_FOR_P90 = 50
 
 
 def team_values(counts: pd.DataFrame, means: pd.DataFrame) -> dict[str, float]:
@@ -105,8 +104,8 @@ def time_table(means: pd.DataFrame) -> pd.DataFrame:
             "measure": means["measure"],
             "source": means["source"],
             "n_count": n.round().astype("int64"),
-            "mean_s": means["mean"].astype(float).where(n >= ENOUGH_TIMES),
-            "median_s": means["median"].astype(float).where(n >= ENOUGH_TIMES),
+            "mean_s": means["mean"].astype(float).where(n >= ENOUGH_FOR_MEAN),
+            "median_s": means["median"].astype(float).where(n >= ENOUGH_FOR_MEAN),
             "p90_s": means["p90"].astype(float).where(n >= ENOUGH_FOR_P90),
         }
     )

@@ -9,10 +9,11 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from analysis.agents.from_reports import ENOUGH_DAYS, report_rows, student
+from analysis.agents.from_reports import report_rows, student
 from analysis.agents.measures import AgentChoice
 from analysis.engine import Table, small
 from analysis.methods.intervals import DRAWS, SEED
+from analysis.methods.thresholds import ENOUGH_DAYS
 
 
 def sales_means(table: Table, choice: AgentChoice) -> pd.DataFrame:

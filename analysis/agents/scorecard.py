@@ -9,9 +9,10 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy import stats
 
 from analysis.agents.measures import MEASURES
-from analysis.methods.intervals import DRAWS, SEED, Floats, competition_rank
+from analysis.methods.intervals import DRAWS, SEED, Floats
 
 ENOUGH_WEIGHT = 0.7
 """An agent with less than this part of the weight known gets no total."""
@@ -174,3 +175,8 @@ def score_matrix(values: pd.DataFrame, items: Sequence[Item]) -> Floats:
 def _is_sound(item: Item) -> bool:
     numbers = (item.floor, item.target, item.weight)
     return bool(np.isfinite(numbers).all()) and item.floor != item.target and item.weight > 0
+
+
+def competition_rank(values: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    """Ranks from the highest value down, equal values sharing the better rank: 1, 1, 3."""
+    return stats.rankdata(-np.asarray(values, float), method="min").astype(np.int64)

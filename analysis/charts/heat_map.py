@@ -7,7 +7,7 @@ from collections.abc import Callable
 import altair as alt
 import pandas as pd
 
-from analysis.charts.bars import PICK, number_format, told_order, tooltips
+from analysis.charts.marks import PICK, number_format, told_order, tooltips
 from analysis.study import Say
 
 QUIET, LIGHT_TEXT, DARK_TEXT = "#E4E8EC", "#FFFFFF", "#0F141A"

@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.engine import frame, once, small
-from analysis.orders.paid import HALF_A_CENT, counted_refunds, paid_orders, per_order
+from analysis.orders.paid import HALF_A_CENT, paid_orders
 from analysis.periods import EVER, Period
+from analysis.refunds.counting import counted_refunds, per_order
 from analysis.study import Finding, Result, Tables
 
 CALLED_OFF = ("closed", "refunded")

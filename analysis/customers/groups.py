@@ -10,7 +10,8 @@ import pandas as pd
 
 from analysis.customers.buyers import as_of, customers, days_between
 from analysis.customers.rfm import Centre, Cuts, Middle, Scale, cut_points, grouped, middle, scored
-from analysis.methods.intervals import ENOUGH_FOR_SHARE, Floats, wilson
+from analysis.methods.intervals import Floats, wilson
+from analysis.methods.thresholds import ENOUGH_FOR_SHARE
 from analysis.periods import EVER, Period
 from analysis.study import Tables
 

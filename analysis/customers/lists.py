@@ -11,9 +11,6 @@ from analysis.engine import small
 from analysis.periods import Period
 from analysis.study import Tables
 
-SHOWN_ROWS = 500
-"""On a page; a download holds all."""
-
 LISTED = ("r_days", "order_count", "net_amount", "rfm_code")
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.methods.intervals import ENOUGH_FOR_SHARE, Interval, poisson
+from analysis.methods.intervals import Interval, poisson
+from analysis.methods.thresholds import ENOUGH_FOR_SHARE
 
 RARE = 0.1
 """Below this share counts are taken as Poisson."""

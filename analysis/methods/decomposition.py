@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.methods.intervals import ENOUGH_FOR_SHARE
+from analysis.methods.thresholds import ENOUGH_FOR_SHARE
 from analysis.study import OTHER
 
 EXACT = 1e-9

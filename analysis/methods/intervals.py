@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -10,18 +9,8 @@ import numpy.typing as npt
 from scipy import stats
 from threadpoolctl import threadpool_limits
 
-from analysis.study import Verdict
-
 Floats = npt.NDArray[np.float64]
 
-ENOUGH_FOR_SHARE = 30
-"""With fewer cases than this a percentage is not shown, only the counts."""
-
-ENOUGH_EVENTS = 10
-"""Events that both sides of a comparison must have together."""
-
-PRACTICAL = 0.1
-"""A clear difference is at least this part of the value it is compared with."""
 
 SEED = 20260101
 """Of every random step; shown to the reader."""
@@ -120,82 +109,3 @@ def ratio_interval(
         ratios = (counts @ top) / (counts @ bottom)
         ends = np.nanquantile(ratios, [(1 - level) / 2, (1 + level) / 2])
     return Interval(ends[0], ends[1])
-
-
-def false_discovery(p_values: npt.ArrayLike) -> Floats:
-    """q-values of one family of tests, in the order given (Benjamini and Hochberg 1995)."""
-    p = np.asarray(p_values, float)
-    order = np.argsort(p, kind="stable")
-    scaled = p[order] * p.size / np.arange(1, p.size + 1)
-    q = np.empty_like(p)
-    q[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
-    return q
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The difference of two shares and what may be said of it."""
-
-    difference: float
-    low: float
-    high: float
-    p_value: float
-    verdict: Verdict
-
-    @property
-    def way(self) -> str:
-        """`rose` or `fell`; `same` where no difference is seen."""
-        if self.verdict == "none":
-            return "same"
-        return "rose" if self.difference > 0 else "fell"
-
-    @property
-    def size(self) -> dict[str, float]:
-        """difference, low, high with their signs; of a fall, by how much it fell."""
-        if self.way == "fell":
-            return {"difference": -self.difference, "low": -self.high, "high": -self.low}
-        return {"difference": self.difference, "low": self.low, "high": self.high}
-
-
-def compare_shares(events: int, n: int, base_events: int, base_n: int) -> Comparison:
-    """Compare a share with a base: difference, 95 % interval, p and verdict.
-
-    Too little data on either side (30 cases, 10 events together) gives `insufficient`.
-    """
-    if min(n, base_n) < ENOUGH_FOR_SHARE or events + base_events < ENOUGH_EVENTS:
-        return Comparison(float("nan"), float("nan"), float("nan"), float("nan"), "insufficient")
-    sides = (events, n, base_events, base_n)
-    usual, strict = newcombe(*sides), newcombe(*sides, level=0.99)
-    difference = events / n - base_events / base_n
-    return Comparison(
-        difference,
-        float(usual.low),
-        float(usual.high),
-        equal_shares(*sides),
-        judge_difference(difference, usual, strict, reference=base_events / base_n),
-    )
-
-
-def judge_difference(
-    difference: float, usual: Interval, strict: Interval, reference: float
-) -> Verdict:
-    """`none`, `hint` or `clear` from the 95 % and the 99 % interval of a difference."""
-    if usual.low <= 0 <= usual.high:
-        return "none"
-    large = abs(difference) >= PRACTICAL * abs(reference)
-    certain = not strict.low <= 0 <= strict.high
-    return "clear" if certain and large else "hint"
-
-
-def smallest_seen(n: float, base_n: float, share: float, family: int = 1) -> float:
-    """The smallest difference of shares (0 to 1) that 80 % of such samples would show at 5 %.
-
-    `family` is how many are compared at once: the 5 % are those of all together.
-    """
-    z = stats.norm.ppf(1 - 0.025 / family) + stats.norm.ppf(0.8)
-    return float(z * np.sqrt(share * (1 - share) * (1 / n + 1 / base_n)))
-
-
-def competition_rank(values: npt.ArrayLike) -> npt.NDArray[np.int64]:
-    """Ranks from the highest value down, equal values sharing the better rank: 1, 1, 3."""
-    return stats.rankdata(-np.asarray(values, float), method="min").astype(np.int64)

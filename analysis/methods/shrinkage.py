@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from analysis.methods.intervals import SEED, Floats, Interval, false_discovery
+from analysis.methods.families import false_discovery
+from analysis.methods.intervals import SEED, Floats, Interval
 
 Band = Literal["better", "similar", "worse"]
 """Against the team as a whole, instead of ranks."""

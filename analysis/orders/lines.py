@@ -25,8 +25,6 @@ Level = Literal["item", "sku"]
 CLUES = {"line_id": 16, "sku_code": 8, "sku_spec": 4, "item_id": 2, "item_title": 1}
 """What a refund and a line may share, and how much it says: more than all weaker ones together."""
 
-REFUND = ["refund_id", "order_id"]
-"""What names a refund: numbers of refunds alone may meet where files of platforms are mixed."""
 
 SPLIT = " · "
 
@@ -85,41 +83,7 @@ def paid_lines(
     )
 
 
-def goods_of_refunds(refunds: nw.LazyFrame, lines: nw.LazyFrame, *also: str) -> nw.LazyFrame:
-    """The goods that each refund is about: refund_id, order_id, item, sku, and columns to keep.
-
-    A refund belongs to the line of its order that shares the strongest clues; where several goods
-    share them equally, item or sku is null. Refunds of orders without lines are left out.
-    """
-    own = refunds.select(*REFUND, *also, *(nw.col(c).alias(f"own_{c}") for c in CLUES))
-    pairs = own.join(lines, on="order_id").with_columns(score=_shared_clues())
-    best = nw.col("score").max().over(*REFUND)
-    fitting = pairs.with_columns(best=best).filter(nw.col("score") == nw.col("best"))
-    ends = fitting.group_by(REFUND).agg(
-        *(nw.col(name).min() for name in also),
-        item=nw.col("item").min(),
-        other_item=nw.col("item").max(),
-        sku=nw.col("sku").min(),
-        other_sku=nw.col("sku").max(),
-    )
-    only = {
-        name: nw.when(nw.col(name) == nw.col(f"other_{name}")).then(nw.col(name))
-        for name in ("item", "sku")
-    }
-    return ends.with_columns(**only).select(*REFUND, "item", "sku", *also)
-
-
 def _those(rows: nw.LazyFrame, among: nw.LazyFrame | None) -> nw.LazyFrame:
     if among is None:
         return rows
     return rows.join(among.select("order_id"), on="order_id", how="semi")
-
-
-def _shared_clues() -> nw.Expr:
-    same = [
-        nw.when((nw.col(f"own_{clue}") == nw.col(clue)).fill_null(value=False))
-        .then(nw.lit(weight))
-        .otherwise(nw.lit(0))
-        for clue, weight in CLUES.items()
-    ]
-    return nw.sum_horizontal(*same)

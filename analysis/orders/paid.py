@@ -8,32 +8,12 @@ Formulas are those of the refund rate by cohort and by activity; a refund of an 
 
 from __future__ import annotations
 
-from typing import Literal
-
 import narwhals as nw
 import pandas as pd
 
-from analysis.engine import Table, frame, once, small
-from analysis.study import Tables
-
-Unit = Literal["orders", "pieces", "amount"]
-"""What is counted: orders with a refund, pieces sent back, or yuan paid back."""
-
-State = Literal["success", "applied"]
-"""Which refunds count: those that succeeded, or all that were applied for."""
-
-Basis = Literal["cohort", "activity"]
-"""Orders paid in the period and what became of them, or the refunds of the period."""
-
-SOLD = {"orders": "order_count", "pieces": "piece_qty", "amount": "paid_amount"}
-GONE = {"orders": "refunded_order_count", "pieces": "refunded_qty", "amount": "refunded_amount"}
-
-OF_ORDER = ("paid_at", "paid_day", "order_qty", "order_amount")
-OF_REFUND = ("order_id", "applied_at", "event_at", "refund_amount", "refund_qty")
-OF_REFUND += ("reason_l1", "reason_l2")
+from analysis.engine import Table, frame, small
 
 HALF_A_CENT = 0.005
-NO_MONEY_BACK = ("exchange", "resend", "repair")
 NEVER_PAID = ("unpaid", "closed")
 
 
@@ -71,90 +51,6 @@ def paid_orders(orders: Table, *also: str) -> nw.LazyFrame:
     )
 
 
-def counted_refunds(refunds: Table, state: State) -> nw.LazyFrame:
-    """The refunds that count in a state, exchanges, resends and repairs left out."""
-    chosen = nw.col("refund_status") == "success"
-    if state == "applied":
-        chosen = nw.col("refund_status").fill_null("") != "none"
-    return frame(refunds).filter(chosen, ~nw.col("refund_type").fill_null("").is_in(NO_MONEY_BACK))
-
-
-def with_event(tables: Tables, state: State) -> nw.LazyFrame:
-    """The refunds that count, with event_at: when the wish or the money came.
-
-    A refund that succeeded at an unknown time counts from its application.
-    """
-    event = nw.col("applied_at")
-    if state == "success":
-        event = nw.coalesce("done_at", "applied_at")
-    return counted_refunds(tables["refunds"], state).with_columns(event_at=event)
-
-
-def refunds_with_orders(tables: Tables, state: State) -> nw.LazyFrame:
-    """The refunds that count, each beside its paid order if that is known.
-
-    All questions of a study go by these rows, so that the two tables are joined once.
-    """
-    return once(tables, _refunds_with_orders, state)
-
-
-def _refunds_with_orders(tables: Tables, state: State) -> nw.LazyFrame:
-    paid = paid_orders(tables["orders"]).select("order_id", *OF_ORDER)
-    refunds = with_event(tables, state).select(*OF_REFUND)
-    return refunds.join(paid, on="order_id", how="left")
-
-
-def refunds_told_by_orders(paid: nw.LazyFrame) -> nw.LazyFrame:
-    """The refunds that an order export tells by an amount alone, in the columns of `per_order`."""
-    return paid.filter(nw.col("known_amount") > 0).select(
-        "order_id",
-        *OF_ORDER,
-        first_day=nw.lit(None).cast(nw.Datetime("us")),
-        refunded_amount=nw.col("known_amount"),
-        told_qty=nw.lit(None).cast(nw.Float64),
-    )
-
-
-def per_order(refunds: nw.LazyFrame, *of_order: str) -> nw.LazyFrame:
-    """One row a refunded order: order_id, first_day (of application), refunded_amount, told_qty.
-
-    `of_order` names columns of the order that stand beside each of its refunds, to keep.
-    """
-    return (
-        refunds.group_by("order_id")
-        .agg(
-            *(nw.col(name).min() for name in of_order),
-            first_at=nw.col("applied_at").min(),
-            refunded_amount=nw.col("refund_amount").sum(),
-            qty=nw.col("refund_qty").sum(),
-            qty_count=nw.col("refund_qty").count(),
-        )
-        .select(
-            "order_id",
-            *of_order,
-            "refunded_amount",
-            first_day=nw.col("first_at").dt.truncate("1d"),
-            told_qty=nw.when(nw.col("qty_count") > 0).then(nw.col("qty").cast(nw.Float64)),
-        )
-    )
-
-
-def refunded_orders(by_order: nw.LazyFrame) -> nw.LazyFrame:
-    """The refunded orders, beside what was paid, with what went back of each.
-
-    Amounts are capped at what was paid (`over_amount` is the excess). Pieces are those the file
-    tells; a full refund without them is all pieces of its order, any other is null.
-    """
-    whole = nw.col("refunded_amount") >= nw.col("order_amount")
-    return by_order.with_columns(
-        refunded_qty=nw.when(~nw.col("told_qty").is_null())
-        .then(nw.min_horizontal("told_qty", "order_qty"))
-        .otherwise(nw.when(whole).then(nw.col("order_qty"))),
-        over_amount=nw.col("refunded_amount") - nw.col("order_amount"),
-        refunded_amount=nw.min_horizontal("refunded_amount", "order_amount"),
-    )
-
-
 def sold_by_day(paid: nw.LazyFrame) -> pd.DataFrame:
     """Per day of payment: paid_day, order_count, piece_qty, paid_amount."""
     by_day = paid.group_by("paid_day").agg(
@@ -163,25 +59,6 @@ def sold_by_day(paid: nw.LazyFrame) -> pd.DataFrame:
         paid_amount=nw.col("order_amount").sum(),
     )
     return in_cents(small(by_day)).sort_values("paid_day", ignore_index=True)
-
-
-def refunded_by_day(refunded: nw.LazyFrame, day: str) -> pd.DataFrame:
-    """Per day: refunded_order_count, refunded_qty, refunded_amount and what was odd about them."""
-    by_day = (
-        refunded.with_columns(
-            unknown=nw.col("refunded_qty").is_null().cast(nw.Int64),
-            over=(nw.col("over_amount").fill_null(0.0) > HALF_A_CENT).cast(nw.Int64),
-        )
-        .group_by(day)
-        .agg(
-            refunded_order_count=nw.len(),
-            refunded_qty=nw.col("refunded_qty").sum(),
-            refunded_amount=nw.col("refunded_amount").sum(),
-            unknown_qty_count=nw.col("unknown").sum(),
-            over_paid_count=nw.col("over").sum(),
-        )
-    )
-    return in_cents(small(by_day)).sort_values(day, ignore_index=True)
 
 
 def in_cents(sums: pd.DataFrame) -> pd.DataFrame:

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.engine import frame, small
+from analysis.methods.families import with_verdicts
 from analysis.orders.paid import paid_orders
 from analysis.periods import Period
 from analysis.refunds.cutoff import followed_days, known_by, last_whole_day, refunds_known_until
 from analysis.refunds.followed import FOLLOWED_DAYS, days_waited, with_event
-from analysis.studies.refunds.refund_change import with_verdicts
 from analysis.study import Finding, Result, Tables
 
 SIDES = ("events", "n", "base_events", "base_n")

@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis.engine import Shared, Table, frame
 from analysis.methods.completion import DAY
-from analysis.refunds.rate import last_moment
+from analysis.orders.last_moment import last_moment
 from analysis.study import Tables
 
 BEGUN = {

@@ -23,6 +23,7 @@ from analysis.methods.survival import (
     open_after,
     open_after_interval,
 )
+from analysis.methods.thresholds import ENOUGH_FOR_MEAN, ENOUGH_FOR_P90, ENOUGH_FOR_SHARE
 from analysis.periods import Period
 
 FINISHED = ("success", "exchanged", "resent", "repaired")
@@ -39,7 +40,6 @@ NOT_CALLED_IN = ("无", "未", "否", "没有", "不需")
 
 SELLERS_FAULT = ("商家", "卖家", "店铺")
 
-ENOUGH_FOR_MEAN, ENOUGH_FOR_P90, ENOUGH_FOR_SHARE = 10, 50, 30
 MINUTES = 60
 DAY_H = 24
 

@@ -14,17 +14,12 @@ import narwhals as nw
 import pandas as pd
 
 from analysis.engine import Table, frame, small
-from analysis.methods.completion import (
-    DAY,
-    ENOUGH_DELAYS,
-    MATURE_SHARE,
-    PROJECTED_SHARE,
-    by_payment_day,
-    curves_differ,
-    delay_curve,
-)
-from analysis.orders.paid import State, paid_orders, refunds_with_orders, sold_by_day, with_event
+from analysis.methods.completion import DAY, curves_differ, delay_curve
+from analysis.methods.thresholds import ENOUGH_DELAYS, MATURE_SHARE, PROJECTED_SHARE
+from analysis.orders.paid import paid_orders, sold_by_day
 from analysis.periods import Period
+from analysis.refunds.cohort_rates import by_payment_day
+from analysis.refunds.counting import State, refunds_with_orders, with_event
 from analysis.refunds.cutoff import last_whole_day, refunds_known_until
 from analysis.study import Tables
 

@@ -8,9 +8,9 @@ import narwhals as nw
 import pandas as pd
 
 from analysis.engine import small
-from analysis.orders.lines import REFUND, Level, goods_of_refunds, item_key, paid_lines, sku_key
-from analysis.orders.paid import State, counted_refunds
+from analysis.orders.lines import CLUES, Level, item_key, paid_lines, sku_key
 from analysis.periods import EVER, Period
+from analysis.refunds.counting import State, counted_refunds
 from analysis.study import Tables
 
 CELL = ["item", "sku", "reason_l1"]
@@ -84,3 +84,41 @@ def names_at(table: pd.DataFrame, level: Level) -> pd.DataFrame:
         [name for name in wanted if name != level]
     ]
     return firsts.first()
+
+
+REFUND = ["refund_id", "order_id"]
+"""What names a refund: numbers of refunds alone may meet where files of platforms are mixed."""
+
+
+def goods_of_refunds(refunds: nw.LazyFrame, lines: nw.LazyFrame, *also: str) -> nw.LazyFrame:
+    """The goods that each refund is about: refund_id, order_id, item, sku, and columns to keep.
+
+    A refund belongs to the line of its order that shares the strongest clues; where several goods
+    share them equally, item or sku is null. Refunds of orders without lines are left out.
+    """
+    own = refunds.select(*REFUND, *also, *(nw.col(c).alias(f"own_{c}") for c in CLUES))
+    pairs = own.join(lines, on="order_id").with_columns(score=_shared_clues())
+    best = nw.col("score").max().over(*REFUND)
+    fitting = pairs.with_columns(best=best).filter(nw.col("score") == nw.col("best"))
+    ends = fitting.group_by(REFUND).agg(
+        *(nw.col(name).min() for name in also),
+        item=nw.col("item").min(),
+        other_item=nw.col("item").max(),
+        sku=nw.col("sku").min(),
+        other_sku=nw.col("sku").max(),
+    )
+    only = {
+        name: nw.when(nw.col(name) == nw.col(f"other_{name}")).then(nw.col(name))
+        for name in ("item", "sku")
+    }
+    return ends.with_columns(**only).select(*REFUND, "item", "sku", *also)
+
+
+def _shared_clues() -> nw.Expr:
+    same = [
+        nw.when((nw.col(f"own_{clue}") == nw.col(clue)).fill_null(value=False))
+        .then(nw.lit(weight))
+        .otherwise(nw.lit(0))
+        for clue, weight in CLUES.items()
+    ]
+    return nw.sum_horizontal(*same)

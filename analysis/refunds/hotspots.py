@@ -11,17 +11,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import optimize, special, stats
 
-from analysis.methods.intervals import ENOUGH_FOR_SHARE, Floats, false_discovery
+from analysis.methods.families import false_discovery
+from analysis.methods.intervals import Floats
+from analysis.methods.thresholds import CLEAR, CLEAR_RATIO, ENOUGH_FOR_SHARE, FEWEST_EVENTS, HINT
 from analysis.study import Verdict
-
-HINT, CLEAR = 0.1, 0.01
-"""Limits of q in a family of cells."""
-
-CLEAR_RATIO = 1.1
-"""A clear excess is at least a tenth above what was to be expected."""
-
-FEWEST_EVENTS = 3
-"""With fewer refunds a cell is not worth a name."""
 
 USUAL_SPREAD = 4.0
 """The prior's weight where too few goods tell how much goods differ."""

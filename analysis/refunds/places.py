@@ -16,19 +16,15 @@ from scipy import stats
 
 from analysis.engine import small
 from analysis.methods.case_mix import observed_expected
+from analysis.methods.families import false_discovery
 from analysis.methods.funnel import funnel_limits
-from analysis.methods.intervals import ENOUGH_FOR_SHARE, false_discovery, wilson
+from analysis.methods.intervals import wilson
+from analysis.methods.thresholds import CLEAR, CLEAR_RATIO, ENOUGH_FOR_SHARE, FEWEST_EVENTS, HINT
 from analysis.orders.lines import paid_lines
-from analysis.orders.paid import State, counted_refunds, paid_orders
+from analysis.orders.paid import paid_orders
 from analysis.periods import EVER, Period
-from analysis.refunds.hotspots import (
-    CLEAR,
-    CLEAR_RATIO,
-    FEWEST_EVENTS,
-    HINT,
-    shrunken_ratios,
-    spread_of,
-)
+from analysis.refunds.counting import State, counted_refunds
+from analysis.refunds.hotspots import shrunken_ratios, spread_of
 from analysis.study import Tables
 
 Place = Literal["carrier", "province"]

@@ -7,20 +7,15 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.methods.intervals import (
-    ENOUGH_FOR_SHARE,
-    Interval,
-    judge_difference,
-    ratio_interval,
-    wilson,
-)
-from analysis.orders.paid import Unit
+from analysis.methods.families import judge_difference
+from analysis.methods.intervals import Interval, ratio_interval, wilson
+from analysis.methods.thresholds import ENOUGH_COVERAGE, ENOUGH_FOR_SHARE
+from analysis.refunds.counting import Unit
 from analysis.study import Finding, Verdict
 
 VITAL_SHARE = 0.8
 SHARES = ("share", "low_share", "high_share", "cum_share", "low_cum_share", "high_cum_share")
 EVEN = 0.5
-ENOUGH_COVERAGE = 0.8
 UNSPECIFIED, UNMAPPED = "other.unspecified", "other.unmapped"
 UNEXPLAINED = (UNSPECIFIED, UNMAPPED, "other.agreed", "other.other")
 """Reasons that name no cause: blank, not understood, agreed by both, "other"."""

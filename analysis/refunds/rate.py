@@ -12,9 +12,11 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from analysis.engine import frame, small
-from analysis.methods.intervals import ENOUGH_FOR_SHARE, ratio_interval, wilson
-from analysis.orders.paid import (
+from analysis.methods.intervals import ratio_interval, wilson
+from analysis.methods.thresholds import ENOUGH_FOR_SHARE
+from analysis.orders.paid import paid_orders, sold_by_day
+from analysis.periods import EVER, MATURE_DAYS, Period, week_of
+from analysis.refunds.counting import (
     GONE,
     OF_ORDER,
     SOLD,
@@ -22,15 +24,12 @@ from analysis.orders.paid import (
     State,
     Unit,
     counted_refunds,
-    paid_orders,
     per_order,
     refunded_by_day,
     refunded_orders,
     refunds_told_by_orders,
     refunds_with_orders,
-    sold_by_day,
 )
-from analysis.periods import EVER, MATURE_DAYS, Period, week_of
 from analysis.study import Tables
 
 
@@ -155,17 +154,6 @@ def _day_intervals(by_day: pd.DataFrame, weeks: pd.Index) -> pd.DataFrame:
     ends = [ratio_interval(part[GONE["amount"]], part[SOLD["amount"]]) for part in parts]
     table = pd.DataFrame(ends, weeks, ["low", "high"], dtype=float)
     return table.replace([np.inf, -np.inf], np.nan).dropna()
-
-
-def last_moment(tables: Tables) -> pd.Timestamp:
-    """The latest time that orders and refunds know of; not a time where they know none."""
-    times = {"orders": ("created_at", "paid_at"), "refunds": ("applied_at", "done_at")}
-    seen = [
-        small(frame(tables[name]).select(nw.col(*columns).max())).max(axis=1).iloc[0]
-        for name, columns in times.items()
-        if name in tables
-    ]
-    return pd.DatetimeIndex(seen).max()
 
 
 def _counts(*tables: pd.DataFrame) -> list[str]:

@@ -6,8 +6,8 @@ import narwhals as nw
 import pandas as pd
 
 from analysis.engine import small
+from analysis.methods.thresholds import SHOWN_ROWS
 
-SHOWN_ROWS = 500
 TRACED = ("refund_id", "order_id", "applied_at", "refund_amount", "reason_raw", "refund_status")
 SOURCE = ("item_title", "sku_spec", "source_file", "source_row")
 

@@ -15,11 +15,13 @@ import narwhals as nw
 import pandas as pd
 
 from analysis.engine import once, small
-from analysis.orders.lines import goods_of_refunds, paid_lines, paid_moments
-from analysis.orders.paid import State, paid_orders
+from analysis.orders.lines import paid_lines, paid_moments
+from analysis.orders.paid import paid_orders
 from analysis.periods import Period
+from analysis.refunds.counting import State
 from analysis.refunds.cutoff import followed_days, last_whole_day
 from analysis.refunds.followed import FOLLOWED_DAYS, days_waited, with_event
+from analysis.refunds.goods import goods_of_refunds
 from analysis.study import OTHER, Tables
 
 Dimension = Literal["item", "sku", "carrier", "province", "platform", "shop"]

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.methods.intervals import false_discovery
-from analysis.refunds.hotspots import FEWEST_EVENTS, HINT
+from analysis.methods.families import false_discovery
+from analysis.methods.thresholds import FEWEST_EVENTS, HINT
 
 MOST_SHARE = 0.5
 """A buyer stands out only when at least this part of the orders came back."""

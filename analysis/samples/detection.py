@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from analysis.methods.thresholds import SURE
 from analysis.periods import week_of
 from analysis.samples.canonical import canonical_tables
 from analysis.samples.canonical.columns import buyer_keys
@@ -26,7 +27,6 @@ from analysis.studies.refunds.refund_trend import RefundTrend
 from analysis.studies.scores.dsr_forecast import DsrForecast
 from analysis.study import Finding, Study, Verdict
 
-SURE: tuple[Verdict, ...] = ("hint", "clear")
 CLEAR: tuple[Verdict, ...] = ("clear",)
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.methods.intervals import PRACTICAL
+from analysis.methods.thresholds import CLEAR, HINT, PRACTICAL
 from analysis.scores.expiring_blocks import BLOCK_DAYS, Block
 from analysis.scores.rating_days import Counts, History
 from analysis.scores.stars import STARS, half_up, mean_stars, star_spread
@@ -23,8 +23,6 @@ from analysis.study import Finding
 JUMP = 0.01
 """A smaller change by the days of one block is not worth a sentence."""
 
-HINT, CLEAR = 0.10, 0.01
-"""At most this chance that any block of a window is so low where all its days are equal."""
 
 TILTS = -np.geomspace(0.01, 50, 400)
 """The bound holds for each of these; the best of them is within a thousandth of the best of all."""

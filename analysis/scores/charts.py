@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from analysis.charts.bars import STRONG, tooltips
+from analysis.charts.marks import STRONG, tooltips
 from analysis.study import Say
 
 TARGET = "#D55E00"

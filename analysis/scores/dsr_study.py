@@ -13,14 +13,13 @@ import narwhals as nw
 import pandas as pd
 
 from analysis.engine import frame, small
+from analysis.methods.thresholds import ENOUGH_RATERS
 from analysis.scores.dsr import BLANK, DIMENSIONS, Form, Standing, Typed, read_standing
 from analysis.scores.stars import Rounding
 from analysis.study import Finding, Study, Tables
 
 FILES = ("ratings", "shop_daily")
 """In the order in which they are believed."""
-
-ENOUGH_RATERS = 30
 
 
 @dataclass(frozen=True)

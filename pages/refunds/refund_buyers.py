@@ -4,7 +4,7 @@ from typing import get_args
 
 import streamlit as st
 
-from analysis.orders.paid import State
+from analysis.refunds.counting import State
 from analysis.studies.refunds.refund_buyers import RefundBuyers
 from ui.parts.filters import ask_period
 from ui.parts.page import ask, open_page

@@ -4,7 +4,7 @@ from typing import get_args
 
 import streamlit as st
 
-from analysis.orders.paid import State
+from analysis.refunds.counting import State
 from analysis.refunds.segments import Dimension
 from analysis.studies.refunds.refund_change import RefundChange
 from ui.parts.filters import ask_cutoff, ask_period

@@ -4,7 +4,7 @@ from typing import get_args
 
 import streamlit as st
 
-from analysis.orders.paid import Basis, State, Unit
+from analysis.refunds.counting import Basis, State, Unit
 from analysis.studies.refunds.refund_reasons import RefundReasons
 from ui.parts.filters import ask_period
 from ui.parts.page import ask, open_page

@@ -4,8 +4,8 @@ from typing import get_args
 
 import streamlit as st
 
-from analysis.orders.paid import State
 from analysis.periods import Grain
+from analysis.refunds.counting import State
 from analysis.studies.refunds.refund_trend import RefundTrend
 from ui.parts.filters import ask_cutoff, ask_period
 from ui.parts.page import ask, open_page

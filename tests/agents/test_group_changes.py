@@ -9,15 +9,10 @@ from canonical import on_parquet, table
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.agents.group_changes import (
-    ENOUGH_WEEKS,
-    change_place,
-    group_changes,
-    neighbours_alike,
-    pettitt,
-    weekly_responses,
-)
+from analysis.agents.group_changes import group_changes, weekly_responses
 from analysis.agents.measures import AgentChoice
+from analysis.methods.change_point import change_place, neighbours_alike, pettitt
+from analysis.methods.thresholds import ENOUGH_WEEKS
 from analysis.periods import Period
 from analysis.studies.agents.agent_overview import AgentOverview
 

@@ -7,13 +7,8 @@ from canonical import on_parquet, table
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.methods.completion import (
-    by_payment_day,
-    cohort_rates,
-    curves_differ,
-    delay_curve,
-    seen_share,
-)
+from analysis.methods.completion import curves_differ, delay_curve, seen_share
+from analysis.refunds.cohort_rates import by_payment_day, cohort_rates
 from analysis.refunds.followed import follow, net_since, refunds_by_age
 
 DELAYS = [0, 0, 1, 1, 2, 3, 3, 4, 5, 6, 7, 7, 9, 10, 12, 15, 18, 20, 25, 30]

@@ -5,17 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.agents.scorecard import competition_rank
+from analysis.methods.families import compare_shares, false_discovery, smallest_seen
 from analysis.methods.intervals import (
-    compare_shares,
-    competition_rank,
     equal_shares,
-    false_discovery,
     mean_interval,
     newcombe,
     percentile,
     poisson,
     ratio_interval,
-    smallest_seen,
     wilson,
 )
 

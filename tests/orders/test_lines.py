@@ -4,7 +4,8 @@ import pytest
 from canonical import on_parquet, table
 
 from analysis.engine import frame, small
-from analysis.orders.lines import goods_of_refunds, paid_lines
+from analysis.orders.lines import paid_lines
+from analysis.refunds.goods import goods_of_refunds
 
 LINES = table(
     "order_lines",

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from paths import ROOT
 
-from analysis.charts.bars import PICK
+from analysis.charts.marks import PICK
 from ui.parts.vega_specs import can_be_picked, drawing
 
 SOURCES = [path for layer in ("ui", "pages") for path in sorted((ROOT / layer).rglob("*.py"))]

@@ -9,7 +9,7 @@ from typing import TypeVar, cast
 
 import streamlit as st
 
-from analysis.charts.bars import PICK
+from analysis.charts.marks import PICK
 from analysis.filters import Narrowing, options_of
 from analysis.ingest.import_report import FileAccount
 from analysis.store.workspace import Workspace

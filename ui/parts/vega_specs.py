@@ -14,7 +14,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from analysis.charts.bars import PICK
+from analysis.charts.marks import PICK
 
 Drawing = dict[str, Any]
 """A Vega-Lite specification whose `datasets` are pandas tables."""

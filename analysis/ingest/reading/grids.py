@@ -10,6 +10,8 @@ import pyarrow as pa
 
 from analysis.ingest.import_report import Note
 
+Positions = npt.NDArray[np.int64]
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -31,3 +33,16 @@ class Grid:
         """Some rows as lists of text, blanks around each cell removed."""
         columns = [column.to_pylist() for column in self.cells.slice(start, stop - start).columns]
         return [[cell.strip() for cell in row] for row in zip(*columns, strict=True)]
+
+
+def truth(column: pa.ChunkedArray, test) -> npt.NDArray[np.bool_]:  # noqa: ANN001
+    """What a test of texts says of each cell; a repeated text is tested once."""
+    parts = [_chunk_truth(chunk, test) for chunk in column.chunks]
+    return np.concatenate(parts) if parts else np.empty(0, bool)
+
+
+def _chunk_truth(chunk: pa.Array, test) -> npt.NDArray[np.bool_]:  # noqa: ANN001
+    if isinstance(chunk, pa.DictionaryArray):
+        answers = test(chunk.dictionary).to_numpy(zero_copy_only=False)
+        return answers[chunk.indices.to_numpy()].astype(bool)
+    return test(chunk).to_numpy(zero_copy_only=False)

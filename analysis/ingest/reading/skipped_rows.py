@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.ingest.reading.grids import Grid
+from analysis.ingest.reading.grids import Grid, Positions, truth
 from analysis.ingest.reading.headers import Header, looks_like_data, tidy
-
-Positions = npt.NDArray[np.int64]
-
-WHOLE_WORDS = "汇总|合计|总计|总和|total|grand total"
-"""Say that a row sums up all others."""
-
-PART_WORDS = "均值|平均|平均值|小计|本页合计|本页小计|subtotal"
-"""Say that a row holds averages, or sums of some rows."""
-
-
-def _beginning(words: str) -> str:
-    return rf"^[\s=\"'#]*(?i:{words})[\s\"']*([:：(（].{{0,20}})?$"
-
-
-TOTAL, WHOLE = _beginning(f"{WHOLE_WORDS}|{PART_WORDS}"), _beginning(WHOLE_WORDS)
-TOTAL_COLUMNS = 3
-"""A total row says so in one of its first columns."""
+from analysis.ingest.reading.total_rows import total_rows
 
 SAME_ENOUGH = 0.8
 """The share of a header's names that a row repeats to be that header once more."""
@@ -44,7 +26,7 @@ def left_out(grid: Grid, header: Header) -> dict[str, Positions]:
     for rule, rows in (
         ("blank_row", blank_rows(grid)),
         ("repeat_header", _repeats(grid, header)),
-        ("total_row", _saying(TOTAL, grid)),
+        ("total_row", total_rows(grid)),
     ):
         found[rule] = rows[~taken[rows]]
         taken[rows] = True
@@ -59,30 +41,17 @@ def blank_rows(grid: Grid) -> Positions:
         if not len(rows):
             break
         part = column if len(rows) == len(column) else column.take(pa.array(rows))
-        rows = rows[_truth(part, _is_blank)]
+        rows = rows[truth(part, _is_blank)]
     return rows
 
 
 def is_blank_column(column: pa.ChunkedArray) -> bool:
     """Whether no cell of a column holds more than blanks."""
-    return bool(_truth(column, _is_blank).all())
+    return bool(truth(column, _is_blank).all())
 
 
 def _is_blank(texts: pa.Array) -> pa.Array:
     return pc.or_(pc.equal(pc.binary_length(texts), 0), pc.utf8_is_space(texts))
-
-
-def _truth(column: pa.ChunkedArray, test) -> npt.NDArray[np.bool_]:  # noqa: ANN001
-    """What a test of texts says of each cell; a repeated text is tested once."""
-    parts = [_chunk_truth(chunk, test) for chunk in column.chunks]
-    return np.concatenate(parts) if parts else np.empty(0, bool)
-
-
-def _chunk_truth(chunk: pa.Array, test) -> npt.NDArray[np.bool_]:  # noqa: ANN001
-    if isinstance(chunk, pa.DictionaryArray):
-        answers = test(chunk.dictionary).to_numpy(zero_copy_only=False)
-        return answers[chunk.indices.to_numpy()].astype(bool)
-    return test(chunk).to_numpy(zero_copy_only=False)
 
 
 def _repeats(grid: Grid, header: Header) -> Positions:
@@ -90,7 +59,7 @@ def _repeats(grid: Grid, header: Header) -> Positions:
     if header.row is None or at is None or len(header.names) == 1:
         return np.empty(0, np.int64)
     name = header.names[at].strip("\ufeff")
-    same = _truth(grid.cells.column(at), lambda texts: _equals(texts, name))
+    same = truth(grid.cells.column(at), lambda texts: _equals(texts, name))
     rows = [row for row in np.flatnonzero(same).tolist() if _repeats_header(grid, row, header)]
     return np.array(rows, np.int64)
 
@@ -104,20 +73,6 @@ def _repeats_header(grid: Grid, row: int, header: Header) -> bool:
     pairs = [(tidy(cell), tidy(name)) for cell, name in zip(cells, header.names, strict=True)]
     named = [cell == name for cell, name in pairs if name]
     return sum(named) >= SAME_ENOUGH * len(named)
-
-
-def whole_total(grid: Grid, totals: Positions) -> int | None:
-    """Of the total rows the one that sums up all others; None where none or several say so."""
-    found = _saying(WHOLE, replace(grid, cells=grid.cells.take(pa.array(totals))))
-    return int(totals[found[0]]) if len(found) == 1 else None
-
-
-def _saying(pattern: str, grid: Grid) -> Positions:
-    """Positions of the rows that say so in one of their first columns."""
-    rows = np.zeros(grid.cells.num_rows, bool)
-    for column in grid.cells.columns[:TOTAL_COLUMNS]:
-        rows |= _truth(column, lambda texts: pc.match_substring_regex(texts, pattern))
-    return np.flatnonzero(rows)
 
 
 def _footer(grid: Grid, header: Header, taken: npt.NDArray[np.bool_]) -> Positions:

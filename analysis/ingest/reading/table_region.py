@@ -9,16 +9,11 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.ingest.import_report import SHOWN_ROWS, Note
-from analysis.ingest.reading.grids import Grid
+from analysis.ingest.reading.grids import Grid, Positions
 from analysis.ingest.reading.headers import HEAD_ROWS, Header, find_header
 from analysis.ingest.reading.sheets import Sheet
-from analysis.ingest.reading.skipped_rows import (
-    Positions,
-    blank_rows,
-    is_blank_column,
-    left_out,
-    whole_total,
-)
+from analysis.ingest.reading.skipped_rows import blank_rows, is_blank_column, left_out
+from analysis.ingest.reading.total_rows import whole_total
 
 MANY_RUNS = 1000
 """With more stretches of data rows than this, rows are copied rather than referred to."""

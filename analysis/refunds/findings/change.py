@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.methods.intervals import Comparison, smallest_seen
+from analysis.methods.families import Comparison, smallest_seen
 from analysis.refunds.segments import Comparison as Periods
 from analysis.study import OTHER, Finding
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.methods.intervals import ENOUGH_EVENTS
+from analysis.methods.thresholds import ENOUGH_EVENTS, SURE
 from analysis.study import Finding
 
 NAMED = 3
@@ -14,7 +14,6 @@ MOST = 0.6
 """One variant with this part of its item's excess is named instead of the item."""
 
 UNKNOWN_SHARE = 0.05
-SURE = ("hint", "clear")
 
 
 def say_hotspots(

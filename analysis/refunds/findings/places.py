@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.methods.intervals import ENOUGH_FOR_SHARE
+from analysis.methods.thresholds import ENOUGH_FOR_SHARE, SURE
 from analysis.study import Finding
 
-SURE = ("hint", "clear")
 NAMED = 2
 TOP_CELLS = 3
 

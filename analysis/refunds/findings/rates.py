@@ -10,14 +10,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.methods.completion import EXPECTED, PROJECTED_SHARE, cohort_rates
-from analysis.methods.intervals import (
-    ENOUGH_FOR_SHARE,
-    PRACTICAL,
-    compare_shares,
-    smallest_seen,
-    wilson,
-)
+from analysis.methods.families import compare_shares, smallest_seen
+from analysis.methods.intervals import wilson
+from analysis.methods.thresholds import ENOUGH_FOR_SHARE, PRACTICAL, PROJECTED_SHARE
+from analysis.refunds.cohort_rates import EXPECTED, cohort_rates
 from analysis.refunds.followed import Followed
 from analysis.study import Finding
 

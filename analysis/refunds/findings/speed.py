@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.methods.intervals import ENOUGH_EVENTS, ENOUGH_FOR_SHARE, PRACTICAL, wilson
+from analysis.methods.intervals import wilson
 from analysis.methods.survival import HALF, ended_within, ended_within_interval, log_rank
+from analysis.methods.thresholds import CLEAR_P, ENOUGH_EVENTS, ENOUGH_FOR_SHARE, HINT_P, PRACTICAL
 from analysis.refunds.durations import DAY_H, curve_of, summary
 from analysis.study import Finding
 
-SURE, VERY_SURE = 0.05, 0.01
 MANY_UNKNOWN = 0.05
 
 QUANTILES = ["median_h", "low_median_h", "high_median_h", "p90_h", "low_p90_h", "high_p90_h"]
@@ -82,10 +82,10 @@ def say_change(durations: pd.DataFrame, by_type: pd.DataFrame) -> tuple[Finding,
     now, before = _median("median_h", sides[0]), _median("base_h", sides[1])
     values = {"refund_type": main, "n": counts[0], "base_n": counts[1], **now, **before}
     change = now["median_h"] - before["base_h"]
-    if not compared.p_value <= SURE or np.isnan(change):
+    if not compared.p_value <= HINT_P or np.isnan(change):
         return (Finding("same_none", values, "none"),)
     large = abs(change) >= PRACTICAL * before["base_h"]
-    verdict = "clear" if compared.p_value <= VERY_SURE and large else "hint"
+    verdict = "clear" if compared.p_value <= CLEAR_P and large else "hint"
     way = "faster" if compared.observed > compared.expected else "slower"
     return (Finding(f"{way}_{verdict}", values, verdict),)
 

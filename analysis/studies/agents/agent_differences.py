@@ -21,13 +21,15 @@ import pandas as pd
 
 from analysis.agents.agent_study import AgentStudy
 from analysis.agents.charts import dots_with_ranges, funnel_plot
-from analysis.agents.comparison import ENOUGH_TO_RANK, Standing, figures, mean_standing
+from analysis.agents.comparison import Standing, figures, mean_standing
 from analysis.agents.figures import known_strata
 from analysis.agents.measures import SALES, SHARES, unit_of
 from analysis.agents.sales import sales_means
+from analysis.methods.families import smallest_seen
 from analysis.methods.funnel import funnel_limits
-from analysis.methods.intervals import PRACTICAL, smallest_seen, wilson
+from analysis.methods.intervals import wilson
 from analysis.methods.shrinkage import CHANCE
+from analysis.methods.thresholds import CLEAR_P, ENOUGH_TO_RANK, PRACTICAL
 from analysis.study import Finding, Result, Say, Tables, Verdict
 
 MOST_SHOWN = 40
@@ -35,7 +37,6 @@ MOST_SHOWN = 40
 
 MOST_NAMED = 6
 CURVE_POINTS = 60
-CLEAR_P = 0.01
 
 
 @dataclass(frozen=True)

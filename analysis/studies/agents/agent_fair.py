@@ -32,7 +32,7 @@ from analysis.agents.figures import (
 )
 from analysis.agents.measures import RATED, SHARES, high_is_good
 from analysis.methods.case_mix import merge_small
-from analysis.methods.intervals import PRACTICAL
+from analysis.methods.thresholds import PRACTICAL
 from analysis.study import OTHER, Finding, Result, Say, Tables, Verdict
 
 HINT_Q, CLEAR_Q = 0.05, 0.01

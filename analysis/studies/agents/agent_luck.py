@@ -23,9 +23,9 @@ from analysis.agents.comparison import PREFERRED
 from analysis.agents.figures import share_counts
 from analysis.agents.measures import RATED, SHARES, high_is_good
 from analysis.charts.bars import paired_bars
-from analysis.methods.intervals import ENOUGH_FOR_SHARE
 from analysis.methods.luck import as_estimated, by_luck, cases_needed, cases_to_stand_out
 from analysis.methods.shrinkage import Shrunken, beta_binomial, draws_for
+from analysis.methods.thresholds import ENOUGH_FOR_SHARE
 from analysis.study import Finding, Result, Say, Tables
 
 Rule = Literal["best", "worst"]

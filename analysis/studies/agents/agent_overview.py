@@ -45,11 +45,12 @@ from analysis.agents.overview_tables import (
     time_table,
     trend,
 )
-from analysis.charts.bars import ranked_bars, rate_by_time
+from analysis.charts.bars import ranked_bars
+from analysis.charts.curves import rate_by_time
+from analysis.methods.thresholds import ENOUGH_COVERAGE
 from analysis.study import Finding, Result, Say, Tables
 
 MOST_SHOWN = 40
-ENOUGH_COVERED = 0.8
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,7 @@ def say_partial(done: pd.DataFrame, counts: pd.DataFrame) -> tuple[Finding, ...]
     """Records that cover only a part of what the reports saw speak for that part alone."""
     replies = counts[(counts["measure"] == "reply_rate") & (counts["source"] != "agent_daily")]
     recorded, seen = float(replies["n"].sum()), float(done["reception"].sum())
-    if replies.empty or recorded >= ENOUGH_COVERED * seen:
+    if replies.empty or recorded >= ENOUGH_COVERAGE * seen:
         return ()
     values = {"source": replies["source"].iloc[0], "n": int(recorded), "seen": int(seen)}
     return (Finding("partial", {**values, "part_share": recorded / seen}, "insufficient"),)

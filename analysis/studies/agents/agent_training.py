@@ -25,7 +25,8 @@ from analysis.agents.adjustment import fair_standing
 from analysis.agents.agent_study import AgentStudy
 from analysis.agents.comparison import Standing, figures
 from analysis.agents.measures import unit_of
-from analysis.methods.intervals import false_discovery
+from analysis.methods.families import false_discovery
+from analysis.methods.thresholds import HINT
 from analysis.study import Finding, Result, Say, Tables
 
 TOPICS: Mapping[str, str] = MappingProxyType(
@@ -49,7 +50,6 @@ COLUMNS = (
     *("value_rate", "adjusted_rate", "team_rate", "value_s", "team_s"),
 )
 MOST_TOPICS = 2
-DIFFERENT_Q = 0.10
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def measure_table(standings: Mapping[str, Standing]) -> pd.DataFrame:
             "compared_count": [one.compared_count for one in standings.values()],
             "p_ratio": p,
             "q_ratio": q,
-            "is_different": (q <= DIFFERENT_Q) & [one.differ for one in standings.values()],
+            "is_different": (q <= HINT) & [one.differ for one in standings.values()],
         }
     )
 

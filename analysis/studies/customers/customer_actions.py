@@ -22,9 +22,9 @@ import pandas as pd
 from analysis.charts.bars import ranked_bars
 from analysis.customers.buyers import nobody, unkeyed
 from analysis.customers.groups import Choice, group_customers
-from analysis.customers.lists import SHOWN_ROWS, listed
+from analysis.customers.lists import listed
 from analysis.customers.rfm import GROUPS
-from analysis.methods.intervals import ENOUGH_FOR_SHARE
+from analysis.methods.thresholds import ENOUGH_FOR_SHARE, SHOWN_ROWS
 from analysis.refunds.unusual_buyers import COUNTS, alike, unusual
 from analysis.study import Finding, Result, Say, Study, Tables
 

@@ -18,7 +18,8 @@ import pandas as pd
 from analysis.charts.heat_map import heat_map
 from analysis.customers.buyers import as_of, nobody, unkeyed
 from analysis.customers.retention import active_months, average_cohort, cohorts
-from analysis.methods.intervals import ENOUGH_FOR_SHARE, compare_shares
+from analysis.methods.families import compare_shares
+from analysis.methods.thresholds import ENOUGH_FOR_SHARE
 from analysis.study import Finding, Result, Say, Study, Tables
 
 SHOWN_MONTHS = 12

@@ -19,7 +19,7 @@ import pandas as pd
 
 from analysis.customers.buyers import keyed
 from analysis.engine import Table, frame, small
-from analysis.methods.intervals import ENOUGH_FOR_SHARE
+from analysis.methods.thresholds import ENOUGH_FOR_SHARE
 from analysis.study import Finding, Result, Say, Study, Tables
 
 NEARLY_ALL = 0.95

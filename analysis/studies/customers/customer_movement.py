@@ -20,9 +20,11 @@ import pandas as pd
 from analysis.charts.heat_map import heat_map
 from analysis.customers.buyers import as_of, first_day, nobody, unkeyed
 from analysis.customers.groups import Choice, Grouped, group_customers
-from analysis.customers.lists import SHOWN_ROWS, listed
+from analysis.customers.lists import listed
 from analysis.customers.rfm import GROUPS
-from analysis.methods.intervals import ENOUGH_FOR_SHARE, compare_shares, wilson
+from analysis.methods.families import compare_shares
+from analysis.methods.intervals import wilson
+from analysis.methods.thresholds import ENOUGH_FOR_SHARE, SHOWN_ROWS
 from analysis.periods import Period
 from analysis.study import Finding, Result, Say, Study, Tables
 

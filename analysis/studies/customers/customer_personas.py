@@ -23,8 +23,9 @@ import pandas as pd
 from analysis.charts.bars import paired_bars
 from analysis.customers.buyers import discounts, nobody, unkeyed
 from analysis.customers.groups import Choice, group_customers, refund_rates
-from analysis.customers.lists import SHOWN_ROWS, listed
+from analysis.customers.lists import listed
 from analysis.methods.clusters import Fit, divide, group_counts, stability, standardised, stands_out
+from analysis.methods.thresholds import SHOWN_ROWS
 from analysis.periods import Period
 from analysis.study import Finding, Result, Say, Study, Tables, Verdict
 

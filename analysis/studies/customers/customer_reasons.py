@@ -23,19 +23,14 @@ from analysis.customers.buyers import keyed, nobody, unkeyed
 from analysis.customers.groups import Choice, group_customers, refund_rates
 from analysis.customers.rfm import GROUPS
 from analysis.engine import frame, small
-from analysis.methods.intervals import (
-    ENOUGH_EVENTS,
-    ENOUGH_FOR_SHARE,
-    PRACTICAL,
-    equal_shares,
-    false_discovery,
-)
-from analysis.orders.paid import counted_refunds
+from analysis.methods.families import false_discovery
+from analysis.methods.intervals import equal_shares
+from analysis.methods.thresholds import CLEAR, ENOUGH_EVENTS, ENOUGH_FOR_SHARE, HINT, PRACTICAL
+from analysis.refunds.counting import counted_refunds
 from analysis.study import Finding, Result, Say, Study, Tables
 
 Centre = Literal["mean", "median"]
 
-HINT, CLEAR = 0.1, 0.01
 SPOKEN = 4
 
 

@@ -19,7 +19,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from analysis.charts.bars import picked_steps
+from analysis.charts.curves import picked_steps
 from analysis.customers.buyers import as_of, buyer_orders, nobody, unkeyed
 from analysis.customers.retention import (
     WOKEN,
@@ -34,7 +34,8 @@ from analysis.customers.retention import (
     without_each_part,
 )
 from analysis.engine import small
-from analysis.methods.intervals import ENOUGH_EVENTS, ENOUGH_FOR_SHARE, Floats
+from analysis.methods.intervals import Floats
+from analysis.methods.thresholds import ENOUGH_EVENTS, ENOUGH_FOR_SHARE, SHOWN_ROWS
 from analysis.study import Finding, Result, Say, Study, Tables
 
 Horizon = Literal["90", "180", "365"]
@@ -43,7 +44,6 @@ Horizon = Literal["90", "180", "365"]
 MILESTONES = (7, 14, 30, 60, 90, 180, 365)
 SPOKEN = 90
 HALF = 0.5
-SHOWN_ROWS = 500
 ROWS = ("order_id", "buyer_key", "paid_at", "next_at", "net_amount")
 
 

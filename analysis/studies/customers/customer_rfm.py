@@ -24,9 +24,9 @@ import pandas as pd
 from analysis.charts.bars import paired_bars
 from analysis.customers.buyers import nobody, unkeyed
 from analysis.customers.groups import Choice, Count, Grouped, Grouping, group_customers, profile
-from analysis.customers.lists import SHOWN_ROWS, members
+from analysis.customers.lists import members
 from analysis.customers.rfm import RULES, TOP, Centre, Cuts, Middle, Scale
-from analysis.methods.intervals import ENOUGH_FOR_SHARE
+from analysis.methods.thresholds import ENOUGH_FOR_SHARE, SHOWN_ROWS
 from analysis.periods import Period
 from analysis.study import Finding, Result, Say, Study, Tables
 

@@ -39,7 +39,8 @@ from analysis.customers.forecast import (
     weeks_of,
 )
 from analysis.customers.groups import Choice, group_customers
-from analysis.customers.lists import SHOWN_ROWS, members
+from analysis.customers.lists import members
+from analysis.methods.thresholds import SHOWN_ROWS
 from analysis.study import Finding, Result, Say, Study, Tables
 
 Ahead = Literal["30", "90", "180"]

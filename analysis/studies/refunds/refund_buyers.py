@@ -23,11 +23,11 @@ import pandas as pd
 
 from analysis.charts.bars import ranked_bars
 from analysis.engine import small
-from analysis.methods.intervals import ENOUGH_EVENTS, ENOUGH_FOR_SHARE
-from analysis.orders.paid import State, counted_refunds, paid_orders, per_order
+from analysis.methods.thresholds import ENOUGH_EVENTS, ENOUGH_FOR_SHARE, FEWEST_EVENTS
+from analysis.orders.last_moment import last_moment
+from analysis.orders.paid import paid_orders
 from analysis.periods import Period, or_recent
-from analysis.refunds.hotspots import FEWEST_EVENTS
-from analysis.refunds.rate import last_moment
+from analysis.refunds.counting import State, counted_refunds, per_order
 from analysis.refunds.records import newest_refunds
 from analysis.refunds.unusual_buyers import COUNTS, unusual
 from analysis.study import Finding, Result, Say, Study, Tables

@@ -20,27 +20,20 @@ from typing import ClassVar
 
 import altair as alt
 import narwhals as nw
-import numpy as np
 import pandas as pd
 
 from analysis.charts.bars import ranked_bars
 from analysis.methods.decomposition import pool_small, rate_and_mix
-from analysis.methods.intervals import (
-    ENOUGH_FOR_SHARE,
-    Comparison,
-    compare_shares,
-    false_discovery,
-    wilson,
-)
-from analysis.orders.lines import REFUND
-from analysis.orders.paid import State, counted_refunds
+from analysis.methods.families import compare_shares, enough, with_verdicts
+from analysis.methods.intervals import wilson
+from analysis.methods.thresholds import ENOUGH_FOR_SHARE
 from analysis.periods import Period
+from analysis.refunds.counting import State, counted_refunds
 from analysis.refunds.cutoff import known_by, refunds_known_until
 from analysis.refunds.findings.change import say_change, say_parts
 from analysis.refunds.findings.goods import called
 from analysis.refunds.findings.rates import say_end
-from analysis.refunds.goods import GoodsChoice, count_sold, names_at, refunds_by_goods
-from analysis.refunds.hotspots import CLEAR, HINT
+from analysis.refunds.goods import REFUND, GoodsChoice, count_sold, names_at, refunds_by_goods
 from analysis.refunds.records import newest_refunds
 from analysis.refunds.segments import (
     GOODS,
@@ -50,7 +43,7 @@ from analysis.refunds.segments import (
     count_segments,
     sold_units,
 )
-from analysis.study import OTHER, Finding, Result, Say, Study, Tables, Verdict
+from analysis.study import OTHER, Finding, Result, Say, Study, Tables
 
 SHOWN_SEGMENTS, DRAWN_SEGMENTS = 300, 12
 IN_ORDER = ["segment_name", "total_points", "rate_effect_points", "mix_effect_points", "verdict"]
@@ -163,11 +156,6 @@ def sums(counted: pd.DataFrame) -> tuple[int, int, int, int]:
     return events, n, base_events, base_n
 
 
-def enough(whole: Comparison) -> bool:
-    """Whether there is enough on both sides for rates."""
-    return whole.verdict != "insufficient"
-
-
 def judged(counted: pd.DataFrame) -> pd.DataFrame:
     """The effects of the segments, each with the verdict of its own change, the largest first."""
     split = rate_and_mix(pool_small(counted)).rename(
@@ -198,35 +186,6 @@ def judged_reasons(counted: pd.DataFrame) -> pd.DataFrame:
     )
     order = told["difference_points"].abs().sort_values(ascending=False, kind="stable").index
     return told.loc[order].drop(columns=["n", "base_n"]).reset_index(drop=True)
-
-
-def with_verdicts(
-    table: pd.DataFrame, events: str, n: str, base_events: str, base_n: str
-) -> pd.DataFrame:
-    """Compare two shares in each row: difference, low, high, q_value, verdict; one family."""
-    sides = table[[events, n, base_events, base_n]].astype(int)
-    compared = [compare_shares(*row) for row in sides.itertuples(index=False)]
-    p = np.array([one.p_value for one in compared], float)
-    tested = ~np.isnan(p)
-    q = np.full(p.size, np.nan)
-    q[tested] = false_discovery(p[tested])
-    verdicts = [family_verdict(one, value) for one, value in zip(compared, q, strict=True)]
-    return table.assign(
-        difference=table[events] / table[n] - table[base_events] / table[base_n],
-        low=[one.low for one in compared],
-        high=[one.high for one in compared],
-        q_value=q,
-        verdict=pd.Series(verdicts, table.index, dtype="str"),
-    )
-
-
-def family_verdict(compared: Comparison, q: float) -> Verdict:
-    """The verdict of one of many comparisons."""
-    if not enough(compared):
-        return "insufficient"
-    if not q <= HINT:
-        return "none"
-    return "clear" if q <= CLEAR and compared.verdict == "clear" else "hint"
 
 
 def named(segments: pd.DataFrame, names: pd.Series) -> pd.DataFrame:

@@ -27,16 +27,11 @@ from scipy import stats
 
 from analysis.charts.bars import ranked_bars
 from analysis.engine import Table, frame, small
-from analysis.methods.intervals import (
-    ENOUGH_EVENTS,
-    ENOUGH_FOR_SHARE,
-    false_discovery,
-    poisson,
-    wilson,
-)
-from analysis.orders.paid import counted_refunds
+from analysis.methods.families import false_discovery
+from analysis.methods.intervals import poisson, wilson
+from analysis.methods.thresholds import ENOUGH_EVENTS, ENOUGH_FOR_SHARE, HINT
 from analysis.periods import Period
-from analysis.refunds.hotspots import HINT
+from analysis.refunds.counting import counted_refunds
 from analysis.refunds.records import newest_refunds
 from analysis.study import OTHER, Finding, Result, Say, Study, Tables, Verdict
 

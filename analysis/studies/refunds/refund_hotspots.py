@@ -24,18 +24,19 @@ import narwhals as nw
 import pandas as pd
 
 from analysis.charts.bars import ranked_bars
-from analysis.methods.intervals import ENOUGH_FOR_SHARE
-from analysis.orders.lines import REFUND, SPLIT, Level
-from analysis.orders.paid import State, counted_refunds
+from analysis.methods.thresholds import ENOUGH_FOR_SHARE, FEWEST_EVENTS, SURE
+from analysis.orders.last_moment import last_moment
+from analysis.orders.lines import SPLIT, Level
 from analysis.periods import Period, or_recent
+from analysis.refunds.counting import State, counted_refunds
 from analysis.refunds.findings.goods import (
-    SURE,
     briefly_called,
     say_hotspots,
     say_mix,
     say_unknown_goods,
 )
 from analysis.refunds.goods import (
+    REFUND,
     GoodsChoice,
     at_level,
     count_cells,
@@ -44,8 +45,7 @@ from analysis.refunds.goods import (
     names_at,
     refunds_by_goods,
 )
-from analysis.refunds.hotspots import FEWEST_EVENTS, excess_of_cells, residuals_of_cells
-from analysis.refunds.rate import last_moment
+from analysis.refunds.hotspots import excess_of_cells, residuals_of_cells
 from analysis.refunds.records import newest_refunds
 from analysis.study import Finding, Result, Say, Study, Tables
 

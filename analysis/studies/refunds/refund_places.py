@@ -25,12 +25,13 @@ import pandas as pd
 
 from analysis.charts.bars import ranked_bars
 from analysis.engine import frame, small
-from analysis.methods.intervals import ENOUGH_EVENTS, ENOUGH_FOR_SHARE
+from analysis.methods.thresholds import ENOUGH_EVENTS, ENOUGH_FOR_SHARE, FEWEST_EVENTS, SURE
+from analysis.orders.last_moment import last_moment
 from analysis.orders.lines import SPLIT
-from analysis.orders.paid import State
 from analysis.periods import Period, or_recent
-from analysis.refunds.findings.places import SURE, say_cells, say_places
-from analysis.refunds.hotspots import FEWEST_EVENTS, excess_of_cells
+from analysis.refunds.counting import State
+from analysis.refunds.findings.places import say_cells, say_places
+from analysis.refunds.hotspots import excess_of_cells
 from analysis.refunds.places import (
     NOT_TOLD,
     Cause,
@@ -41,7 +42,6 @@ from analysis.refunds.places import (
     count_places,
     judge_places,
 )
-from analysis.refunds.rate import last_moment
 from analysis.refunds.records import newest_refunds
 from analysis.study import Finding, Result, Say, Study, Tables
 

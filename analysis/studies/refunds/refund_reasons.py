@@ -22,11 +22,14 @@ import altair as alt
 import narwhals as nw
 import pandas as pd
 
-from analysis.charts.bars import ranked_bars, rate_by_time
+from analysis.charts.bars import ranked_bars
+from analysis.charts.curves import rate_by_time
 from analysis.engine import frame, small
-from analysis.methods.intervals import ENOUGH_FOR_SHARE
-from analysis.orders.paid import Basis, State, Unit, in_cents
+from analysis.methods.thresholds import ENOUGH_FOR_SHARE
+from analysis.orders.last_moment import last_moment
+from analysis.orders.paid import in_cents
 from analysis.periods import Period, period_from
+from analysis.refunds.counting import Basis, State, Unit
 from analysis.refunds.cutoff import refunds_known_until
 from analysis.refunds.ranking import (
     UNSPECIFIED,
@@ -40,7 +43,6 @@ from analysis.refunds.rate import (
     Choice,
     Rate,
     chosen_refunds,
-    last_moment,
     rate_by_day,
     rate_by_week,
     refunds_beside_orders,

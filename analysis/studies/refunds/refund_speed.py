@@ -25,13 +25,14 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from analysis.charts.bars import picked_steps, ranked_bars
+from analysis.charts.bars import ranked_bars
+from analysis.charts.curves import picked_steps
 from analysis.engine import small
+from analysis.methods.thresholds import ENOUGH_FOR_SHARE, SHOWN_ROWS
 from analysis.orders.paid import paid_orders
 from analysis.periods import Period
 from analysis.refunds.cutoff import known_by, known_until
 from analysis.refunds.durations import (
-    ENOUGH_FOR_SHARE,
     MINUTES,
     TURNS,
     count_disputes,
@@ -52,7 +53,7 @@ from analysis.refunds.records import SOURCE
 from analysis.study import Finding, Result, Say, Study, Tables
 
 RECENT_DAYS = 28
-SHOWN_OPEN, SHOWN_ROWS = 1000, 500
+SHOWN_OPEN = 1000
 HOURS = np.r_[0:48, 48:720:6, 720]
 """Where curves are read: by the hour for two days, then four times a day for a month."""
 

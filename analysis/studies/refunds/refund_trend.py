@@ -24,12 +24,14 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from analysis.charts.bars import picked_steps, rate_by_time
+from analysis.charts.curves import picked_steps, rate_by_time
 from analysis.engine import frame, small
-from analysis.methods.completion import EXPECTED, RATES, cohort_rates, delay_curve
-from analysis.methods.intervals import ENOUGH_FOR_SHARE, wilson
-from analysis.orders.paid import Basis, State, Unit
+from analysis.methods.completion import delay_curve
+from analysis.methods.intervals import wilson
+from analysis.methods.thresholds import ENOUGH_FOR_SHARE
 from analysis.periods import Grain, Period, first_of, period_from
+from analysis.refunds.cohort_rates import EXPECTED, RATES, cohort_rates
+from analysis.refunds.counting import Basis, State, Unit
 from analysis.refunds.cutoff import known_by
 from analysis.refunds.findings.rates import (
     COUNTS,

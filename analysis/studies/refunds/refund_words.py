@@ -19,8 +19,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.engine import frame, small
-from analysis.methods.intervals import ENOUGH_FOR_SHARE, wilson
-from analysis.refunds.ranking import ENOUGH_COVERAGE, UNMAPPED, UNSPECIFIED, coverage, say_covered
+from analysis.methods.intervals import wilson
+from analysis.methods.thresholds import ENOUGH_COVERAGE, ENOUGH_FOR_SHARE
+from analysis.refunds.ranking import UNMAPPED, UNSPECIFIED, coverage, say_covered
 from analysis.study import Finding, Result, Say, Study, Tables
 
 SHOWN_WORDINGS = 300

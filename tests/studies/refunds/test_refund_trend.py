@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from canonical import table
 
-from analysis.methods.intervals import compare_shares
+from analysis.methods.families import compare_shares
 from analysis.studies.refunds.refund_trend import RefundTrend
 from analysis.study import Finding
 from ui.words.sentences import sentence

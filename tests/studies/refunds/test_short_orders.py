@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from canonical import table
 
-from analysis.orders.paid import Basis, State, Unit
+from analysis.refunds.counting import Basis, State, Unit
 from analysis.studies import every_study
 from ui.words.sentences import sentence
 from ui.words.text import LANGUAGES, speaker

@@ -1,0 +1,65 @@
+"""What all kinds of picture share: formats, colours, tooltips, the name of a click."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from analysis.study import Say
+
+AXIS_FORMAT = {
+    "share": ".0%",
+    "rate": ".1%",
+    "points": ".2%",
+    "amount": ",.0f",
+    "count": ",d",
+    "qty": ",d",
+    "expected": ",.1f",
+    "excess": ",.1f",
+    "ratio": ".2f",
+    "value": ".4f",
+    "days": ".1f",
+    "h": ",.0f",
+    "s": ".0f",
+    "score": ".1f",
+    "at": "%Y-%m-%d",
+}
+"""How to write a number, by the last word of its column name."""
+
+
+PICK = "pick"
+"""The name of the selection that a click on a mark makes."""
+
+
+STRONG, QUIET = "#0072B2", "#9AA5B1"
+"""Okabe-Ito blue for what matters, grey for the rest; colour never says it alone."""
+
+
+def number_format(column: str) -> str:
+    """The axis format of a column, read off the last word of its name."""
+    return AXIS_FORMAT.get(column.rsplit("_", 1)[-1], "")
+
+
+def told_order(labels: pd.Series) -> list[str]:
+    """The order of labels as they stand, to be told to a picture.
+
+    A picture that is left to find the order itself keeps its first one when the data changes.
+    """
+    return labels.drop_duplicates().tolist()
+
+
+def tooltips(
+    data: pd.DataFrame, say: Say, first: tuple[str, str] | None = None
+) -> list[alt.Tooltip]:
+    """Every column by its title and format; `first` is a column shown under another's title."""
+    head = [alt.Tooltip(f"{first[0]}:N", title=say(f"column.{first[1]}"))] if first else []
+    return head + [
+        alt.Tooltip(
+            name,
+            type="temporal" if name.endswith("_at") else "quantitative",
+            title=say(f"column.{name}"),
+            format=number_format(name),
+        )
+        for name in data.columns
+        if not name.startswith("is_")
+    ]
