@@ -5,7 +5,7 @@ ENV PIP_NO_CACHE_DIR=1 PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 HOME=/tmp \
 RUN useradd --uid 10001 --no-create-home zhanggui && install -d -o zhanggui -m 700 /data
 WORKDIR /app
 COPY . .
-RUN pip install --quiet -e .
+RUN pip install --quiet -c constraints.txt -e .
 
 USER zhanggui
 VOLUME /data

@@ -1,4 +1,4 @@
-"""Tables narrowed down to one platform or shop."""
+"""Filters: tables of one platform or one shop alone."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import narwhals as nw
 from analysis.engine import Shared, Table, frame, small
 from analysis.study import Tables
 
-NARROWED = {"platform": "platform", "shop": "shop_name"}
-"""What may be narrowed down, and the column that says it."""
+FILTER_COLUMNS = {"platform": "platform", "shop": "shop_name"}
+"""What tables can be filtered by, and the column that says it."""
 
 
 @dataclass(frozen=True)
-class Narrowing:
-    """The values a reader limits the tables to, by what is narrowed; none means all."""
+class Filters:
+    """The values a reader limits the tables to, by what is filtered; none means all."""
 
     chosen: Mapping[str, str]
 
@@ -32,15 +32,15 @@ class Narrowing:
         return Shared({name: self._one(table) for name, table in tables.items()})
 
     def _one(self, table: Table) -> Table:
-        narrowed = frame(table)
+        rows = frame(table)
         for name, value in self.chosen.items():
-            narrowed = narrowed.filter(nw.col(NARROWED[name]) == value)
-        return narrowed.to_native()
+            rows = rows.filter(nw.col(FILTER_COLUMNS[name]) == value)
+        return rows.to_native()
 
 
 def options_of(tables: Tables) -> dict[str, tuple[str, ...]]:
     """The platforms and shops that the tables know, sorted."""
-    return {name: _distinct(tables, column) for name, column in NARROWED.items()}
+    return {name: _distinct(tables, column) for name, column in FILTER_COLUMNS.items()}
 
 
 def _distinct(tables: Tables, column: str) -> tuple[str, ...]:

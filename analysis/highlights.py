@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from analysis.study import Finding
 
@@ -39,16 +38,6 @@ def highlights(findings: Mapping[str, Sequence[Finding]], most: int = MOST) -> l
     return [one for one in ranked if _place(one, ranked) < MOST_OF_ONE][:most]
 
 
-def excess_count(finding: Finding) -> float:
-    """The refunds or orders beyond the usual that a finding tells of; 0 where it tells of none."""
-    told = finding.values
-    usual = told.get("expected", told.get("usual"))
-    excess = told.get("excess")
-    if excess is None and isinstance(usual, float) and isinstance(told.get("count"), int):
-        excess = cast("int", told["count"]) - usual
-    return max(float(cast("float", excess or 0.0)), 0.0)
-
-
 def _matters(finding: Finding) -> bool:
     if finding.verdict == "fact":
         return finding.worth_amount > 0
@@ -58,7 +47,7 @@ def _matters(finding: Finding) -> bool:
 def _rank(one: Highlight) -> tuple[int, float, float, str, int]:
     sure = CERTAINTY.index(one.finding.verdict)
     worth = one.finding.worth_amount
-    return sure, -worth, -excess_count(one.finding), one.study, one.position
+    return sure, -worth, -one.finding.excess_count, one.study, one.position
 
 
 def _place(one: Highlight, ranked: list[Highlight]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Protocol, runtime_checkable
 
 import altair as alt
 import pandas as pd
@@ -25,6 +25,27 @@ Verdict = Literal["fact", "insufficient", "none", "hint", "clear"]
 """A plain count, or how sure a comparison is (in order: too little data to no doubt)."""
 
 
+@runtime_checkable
+class Described(Protocol):
+    """A choice with parts of its own, which says in its reader's words what it is."""
+
+    def described(self, say: Say, written: Callable[[str, object], str]) -> str:
+        """The choice in words; `written` writes a number by the kind of its column."""
+        ...
+
+
+@dataclass(frozen=True)
+class Code:
+    """A coded value in a finding: said by the phrase `<kind>.<value>`, never written as it is."""
+
+    kind: str
+    value: str
+
+    def __format__(self, spec: str) -> str:
+        """A code that reaches a sentence unsaid is a mistake of the program."""
+        raise TypeError(f"{self} was not put into words")
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing worth saying: the key of its sentence and the values that go into it."""
@@ -34,6 +55,9 @@ class Finding:
     verdict: Verdict = "fact"
     worth_amount: float = 0.0
     """Yuan at stake, where the study computes them."""
+
+    excess_count: float = 0.0
+    """Refunds or orders beyond the usual, where the study computes them."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +94,35 @@ class Study(ABC):
     charted: ClassVar[Mapping[str, str]] = {}
     """Of tables that have a chart of the same name: the column that gives its heights."""
 
-    def told(self) -> Mapping[str, object]:
-        """What the reader chose, by field, as a download may tell it."""
+    answers: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """The tables it may answer with, each with all columns that it may have, in their order."""
+
+    chapter: ClassVar[str] = "operations"
+    """The report's chapter in which it stands; none where it is not asked."""
+
+    compares_itself: ClassVar[bool] = False
+    """Whether it compares its period with another one by itself."""
+
+    compares_refunds: ClassVar[bool] = False
+    """Whether its section of a report says what became of the refund rate."""
+
+    gains: ClassVar[tuple[str, ...]] = ()
+    """Findings, by key, that say what an improvement would bring."""
+
+    prepares: ClassVar[tuple[str, ...]] = ()
+    """Findings, by key, that only prepare the next one: no slide's message."""
+
+    related: ClassVar[tuple[str, ...]] = ()
+    """Studies, by name, that say where to begin to change what this one shows."""
+
+    shares_choices: ClassVar[str] = ""
+    """The place where its choices are kept that other studies of its subject share."""
+
+    inputs: ClassVar[tuple[str, ...]] = ()
+    """What its reader types of each score, by the names of the inputs."""
+
+    def described_choices(self) -> Mapping[str, object]:
+        """What the reader chose, by field, as a download may show it."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @classmethod

@@ -14,17 +14,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.agents.adjustment import levelled, reversals
+from analysis.agents.adjustment import levelled_counts, reversals
 from analysis.agents.comparison import mean_standing, share_standing
 from analysis.agents.figures import time_means
 from analysis.agents.measures import SALES, AgentChoice
 from analysis.agents.sales import sales_means
 from analysis.engine import open_tables
-from analysis.ingest.tables import TABLES, fitted
+from analysis.ingest.tables import TABLES, fit_to_schema
 from analysis.methods.luck import by_luck
 from analysis.methods.thresholds import ENOUGH_DAYS
 from analysis.studies import every_study
-from analysis.studies.agents.agent_fair import answer
+from analysis.studies.agents.agent_fair import compare_fairly
 
 TEAM, RATINGS, GAP = 12, 400, 0.06
 BASES = (0.85, 0.90, 0.95)
@@ -132,9 +132,10 @@ def banded_in_shifts(seeds: int, base: float, n: int) -> tuple[float, float, flo
         parts = [counts(events[:, at], 0).assign(n=size[:, at], stratum=str(at)) for at in range(3)]
         fine = pd.concat(parts).astype({"n": float})
         crude = fine.groupby("agent", as_index=False)[["events", "n"]].sum()
-        fair = answer(fine, "satisfaction_rate", ("shift",)).tables["by_agent"]
+        fair = compare_fairly(fine, "satisfaction_rate", ("shift",)).tables["by_agent"]
         standings = (
-            share_standing(one, "satisfaction_rate") for one in (crude, levelled(crude, fine))
+            share_standing(one, "satisfaction_rate")
+            for one in (crude, levelled_counts(crude, fine))
         )
         hits += [*(one.differ for one in standings), (fair["band"] != "similar").any()]
     crude_share, level_share, fair_share = (hits / seeds).tolist()
@@ -160,7 +161,7 @@ def large_team(agents: int, days: int, rng: np.random.Generator) -> pd.DataFrame
     reception = rng.poisson(60, rows)
     inquiry = rng.binomial(reception, 0.6)
     start = np.tile(pd.date_range("2025-01-01", periods=days).to_numpy(), agents)
-    return fitted(
+    return fit_to_schema(
         pd.DataFrame(
             {
                 "date_from": start,

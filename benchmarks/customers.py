@@ -26,7 +26,7 @@ import pandas as pd
 
 from analysis.customers.groups import Choice, group_customers
 from analysis.engine import open_tables
-from analysis.ingest.tables import TABLES, fitted
+from analysis.ingest.tables import TABLES, fit_to_schema
 from analysis.methods.clusters import divide, fit, standardised
 from analysis.methods.intervals import one_thread
 from analysis.studies.customers.customer_actions import CustomerActions
@@ -72,7 +72,7 @@ def orders(count: int, buyers: int) -> pd.DataFrame:
             "platform": "taobao",
         }
     )
-    return fitted(frame, TABLES["orders"])
+    return fit_to_schema(frame, TABLES["orders"])
 
 
 def bare_group_by(frame: pd.DataFrame) -> None:
@@ -84,9 +84,11 @@ def bare_group_by(frame: pd.DataFrame) -> None:
 
 def points_of(tables: Tables) -> np.ndarray:
     """The customers as k-means sees them."""
-    found = group_customers(tables, Choice())
+    grouped = group_customers(tables, Choice())
     return (
-        np.empty((0, 0)) if found is None else standardised(features(found.table, "rfm")).to_numpy()
+        np.empty((0, 0))
+        if grouped is None
+        else standardised(features(grouped.customers, "rfm")).to_numpy()
     )
 
 

@@ -38,14 +38,14 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from analysis.ingest import import_file
 from analysis.store.workspace import Workspace
-from ui.upload.uploads import Upload, sample_files, settings_of
+from ui.upload.uploads import Upload, import_settings, sample_files
 
 PROJECT = Path(__file__).parents[1]
 NASTY = PROJECT.parent / "shared" / "nasty"
 sys.path.insert(0, str(PROJECT / "tests"))
 
 from serving import HOST, Server, serving  # noqa: E402 - the tests' own way to start a server
-from visiting import CALM, Visit  # noqa: E402
+from visiting import QUIET_MS, Visit  # noqa: E402
 
 NEIGHBOUR = "neighbour-0123456789-x"
 """The secret in the cookie of the visitor who waits."""
@@ -148,7 +148,7 @@ def drop(files: Sequence[Upload], browser: Browser, address: str) -> Counter[str
     visit.drop(named)
     end = time.monotonic() + PATIENCE
     while (ended := outcomes(visit.page)).total() < len(files) and time.monotonic() < end:
-        visit.page.wait_for_timeout(CALM)
+        visit.page.wait_for_timeout(QUIET_MS)
     visit.page.context.close()
     return ended
 
@@ -189,7 +189,7 @@ async def work_beside(port: int, taken: list[float], over: Event) -> None:
 def settle_neighbour(server: Server) -> None:
     """The second visitor has the sample shop's files."""
     workspace = Workspace.open(server.workspaces, NEIGHBOUR)
-    settings = settings_of(workspace)
+    settings = import_settings(workspace)
     workspace.add(import_file(file.data, file.name, settings) for file in sample_files())
 
 

@@ -89,7 +89,7 @@ def timed(step: str, work: Callable[[], Answer]) -> Answer:
 
 
 def whole_way(file: Path, folder: Path) -> None:
-    """Upload in a browser until the account stands there; then the study's page until its chart."""
+    """Upload in a browser until the report stands there; then the study's page until its chart."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with serving(folder) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])

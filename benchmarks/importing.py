@@ -3,7 +3,7 @@
     python -m benchmarks.importing          a minute
     python -m benchmarks.importing --full   a million rows of CSV, 20,000 to 200,000 of xlsx
 
-The whole way of an import: read, recognise, hide who is in it, convert, join, give account. The
+The whole way of an import: read, recognise, hide who is in it, convert, join, report. The
 peers only read: every column as text, nothing checked. Each run is a process of its own; runs
 alternate, and the best of the rounds counts.
 """

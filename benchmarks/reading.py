@@ -113,7 +113,7 @@ def ours(path: Path) -> None:
 
 
 def whole_import(path: Path) -> None:
-    """Bytes to typed, clean tables and an account."""
+    """Bytes to typed, clean tables and a report."""
     settings = ImportSettings(b"benchmark" * 4, Limits(file_bytes=2 * GIGABYTE))
     assert import_file(path.read_bytes(), path.name, settings).tables
 

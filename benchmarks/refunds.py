@@ -31,7 +31,7 @@ from playwright.sync_api import BrowserContext, sync_playwright
 
 from analysis.engine import Shared, open_tables
 from analysis.ingest import Imported
-from analysis.ingest.import_report import FileAccount, SheetAccount
+from analysis.ingest.import_report import FileReport, SheetReport
 from analysis.samples import canonical_tables, make_shop
 from analysis.store.workspace import ROW_GROUP, Workspace
 from analysis.studies import every_study
@@ -154,9 +154,9 @@ def _fill(workspace: Workspace, files: Files) -> None:
     """Put the tables in as if each had come from a file, and join them."""
     for name, path in files.items():
         rows = pd.read_parquet(path)
-        sheet = SheetAccount("", len(rows) + 1, len(rows), 1, name, "taobao", 1.0)
-        account = FileAccount(f"{name}.csv", name, 0, "csv", sheets=(sheet,))
-        workspace.add([Imported(account, {name: rows})])
+        sheet = SheetReport("", len(rows) + 1, len(rows), 1, name, "taobao", 1.0)
+        file_report = FileReport(f"{name}.csv", name, 0, "csv", sheets=(sheet,))
+        workspace.add([Imported(file_report, {name: rows})])
     workspace.tables()
 
 

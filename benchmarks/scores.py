@@ -20,8 +20,8 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from analysis.scores.forecast import by_day, coming_from, forecast
-from analysis.scores.rating_days import RECENT_DAYS, bursts_of, recent_ratings
+from analysis.scores.forecast import forecast_score, new_ratings_like, remaining_by_day
+from analysis.scores.rating_days import RECENT_DAYS, index_of_dispersion, recent_ratings
 from analysis.scores.stars import STARS
 from analysis.studies.scores.dsr_example import EXAMPLE, DsrExample
 from analysis.studies.scores.dsr_forecast import DsrForecast
@@ -72,7 +72,9 @@ def one_shop(rng: np.random.Generator, per_day: float, bursts: float) -> list[tu
     if not any(late):
         return [(True, True)] * len(LOOKS)
     counted = Fraction(int(sum(map(sum, past[-RECENT_DAYS:]))), RECENT_DAYS)
-    path = forecast(by_day(past), coming_from(late, counted, bursts_of(past)), None)
+    path = forecast_score(
+        remaining_by_day(past), new_ratings_like(late, counted, index_of_dispersion(past)), None
+    )
     return [held(path.iloc[look - 1], score_of(days[look : look + WINDOW])) for look in LOOKS]
 
 

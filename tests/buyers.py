@@ -22,8 +22,8 @@ def bought(rows: Sequence[tuple[str | None, int, float]]) -> dict[str, pd.DataFr
     return {"orders": table("orders", COLUMNS, orders)}
 
 
-def said(result: Result) -> dict[str, Mapping[str, object]]:
-    """What a result's findings say, by key; the last one where a key comes twice."""
+def values_by_key(result: Result) -> dict[str, Mapping[str, object]]:
+    """The values of a result's findings, by key; the last one where a key comes twice."""
     return {finding.key: finding.values for finding in result.findings}
 
 

@@ -9,7 +9,7 @@ import duckdb
 import pandas as pd
 
 from analysis.engine import open_tables
-from analysis.ingest.tables import TABLES, fitted
+from analysis.ingest.tables import TABLES, fit_to_schema
 
 
 def table(name: str, columns: str, rows: Sequence[Sequence[object]]) -> pd.DataFrame:
@@ -19,7 +19,7 @@ def table(name: str, columns: str, rows: Sequence[Sequence[object]]) -> pd.DataF
     times = {
         name: pd.to_datetime(given[name], format="ISO8601") for name in given if name in known.times
     }
-    return fitted(given.assign(**times), known)
+    return fit_to_schema(given.assign(**times), known)
 
 
 def on_parquet(tables: dict[str, pd.DataFrame], folder: Path) -> dict[str, duckdb.DuckDBPyRelation]:

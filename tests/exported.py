@@ -1,4 +1,4 @@
-"""Small export files as shops have them, and what an import makes of them."""
+"""Small export files, and the results of importing them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def xlsx_of(headers, *rows):
 
 
 def imported(headers, *rows, name="export.csv", correction=None) -> Imported:
-    """What becomes of a CSV file, with what its reader said of it."""
+    """Import a CSV file, with the user's correction if there is one."""
     corrections: dict[str, Correction] = {fingerprint(headers): correction} if correction else {}
     settings = ImportSettings(KEY, corrections=corrections)
     return import_file(csv_of(headers, *rows), name, settings)
@@ -45,12 +45,12 @@ def values(result, table, column):
     ]
 
 
-def told(result):
-    """The rules of all notes of the only sheet with their counts, the header's aside."""
-    (sheet,) = result.account.sheets
+def note_counts(result):
+    """Count by rule of all notes of the only sheet, except the header's."""
+    (sheet,) = result.file_report.sheets
     return {note.rule: note.count for note in sheet.notes if note.rule != "header"}
 
 
 def words(text):
-    """Headers parted by blanks."""
+    """Headers, separated by blanks."""
     return text.split()

@@ -11,7 +11,7 @@ from paths import SHARED
 
 from analysis.ingest import Imported, import_file
 from analysis.store.workspace import Workspace
-from ui.upload.uploads import SAMPLE_DATA, settings_of
+from ui.upload.uploads import SAMPLE_DATA, import_settings
 
 NASTY = SHARED / "nasty"
 NAUGHTY = NASTY / "third_party" / "big-list-of-naughty-strings__blns.json"
@@ -62,9 +62,9 @@ def fill(workspace: Workspace, texts: list[str]) -> None:
 def _files(workspace: Workspace, texts: list[str]) -> Iterator[Imported]:
     files = [path for path in sorted(SAMPLE_DATA.iterdir()) if path.suffix in (".csv", ".xlsx")]
     for start, path in enumerate(files):
-        imported = import_file(path.read_bytes(), path.name, settings_of(workspace))
+        imported = import_file(path.read_bytes(), path.name, import_settings(workspace))
         tables = {name: _poisoned(table, texts, start) for name, table in imported.tables.items()}
-        named = replace(imported.account, file_name=texts[start % len(OURS)])
+        named = replace(imported.file_report, file_name=texts[start % len(OURS)])
         yield Imported(named, tables)
 
 

@@ -1,21 +1,21 @@
-"""The app beside a meter that it keeps closed: how many bytes of uploads Streamlit holds."""
+"""The app with a metrics path that the app itself refuses: the bytes of uploads in memory."""
 
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 from streamlit.runtime import get_instance
 
-from app import app as guarded
+from app import app as real_app
 
-METER = "/held"
+METER = "/uploaded_bytes"
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer the meter; all else is the app's."""
-    answer = PlainTextResponse(str(held())) if scope.get("path") == METER else guarded
-    await answer(scope, receive, send)
+    """Answer the metrics path; pass everything else to the app."""
+    response = PlainTextResponse(str(uploaded_bytes())) if scope.get("path") == METER else real_app
+    await response(scope, receive, send)
 
 
-def held() -> int:
+def uploaded_bytes() -> int:
     """Bytes of uploaded files in the server's memory."""
     families = get_instance().stats_mgr.get_stats().values()
     return sum(

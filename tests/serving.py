@@ -1,4 +1,4 @@
-"""The real server, started cold on a free port with a home of its own."""
+"""The real server, started on a free port with a home folder of its own."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pathlib import Path
 from paths import ROOT
 
 HOST = "127.0.0.1"
-PATIENCE = 90
+TIMEOUT = 90
 """Seconds that a start may take on a busy machine."""
 
 STREAMLIT = ("streamlit", "run", "app.py", "--server.headless=true", "--server.port={port}")
@@ -32,46 +32,48 @@ class Server:
     process: int
     log: Path
     workspaces: Path
-    """Where it keeps visitors' data."""
+    """The folder of visitors' data."""
 
     @property
     def address(self) -> str:
-        """Where a browser finds it."""
+        """The address for a browser."""
         return f"http://{HOST}:{self.port}"
 
-    def said(self) -> str:
+    def log_tail(self) -> str:
         """The end of its log."""
         return self.log.read_text(encoding="utf-8", errors="replace")[-3000:]
 
     def peak_memory(self) -> float:
-        """The most it ever held, in MB; its child processes not counted. Linux only."""
+        """The peak of its resident memory in MB, without child processes. Linux only."""
         status = Path(f"/proc/{self.process}/status").read_text(encoding="ascii")
         return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024
 
     def used_seconds(self) -> float:
-        """The processor's seconds it has used; its child processes not counted. Linux only."""
+        """Its CPU seconds, without child processes. Linux only."""
         fields = Path(f"/proc/{self.process}/stat").read_text(encoding="ascii").rsplit(")")[-1]
         return sum(map(int, fields.split()[11:13])) / os.sysconf("SC_CLK_TCK")
 
     def get(self, path: str, **headers: str) -> HTTPResponse:
-        """Ask for a path; the answer is read to its end."""
-        return self.ask("GET", path, "", headers)
+        """Send a GET request; the response's body is read."""
+        return self.request("GET", path, "", headers)
 
-    def ask(self, method: str, path: str, body: str, headers: Mapping[str, str]) -> HTTPResponse:
-        """Ask in any way; the answer is read to its end."""
-        connection = HTTPConnection(HOST, self.port, timeout=PATIENCE)
+    def request(
+        self, method: str, path: str, body: str, headers: Mapping[str, str]
+    ) -> HTTPResponse:
+        """Send a request; the response's body is read."""
+        connection = HTTPConnection(HOST, self.port, timeout=TIMEOUT)
         connection.request(method, path, body or None, dict(headers))
-        answer = connection.getresponse()
-        answer.body = answer.read()
+        response = connection.getresponse()
+        response.body = response.read()
         connection.close()
-        return answer
+        return response
 
 
 @contextmanager
 def serving(
     home: Path, command: tuple[str, ...] = STREAMLIT, settings: Mapping[str, str] | None = None
 ) -> Iterator[Server]:
-    """A server that has answered once, and is stopped at the end."""
+    """A running server that has answered its health check; stopped at the end."""
     port, workspaces = _free_port(), home / "workspaces"
     environment = {
         **os.environ,
@@ -91,7 +93,7 @@ def serving(
             yield server
         finally:
             process.terminate()
-            process.wait(timeout=PATIENCE)
+            process.wait(timeout=TIMEOUT)
 
 
 def _free_port() -> int:
@@ -101,11 +103,11 @@ def _free_port() -> int:
 
 
 def _wait_for(server: Server, process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + TIMEOUT
     while time.monotonic() < end and process.poll() is None:
         try:
             if server.get("/_stcore/health").status == 200:
                 return
         except (OSError, HTTPException):
             time.sleep(0.2)
-    raise RuntimeError("The server did not start:\n" + server.said())
+    raise RuntimeError("The server did not start:\n" + server.log_tail())

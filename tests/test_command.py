@@ -1,10 +1,12 @@
 """The command line, as a script calls it."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from openpyxl import load_workbook
-from paths import SAMPLE_DATA, SHARED
+from paths import ROOT, SAMPLE_DATA, SHARED
 
 from ui.command import main
 
@@ -20,14 +22,14 @@ def answer(capsys, *arguments):
 
 def test_json_holds_account_metrics_tables_and_findings(capsys):
     """One object; tables are records, findings have a key, values and a verdict."""
-    told = answer(capsys, *FILES)
+    output = answer(capsys, *FILES)
 
-    assert told.keys() == {"account", "metrics", "tables", "findings"}
-    assert [file["sheets"][0]["table"] for file in told["account"]] == ["orders", "refunds"]
-    assert told["metrics"]["order_count"] > told["metrics"]["refunded_order_count"] > 0
-    assert told["tables"]["by_reason"][0].keys() >= {"reason_l1", "refund_count", "share"}
-    said = {"key", "values", "verdict", "worth_amount"}
-    assert all(finding.keys() == said for finding in told["findings"])
+    assert output.keys() == {"account", "metrics", "tables", "findings"}
+    assert [file["sheets"][0]["table"] for file in output["account"]] == ["orders", "refunds"]
+    assert output["metrics"]["order_count"] > output["metrics"]["refunded_order_count"] > 0
+    assert output["tables"]["by_reason"][0].keys() >= {"reason_l1", "refund_count", "share"}
+    finding_keys = {"key", "values", "verdict", "worth_amount"}
+    assert all(finding.keys() == finding_keys for finding in output["findings"])
 
 
 def test_the_order_of_files_does_not_matter(capsys):
@@ -36,15 +38,15 @@ def test_the_order_of_files_does_not_matter(capsys):
 
 
 def test_a_choice_is_set_by_its_field(capsys):
-    """A month of payments has fewer orders than all of them."""
+    """A month of payments has fewer orders than all months."""
     month = ("--set", "start=2026-05-01", "--set", "end=2026-05-31")
-    told = answer(capsys, *FILES, *month, "--set", "basis=activity")
+    output = answer(capsys, *FILES, *month, "--set", "basis=activity")
 
-    assert told["metrics"]["order_count"] < answer(capsys, *FILES)["metrics"]["order_count"]
-    assert told["findings"][0]["key"] == "rate_orders_activity"
+    assert output["metrics"]["order_count"] < answer(capsys, *FILES)["metrics"]["order_count"]
+    assert output["findings"][0]["key"] == "rate_orders_activity"
 
 
-def test_an_answer_can_be_one_platforms(capsys):
+def test_an_answer_can_be_of_one_platform(capsys):
     """Of two platforms' files one alone counts, as if the other had not been given."""
     pdd = [str(SAMPLES / name) for name in ("orders_pdd.csv", "refunds_pdd.xlsx")]
     both = answer(capsys, *FILES, *pdd, "--platform", "pdd")
@@ -74,7 +76,7 @@ def test_a_bad_file_or_choice_is_one_sentence_and_status_2(capsys, arguments):
 
 
 def test_a_refused_file_is_one_sentence(capsys, tmp_path):
-    """An error message saved as csv is no table."""
+    """An error message saved as csv is not a table."""
     (tmp_path / "orders.csv").write_text('{"code": 401, "msg": "login"}', encoding="utf-8")
 
     assert main([str(tmp_path / "orders.csv"), "--study", "refund_reasons"]) == 2
@@ -94,11 +96,30 @@ def test_a_workbook_is_written_in_the_language_asked_for(tmp_path, language, fir
 @pytest.mark.skipif(not TMALL.exists(), reason="the public order report is not at hand")
 def test_a_real_order_report_gives_its_published_figures(capsys):
     """28,010 orders, 24,087 of them paid, 5,646 refunded; reasons need the refund export."""
-    told = answer(capsys, str(TMALL))
+    output = answer(capsys, str(TMALL))
 
-    assert told["account"][0]["sheets"][0]["kept_count"] == 28_010
-    assert told["metrics"]["order_count"] == 24_087
-    assert told["metrics"]["refunded_order_count"] == 5_646
-    assert told["metrics"]["paid_amount"] == pytest.approx(2_474_823.07, abs=0.01)
-    assert told["metrics"]["refunded_amount"] == pytest.approx(572_335.92, abs=0.01)
-    assert told["findings"][-1]["key"] == "lacks_refunds"
+    assert output["account"][0]["sheets"][0]["kept_count"] == 28_010
+    assert output["metrics"]["order_count"] == 24_087
+    assert output["metrics"]["refunded_order_count"] == 5_646
+    assert output["metrics"]["paid_amount"] == pytest.approx(2_474_823.07, abs=0.01)
+    assert output["metrics"]["refunded_amount"] == pytest.approx(572_335.92, abs=0.01)
+    assert output["findings"][-1]["key"] == "lacks_refunds"
+
+
+def test_the_command_line_loads_no_web_framework():
+    """Neither Streamlit nor a server: `python -m analysis` starts without them."""
+    script = (
+        "import runpy, sys\n"
+        "sys.argv = ['analysis', '--help']\n"
+        "try:\n"
+        "    runpy.run_module('analysis', run_name='__main__')\n"
+        "finally:\n"
+        "    web = {'streamlit', 'starlette', 'uvicorn', 'tornado'} & {*sys.modules}\n"
+        "    print('loaded:', sorted(web))\n"
+    )
+    finished = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert "python -m analysis" in finished.stdout
+    assert "loaded: []" in finished.stdout

@@ -1,4 +1,4 @@
-"""A visit to the app in a real browser, and the few things a visitor does there."""
+"""A visit to the app in a real browser, and what a visitor does there."""
 
 from __future__ import annotations
 
@@ -9,45 +9,45 @@ from pathlib import Path
 from playwright.sync_api import ConsoleMessage, Page, Request
 
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
-TROUBLE = "[data-testid=stException], .st-key-trouble"
-READY = f"() => window.zhangguiSpeak || document.querySelector('{TROUBLE}')"
-CALM = 500
-"""Milliseconds without a running script after which nothing more is to come."""
+ERROR_BOX = "[data-testid=stException], .st-key-trouble"
+READY = f"() => window.zhangguiTranslate || document.querySelector('{ERROR_BOX}')"
+QUIET_MS = 500
+"""Milliseconds without a running script after which the page counts as complete."""
 
-SEARCHING = ("/_stcore/health", "/_stcore/host-config")
-"""Streamlit's page asks for these below each part of its address until one answers."""
+PROBE_PATHS = ("/_stcore/health", "/_stcore/host-config")
+"""Streamlit's page tries these below each part of its address until one answers."""
 
 ENGLISH_LEFT = r"""() => {
   const OURS = "[data-testid=stIconMaterial], [data-testid=stMarkdown], canvas, script, noscript";
   const english = (text) => /[A-Za-z]{3,}/.test(text ?? "") && !/\p{Script=Han}/u.test(text);
-  const found = [];
+  const texts = [];
   for (const element of document.body.querySelectorAll("*")) {
     if (element.closest(OURS)) continue;
     for (const name of ["aria-label", "title", "placeholder"])
-      if (english(element.getAttribute(name))) found.push(element.getAttribute(name));
+      if (english(element.getAttribute(name))) texts.push(element.getAttribute(name));
     for (const node of element.childNodes)
-      if (node.nodeType === Node.TEXT_NODE && english(node.nodeValue)) found.push(node.nodeValue);
+      if (node.nodeType === Node.TEXT_NODE && english(node.nodeValue)) texts.push(node.nodeValue);
   }
-  return found;
+  return texts;
 }"""
 
 
 @dataclass
 class Visit:
-    """One browser window at the app; notes what a good page never does."""
+    """One browser window at the app; records requests to other sites and console errors."""
 
     page: Page
     address: str
-    strangers: list[str] = field(default_factory=list)
-    """Addresses elsewhere that the page asked for."""
+    foreign_requests: list[str] = field(default_factory=list)
+    """Addresses of other sites that the page requested."""
 
-    complaints: list[str] = field(default_factory=list)
-    """Errors that the browser wrote to its console."""
+    console_errors: list[str] = field(default_factory=list)
+    """Errors in the browser's console."""
 
     def __post_init__(self) -> None:
         self.page.on("request", self._note_request)
         self.page.on("console", self._note_message)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("pageerror", lambda error: self.console_errors.append(str(error)))
 
     def open(self, path: str = "/") -> None:
         """Go to an address of the app, as by a link from elsewhere."""
@@ -55,12 +55,12 @@ class Visit:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until the script has run and nothing follows."""
+        """Wait until the script has run and no rerun follows."""
         self.page.locator(IDLE).wait_for(state="attached", timeout=60_000)
         self.page.wait_for_function(READY, timeout=60_000)
-        assert not self.page.locator(TROUBLE).count(), "The script failed."
+        assert not self.page.locator(ERROR_BOX).count(), "The script failed."
         while True:
-            self.page.wait_for_timeout(CALM)
+            self.page.wait_for_timeout(QUIET_MS)
             if self.page.locator(IDLE).count():
                 return
             self.page.locator(IDLE).wait_for(state="attached", timeout=120_000)
@@ -71,8 +71,8 @@ class Visit:
         self.page.get_by_text(title, exact=True).last.click()
         self.settle()
 
-    def speak(self, name: str) -> None:
-        """Choose a language by the name it is offered under, 中文 or English."""
+    def choose_language(self, name: str) -> None:
+        """Choose a language by its label, 中文 or English."""
         self.page.get_by_test_id("stSidebar").get_by_text(name, exact=True).click()
         self.settle()
 
@@ -86,22 +86,22 @@ class Visit:
         field = self.page.get_by_test_id("stFileUploaderDropzoneInput").nth(at)
         field.set_input_files(list(files))  # pyright: ignore[reportArgumentType]
 
-    def look(self, width: int, picture: Path | None = None) -> None:
-        """Make the window a desk's (1440) or a phone's (390), and take a picture of the page."""
+    def resize(self, width: int, picture: Path | None = None) -> None:
+        """Set the window's width (desktop 1440, phone 390); given a path, take a screenshot."""
         self.page.set_viewport_size({"width": width, "height": 900})
         self.settle()
         if picture:
             self.page.screenshot(path=picture, full_page=True)
 
     def english_left(self) -> list[str]:
-        """Texts and labels without a Chinese sign, outside of what the app itself wrote."""
+        """English texts and labels without a Chinese sign, outside of the app's own texts."""
         return self.page.evaluate(ENGLISH_LEFT)
 
     def _note_request(self, request: Request) -> None:
         if not request.url.startswith((self.address, "data:", "blob:")):
-            self.strangers.append(request.url)
+            self.foreign_requests.append(request.url)
 
     def _note_message(self, message: ConsoleMessage) -> None:
-        searching = message.location.get("url", "").endswith(SEARCHING)
-        if message.type == "error" and not searching:
-            self.complaints.append(message.text)
+        is_probe = message.location.get("url", "").endswith(PROBE_PATHS)
+        if message.type == "error" and not is_probe:
+            self.console_errors.append(message.text)

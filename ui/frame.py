@@ -1,33 +1,38 @@
-"""The frame around every page: the language, the menu, the workspace, and the page asked for."""
+"""What every page has: the workspace, the menu, the language choice. Then the page runs."""
 
 from pathlib import Path
 
 import streamlit as st
 
 from ui.menu import MENU, page_path
-from ui.server.streamlit_words import speak
-from ui.server.visitor_cookie import note_visit, offer_log_out, open_workspace, tell_of_restart
+from ui.server.streamlit_words import translate_streamlit
+from ui.server.visitor_cookie import (
+    notify_restart,
+    open_workspace,
+    refresh_expiry,
+    show_log_out_link,
+)
 from ui.words.text import LANGUAGES, speaker
 
-FOLDER = Path(__file__).resolve().parents[1] / "pages"
+PAGES_FOLDER = Path(__file__).resolve().parents[1] / "pages"
 
-SIDEBAR = 230
-"""Pixels: a projector's 1024 leave the page little enough."""
+SIDEBAR_WIDTH = 230
+"""Pixels. Narrow, so that the page has room on a projector of 1024 pixels."""
 
 
 def start() -> None:
-    """Where a visit begins: the highlights once there is data, else the two ways to some."""
+    """The start page: the highlights where there is data, else the home page."""
     st.switch_page(page_path("highlights" if st.session_state["workspace"].tables() else "home"))
 
 
 def menu(language: str) -> dict[str, list[st.Page]]:
-    """Every page under its section, titled in the reader's language; each keeps its address."""
+    """Every page by section, titled in the reader's language. Addresses do not change with it."""
     common = speaker(language)
     hidden = {"": [st.Page(start, title="掌柜看数", default=True, visibility="hidden")]}
     return hidden | {
         common(f"menu.{section}"): [
             st.Page(
-                FOLDER / section / f"{name}.py",
+                PAGES_FOLDER / section / f"{name}.py",
                 title=speaker(language, name)("title"),
                 url_path=name,
             )
@@ -37,17 +42,17 @@ def menu(language: str) -> dict[str, list[st.Page]]:
     }
 
 
-def readers_language() -> str:
-    """The language of the reader's browser, Chinese where it does not say."""
+def browser_language() -> str:
+    """The browser's language; Chinese where it sends none."""
     return "zh-CN" if (st.context.locale or "zh").startswith("zh") else "en"
 
 
-st.session_state.setdefault("language", readers_language())
+st.session_state.setdefault("language", browser_language())
 if "workspace" not in st.session_state:
     st.session_state["workspace"] = open_workspace()
-    tell_of_restart(st.session_state["language"])
-note_visit()
-st.set_page_config(page_title="掌柜看数", layout="wide", initial_sidebar_state=SIDEBAR)
+    notify_restart(st.session_state["language"])
+refresh_expiry()
+st.set_page_config(page_title="掌柜看数", layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
 page = st.navigation(menu(st.session_state["language"]), position="top", expanded=True)
 with st.sidebar:
     st.segmented_control(
@@ -58,6 +63,6 @@ with st.sidebar:
         required=True,
         label_visibility="collapsed",
     )
-    offer_log_out(st.session_state["language"])
-speak(st.session_state["language"])
+    show_log_out_link(st.session_state["language"])
+translate_streamlit(st.session_state["language"])
 page.run()

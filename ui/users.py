@@ -21,28 +21,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     users = Users(Settings.read().users_file)
     try:
-        _do(options, users)
+        _run_command(options, users)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
     return 0
 
 
-def _do(options: argparse.Namespace, users: Users) -> None:
+def _run_command(options: argparse.Namespace, users: Users) -> None:
     if options.command == "list":
         print("\n".join(users.hashes()))
     elif options.command == "remove":
         users.remove(options.name)
     else:
-        first = not users
-        users.add(options.name, _asked_password())
+        is_first_user = not users
+        users.add(options.name, _read_password())
         print(f"{options.name} → {users.path}")
-        if first:
+        if is_first_user:
             print("Start the app anew: from then on it asks everyone for name and password.")
 
 
-def _asked_password() -> str:
-    """Typed twice at a terminal; else the first line of standard input."""
+def _read_password() -> str:
+    """Asked for twice at a terminal; else the first line of standard input."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\n")
     password = getpass.getpass()

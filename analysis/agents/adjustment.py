@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.agents.comparison import Figures, Standing, share_standing
+from analysis.agents.comparison import Standing, TeamMeasures, share_standing
 from analysis.agents.figures import by_circumstances, strata_of, stratum_counts
 from analysis.agents.measures import SHARES, AgentChoice
 from analysis.methods.case_mix import merge_small, observed_expected
@@ -21,6 +21,12 @@ from analysis.methods.intervals import Floats, newcombe
 from analysis.methods.shrinkage import CHANCE
 from analysis.methods.thresholds import ENOUGH_FOR_SHARE
 from analysis.study import Tables
+
+ADJUSTED = (
+    *("agent", "n_count", "events_count", "expected_ratio", "crude_rate", "adjusted_rate"),
+    *("low_rate", "high_rate", "z_ratio", "q_ratio", "strata_count"),
+)
+"""The columns of `adjusted_shares`."""
 
 MOST_COMPARED = 100
 """Of larger teams, pairs among the agents with the most cases are searched for reversals."""
@@ -43,40 +49,39 @@ class Reversal(NamedTuple):
     """The difference within is beyond chance the other way round."""
 
 
-def adjusted(counts: pd.DataFrame) -> pd.DataFrame:
+def adjusted_shares(counts: pd.DataFrame) -> pd.DataFrame:
     """Crude and adjusted share of each agent with enough cases.
 
     Args:
         counts: agent, stratum, events, n.
 
     Returns:
-        agent, n_count, events_count, expected_ratio, crude_rate, adjusted_rate, low_rate,
-        high_rate, z_ratio, q_ratio (false discovery over the team), strata_count; by name.
+        the columns ADJUSTED, by name; q_ratio allows for false discovery over the team.
     """
     total = counts.groupby("agent")["n"].transform("sum")
-    kept = counts[total >= ENOUGH_FOR_SHARE]
-    found = observed_expected(kept.rename(columns={"agent": "unit"}))
-    p = 2 * stats.norm.sf(found["z"].abs().fillna(0.0))
-    merged = kept.assign(stratum=merge_small(kept["stratum"], kept["n"]))
+    enough = counts[total >= ENOUGH_FOR_SHARE]
+    by_agent = observed_expected(enough.rename(columns={"agent": "unit"}))
+    p_values = 2 * stats.norm.sf(by_agent["z"].abs().fillna(0.0))
+    merged = enough.assign(stratum=merge_small(enough["stratum"], enough["n"]))
     strata = merged[merged["n"] > 0].groupby("agent")["stratum"].nunique()
     return pd.DataFrame(
         {
-            "agent": found["unit"],
-            "n_count": found["n"].astype(float).round().astype("int64"),
-            "events_count": found["events"].astype(float).round().astype("int64"),
-            "expected_ratio": found["expected"].astype(float),
-            "crude_rate": found["share"].astype(float),
-            "adjusted_rate": found["adjusted"].astype(float),
-            "low_rate": found["low"].astype(float),
-            "high_rate": found["high"].clip(upper=1.0).astype(float),
-            "z_ratio": found["z"].astype(float),
-            "q_ratio": false_discovery(p),
-            "strata_count": found["unit"].map(strata).astype("int64"),
+            "agent": by_agent["unit"],
+            "n_count": by_agent["n"].astype(float).round().astype("int64"),
+            "events_count": by_agent["events"].astype(float).round().astype("int64"),
+            "expected_ratio": by_agent["expected"].astype(float),
+            "crude_rate": by_agent["share"].astype(float),
+            "adjusted_rate": by_agent["adjusted"].astype(float),
+            "low_rate": by_agent["low"].astype(float),
+            "high_rate": by_agent["high"].clip(upper=1.0).astype(float),
+            "z_ratio": by_agent["z"].astype(float),
+            "q_ratio": false_discovery(p_values),
+            "strata_count": by_agent["unit"].map(strata).astype("int64"),
         }
     )
 
 
-def levelled(counts: pd.DataFrame, by_stratum: pd.DataFrame) -> pd.DataFrame:
+def levelled_counts(counts: pd.DataFrame, by_stratum: pd.DataFrame) -> pd.DataFrame:
     """Counts of a share as they would be, had all agents worked in the same circumstances.
 
     Where circumstances leave a share less sure than its cases would, fewer cases are counted, 30
@@ -86,42 +91,46 @@ def levelled(counts: pd.DataFrame, by_stratum: pd.DataFrame) -> pd.DataFrame:
         counts: agent, events, n.
         by_stratum: the same by stratum: agent, stratum, events, n; agents without a line stay.
     """
-    found = observed_expected(by_stratum.rename(columns={"agent": "unit"})).set_index("unit")
-    centre = found["events"].sum() / found["n"].sum()
-    variance = found["variance"] * (centre / found["expected"]) ** 2
+    by_agent = observed_expected(by_stratum.rename(columns={"agent": "unit"})).set_index("unit")
+    centre = by_agent["events"].sum() / by_agent["n"].sum()
+    variance = by_agent["variance"] * (centre / by_agent["expected"]) ** 2
     worth = (centre * (1 - centre) / variance.where(variance > 0)).fillna(np.inf)
-    rate, cases = (counts["agent"].map(one) for one in (found["adjusted"].clip(upper=1.0), worth))
-    n = np.minimum(counts["n"], cases.fillna(np.inf).clip(lower=ENOUGH_FOR_SHARE))
+    rate = counts["agent"].map(by_agent["adjusted"].clip(upper=1.0))
+    worth_cases = counts["agent"].map(worth).fillna(np.inf).clip(lower=ENOUGH_FOR_SHARE)
+    n = np.minimum(counts["n"], worth_cases)
     return counts.assign(events=rate.fillna(counts["events"] / counts["n"]) * n, n=n)
 
 
-def fair_standing(known: Figures, tables: Tables, choice: AgentChoice, measure: str) -> Standing:
-    """Compare the agents in one of the known measures, a share as if all had worked alike.
+def fair_standing(
+    team: TeamMeasures, tables: Tables, choice: AgentChoice, measure: str
+) -> Standing:
+    """Compare the agents in one of the team's measures, a share as if all had worked alike.
 
-    A share is levelled by all circumstances that the data knows; times are as they are. Beside a
-    levelled standing are n_count, events_count and value_rate as they were seen, and adjusted_rate,
+    A share is levelled by all circumstances that the data knows; times are as they are. A levelled
+    standing has n_count, events_count and value_rate as they are in the data, and adjusted_rate,
     which is what was compared.
     """
     if measure not in SHARES:
-        return known.standing(measure)
-    counts = known.shares[known.shares["measure"] == measure]
-    fine = by_circumstances(tables, choice, measure)
-    strata = strata_of(fine)
+        return team.standing(measure)
+    counts = team.shares[team.shares["measure"] == measure]
+    by_stratum = by_circumstances(tables, choice, measure)
+    strata = strata_of(by_stratum)
     if not strata:
         return share_standing(counts, measure)
-    standing = share_standing(levelled(counts, stratum_counts(fine, strata)), measure)
-    return replace(standing, table=beside_seen(standing.table, counts))
+    levelled = levelled_counts(counts, stratum_counts(by_stratum, strata))
+    standing = share_standing(levelled, measure)
+    return replace(standing, table=with_crude_rate(standing.table, counts))
 
 
-def beside_seen(table: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
-    """A levelled standing with what was seen of each agent: adds adjusted_rate.
+def with_crude_rate(table: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+    """A levelled standing with the crude counts and rate of each agent: adds adjusted_rate.
 
     Args:
         table: of a standing; its value_rate is the levelled one.
-        counts: what was seen: agent, events, n.
+        counts: the crude counts: agent, events, n.
     """
-    seen = counts.set_index("agent")
-    events, n = (table["agent"].map(seen[name]) for name in ("events", "n"))
+    crude = counts.set_index("agent")
+    events, n = (table["agent"].map(crude[name]) for name in ("events", "n"))
     return table.assign(
         n_count=n.round().astype("int64"),
         events_count=events.round().astype("int64"),
@@ -141,52 +150,57 @@ def reversals(counts: pd.DataFrame, *, high_is_good: bool = True) -> list[Revers
         high_is_good: whether a high share is the better one.
     """
     sign = 1 if high_is_good else -1
-    events, n = (_wide(counts, column) for column in ("events", "n"))
-    found = []
-    for ahead, behind, crude in _apart(events.sum(axis=1), n.sum(axis=1), sign):
-        within, z = _within(events, n, ahead, behind)
+    events, n = (_agents_by_stratum(counts, column) for column in ("events", "n"))
+    by_z = []
+    for ahead, behind, crude in _pairs_beyond_chance(events.sum(axis=1), n.sum(axis=1), sign):
+        within, z = _mantel_haenszel(events, n, ahead, behind)
         if within * sign < 0:
-            sure = bool(2 * stats.norm.sf(abs(z)) <= CHANCE)
-            found.append((z * sign, Reversal(ahead, behind, crude, within, sure)))
-    return [reversal for _, reversal in sorted(found, key=lambda pair: (pair[0], pair[1]))]
+            is_sure = bool(2 * stats.norm.sf(abs(z)) <= CHANCE)
+            by_z.append((z * sign, Reversal(ahead, behind, crude, within, is_sure)))
+    return [reversal for _, reversal in sorted(by_z, key=lambda pair: (pair[0], pair[1]))]
 
 
-def _apart(events: pd.Series, n: pd.Series, sign: int) -> list[tuple[str, str, float]]:
+def _pairs_beyond_chance(
+    events: pd.Series, n: pd.Series, sign: int
+) -> list[tuple[str, str, float]]:
     """Pairs whose crude shares differ beyond chance, the one that looks better first."""
-    kept = n[n >= ENOUGH_FOR_SHARE].sort_values(ascending=False, kind="stable")
-    agents = kept.index[:MOST_COMPARED].sort_values()
+    enough = n[n >= ENOUGH_FOR_SHARE].sort_values(ascending=False, kind="stable")
+    agents = enough.index[:MOST_COMPARED].sort_values()
     x, size = events[agents].to_numpy(), n[agents].to_numpy()
-    one, two = np.triu_indices(len(agents), 1)
-    low, high = newcombe(x[one], size[one], x[two], size[two])
+    left, right = np.triu_indices(len(agents), 1)
+    low, high = newcombe(x[left], size[left], x[right], size[right])
+    differs = (low > 0) | (high < 0)
     share = x / size
     pairs = []
-    for i, j in zip(*(side[(low > 0) | (high < 0)] for side in (one, two)), strict=True):
+    for i, j in zip(left[differs], right[differs], strict=True):
         first, second = (i, j) if (share[i] > share[j]) == (sign > 0) else (j, i)
         pairs.append((agents[first], agents[second], float(share[first] - share[second])))
     return pairs
 
 
-def _wide(counts: pd.DataFrame, column: str) -> pd.DataFrame:
-    whole = counts.astype({column: float})
-    wide = whole.pivot_table(index="agent", columns="stratum", values=column, aggfunc="sum")
+def _agents_by_stratum(counts: pd.DataFrame, column: str) -> pd.DataFrame:
+    as_float = counts.astype({column: float})
+    wide = as_float.pivot_table(index="agent", columns="stratum", values=column, aggfunc="sum")
     return wide.fillna(0.0)
 
 
-def _within(events: pd.DataFrame, n: pd.DataFrame, one: str, two: str) -> tuple[float, float]:
+def _mantel_haenszel(
+    events: pd.DataFrame, n: pd.DataFrame, first: str, second: str
+) -> tuple[float, float]:
     """Mantel-Haenszel difference of shares, first minus second, and its z (Sato's variance)."""
-    n1, n2 = n.loc[one].to_numpy(), n.loc[two].to_numpy()
+    n1, n2 = n.loc[first].to_numpy(), n.loc[second].to_numpy()
     shared = (n1 > 0) & (n2 > 0)
     if not shared.any():
         return 0.0, 0.0
     n1, n2 = n1[shared], n2[shared]
-    x1, x2 = events.loc[one].to_numpy()[shared], events.loc[two].to_numpy()[shared]
+    x1, x2 = events.loc[first].to_numpy()[shared], events.loc[second].to_numpy()[shared]
     weight = n1 * n2 / (n1 + n2)
     difference = float((weight * (x1 / n1 - x2 / n2)).sum() / weight.sum())
-    spread = np.sqrt(_variance(x1, n1, x2, n2, difference)) / weight.sum()
+    spread = np.sqrt(_sato_variance(x1, n1, x2, n2, difference)) / weight.sum()
     return difference, float(difference / spread) if spread > 0 else 0.0
 
 
-def _variance(x1: Floats, n1: Floats, x2: Floats, n2: Floats, difference: float) -> float:
+def _sato_variance(x1: Floats, n1: Floats, x2: Floats, n2: Floats, difference: float) -> float:
     both = n1 + n2
     p = (n1**2 * x2 - n2**2 * x1 + n1 * n2 * (n2 - n1) / 2) / both**2
     q = (x1 * (n2 - x2) + x2 * (n1 - x1)) / (2 * both)

@@ -20,7 +20,7 @@ LEGEND_HEIGHT = 40
 """Pixels that it takes from the rows beneath."""
 
 MOST_LABELLED = 6
-"""So many dots of a funnel have their names beside them; a touch tells the others'."""
+"""So many dots of a funnel have a name beside them; the others have it in their tooltip."""
 
 SHAPES = {"better": "triangle-up", "similar": "circle", "worse": "triangle-down"}
 COLOURS = {"better": GOOD, "similar": QUIET, "worse": BAD}
@@ -46,11 +46,11 @@ def funnel_plot(data: pd.DataFrame, limits: pd.DataFrame, unit: str, say: Say) -
     inner = base.mark_area(opacity=0.14, color=STRONG).encode(
         y=f"inner_low_{unit}:Q", y2=f"inner_high_{unit}:Q"
     )
-    named = outermost(data, value)
-    is_high = named[value] >= data[value].median()
+    labelled = outermost(data, value)
+    is_high = labelled[value] >= data[value].median()
     points, high, low = (
         alt.Chart(worded_bands(part, say)).encode(x=across, y=up)
-        for part in (data, named[is_high], named[~is_high])
+        for part in (data, labelled[is_high], labelled[~is_high])
     )
     dots = points.mark_point(size=110, filled=True, opacity=1).encode(
         color=band_colours(say), shape=band_shapes(say), tooltip=_tooltips(value, say)
@@ -67,11 +67,11 @@ def outermost(data: pd.DataFrame, value: str) -> pd.DataFrame:
 
     At most six, those farthest from the middle of all.
     """
-    kept = data[data["band"] != "few"].sort_values([value, "agent"])
-    away = (kept[value] - kept[value].median()).abs()
-    ends = kept.index.isin(kept.index[[0, -1]])
-    outside = (kept["zone"] != "normal") | (kept["band"] != "similar") | ends
-    return kept.loc[away[outside].nlargest(MOST_LABELLED).index]
+    compared = data[data["band"] != "few"].sort_values([value, "agent"])
+    distance = (compared[value] - compared[value].median()).abs()
+    is_end = compared.index.isin(compared.index[[0, -1]])
+    stands_out = (compared["zone"] != "normal") | (compared["band"] != "similar") | is_end
+    return compared.loc[distance[stands_out].nlargest(MOST_LABELLED).index]
 
 
 def dots_with_ranges(data: pd.DataFrame, unit: str, say: Say) -> alt.TopLevelMixin:
@@ -184,8 +184,8 @@ def week_heat_map(data: pd.DataFrame, say: Say) -> alt.Chart:
 
 def worded_bands(data: pd.DataFrame, say: Say) -> pd.DataFrame:
     """The data with its bands in words, without agents that have too few cases."""
-    kept = data[data["band"] != "few"]
-    return kept.assign(band=kept["band"].map(lambda code: say(f"band.{code}")))
+    compared = data[data["band"] != "few"]
+    return compared.assign(band=compared["band"].map(lambda code: say(f"band.{code}")))
 
 
 def band_colours(say: Say) -> alt.Color:
@@ -198,8 +198,8 @@ def band_shapes(say: Say) -> alt.Shape:
     return alt.Shape("band:N", legend=ABOVE, scale=_band_scale(SHAPES, say))
 
 
-def _band_scale(of: dict[str, str], say: Say) -> alt.Scale:
-    return alt.Scale(domain=[say(f"band.{code}") for code in of], range=list(of.values()))
+def _band_scale(by_band: dict[str, str], say: Say) -> alt.Scale:
+    return alt.Scale(domain=[say(f"band.{code}") for code in by_band], range=list(by_band.values()))
 
 
 def _scale(names: dict[str, str], values: list[str]) -> alt.Scale:

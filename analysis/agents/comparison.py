@@ -34,8 +34,20 @@ from analysis.methods.shrinkage import (
 from analysis.methods.thresholds import ENOUGH_FOR_SHARE, ENOUGH_TO_RANK
 from analysis.study import Tables
 
-FIRST = ("agent", "band", "n_count", "events_count")
-"""The columns that a reader looks at first."""
+UNITS = ("rate", "s", "amount")
+"""The last words of measures: shares, seconds, yuan."""
+
+SEEN = ("value", "low", "high")
+JUDGED = (
+    "shrunk",
+    "shrunk_low",
+    "shrunk_high",
+    "inner_low",
+    "inner_high",
+    "outer_low",
+    "outer_high",
+)
+"""Columns of a standing that end in the measure's last word."""
 
 PREFERRED = ("satisfaction_rate", "inquiry_paid_rate", "within_3min_rate")
 """The measures looked at first where the reader has not chosen."""
@@ -65,13 +77,13 @@ class Standing:
 
     @property
     def differ(self) -> bool:
-        """Whether any agent can be told from the team, chance aside."""
+        """Whether any agent differs from the team by more than chance."""
         return bool(self.table["band"].isin(("better", "worse")).any())
 
 
 @dataclass(frozen=True)
-class Figures:
-    """Everything the tables know of the agents' measures, read once."""
+class TeamMeasures:
+    """All measures of a team's agents that the tables have, read once."""
 
     shares: pd.DataFrame
     """agent, measure, events, n, source."""
@@ -80,17 +92,17 @@ class Figures:
     """agent, measure, n, mean, log_se, median, p90, source."""
 
     has_sales: bool = False
-    """Whether the reports tell sales."""
+    """Whether the reports have sales."""
 
     @property
-    def known(self) -> tuple[str, ...]:
+    def measures(self) -> tuple[str, ...]:
         """The measures there are, those that are looked at first in front."""
-        there = {*self.shares["measure"], *self.times["measure"]} - {RATED}
+        known = {*self.shares["measure"], *self.times["measure"]} - {RATED}
         order = dict.fromkeys((*PREFERRED, *SHARES, *TIMES))
-        return tuple(measure for measure in order if measure in there)
+        return tuple(measure for measure in order if measure in known)
 
     def standing(self, measure: str, *, ranked: bool = False) -> Standing:
-        """Compare the agents in one of the known measures; ranks take longer."""
+        """Compare the agents in one of the measures; ranks take longer."""
         if measure in SHARES:
             counts = self.shares[self.shares["measure"] == measure]
             return share_standing(counts, measure, ranked=ranked)
@@ -98,10 +110,10 @@ class Figures:
         return mean_standing(times, measure, ranked=ranked)
 
 
-def figures(tables: Tables, choice: AgentChoice) -> Figures:
+def team_measures(tables: Tables, choice: AgentChoice) -> TeamMeasures:
     """Read the agents' measures."""
     totals = agent_totals(tables, choice)
-    return Figures(
+    return TeamMeasures(
         share_counts(tables, choice, ("agent",), totals),
         time_means(tables, choice, totals),
         totals is not None and bool(totals["sales"].astype(float).gt(0).any()),
@@ -135,7 +147,7 @@ def share_standing(counts: pd.DataFrame, measure: str, *, ranked: bool = False) 
 def mean_standing(means: pd.DataFrame, measure: str, *, ranked: bool = False) -> Standing:
     """Compare means of seconds or yuan on the log scale.
 
-    The range shown is of the agent's own values; agents are told apart by `cautious` errors.
+    The range shown is of the agent's values; agents are compared by `errors_at_least_usual`.
 
     Args:
         means: agent, n, mean, log_se.
@@ -144,11 +156,11 @@ def mean_standing(means: pd.DataFrame, measure: str, *, ranked: bool = False) ->
     """
     means = means.sort_values("agent", ignore_index=True)
     enough = (means["n"] >= ENOUGH_FOR_SHARE) & (means["log_se"] > 0) & (means["mean"] > 0)
-    kept = means[enough]
-    mean, n, se = (kept[name].to_numpy(float) for name in ("mean", "n", "log_se"))
+    compared = means[enough]
+    mean, n, se = (compared[name].to_numpy(float) for name in ("mean", "n", "log_se"))
     centre = float((mean * n).sum() / n.sum()) if n.size else np.nan
     half = np.exp(stats.norm.ppf(0.975) * se)
-    se = cautious(se, n)
+    se = errors_at_least_usual(se, n)
     fit = shrunken_means(mean, se, centre, draws=draws_for(n.size) if ranked else 0)
     phi = over_dispersion(np.log(mean / centre) / se).factor
     return _standing(
@@ -167,7 +179,7 @@ def mean_standing(means: pd.DataFrame, measure: str, *, ranked: bool = False) ->
     )
 
 
-def cautious(log_se: Floats, n: Floats) -> Floats:
+def errors_at_least_usual(log_se: Floats, n: Floats) -> Floats:
     """Standard errors of which none is below that of the team's usual variation.
 
     Times and sales are skewed: an agent without a rare large value by chance seems to vary little.
@@ -193,15 +205,16 @@ class _Compared:
 
 
 def _standing(shown: pd.DataFrame, enough: pd.Series, compared: _Compared) -> Standing:
-    judged = pd.DataFrame(_judged(compared), index=shown.index[enough])
-    table = shown.join(judged).fillna({"band": "few", "zone": "few"})
-    counted = [name for name in ("n_count", "events_count") if name in table]
-    table = _ordered(table.astype(dict.fromkeys(counted, "int64")), compared.unit)
+    columns = pd.DataFrame(_compared_columns(compared), index=shown.index[enough])
+    table = shown.join(columns).fillna({"band": "few", "zone": "few"})
+    count_columns = [name for name in ("n_count", "events_count") if name in table]
+    table = table.astype(dict.fromkeys(count_columns, "int64"))
+    table = table[[name for name in standing_columns(compared.unit) if name in table]]
     fit = compared.fit
-    return Standing(table, fit.centre, fit.p_equal, compared.phi, len(judged))
+    return Standing(table, fit.centre, fit.p_equal, compared.phi, len(columns))
 
 
-def _judged(compared: _Compared) -> dict[str, object]:
+def _compared_columns(compared: _Compared) -> dict[str, object]:
     """The columns of the agents that have enough cases."""
     fit, unit, (inner, outer) = compared.fit, compared.unit, compared.funnel
     zone = zones(compared.seen, compared.funnel, compared.step)
@@ -227,8 +240,15 @@ def _judged(compared: _Compared) -> dict[str, object]:
     return columns
 
 
-def _ordered(table: pd.DataFrame, unit: str) -> pd.DataFrame:
-    """What a reader looks at first in front."""
-    first = (*FIRST, f"value_{unit}", f"low_{unit}", f"high_{unit}", "best_rank", "worst_rank")
-    in_front = [name for name in first if name in table]
-    return table[[*in_front, *(name for name in table.columns if name not in in_front)]]
+def standing_columns(*units: str) -> tuple[str, ...]:
+    """All columns of a standing in measures of these units, what a reader looks at first in front.
+
+    Of a share alone there is events_count, and only where ranks mean anything there are ranks.
+    """
+    return (
+        *("agent", "band", "n_count", "events_count"),
+        *(f"{name}_{unit}" for unit in units for name in SEEN),
+        *("best_rank", "worst_rank"),
+        *(f"{name}_{unit}" for unit in units for name in JUDGED),
+        "zone",
+    )

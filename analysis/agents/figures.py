@@ -1,4 +1,4 @@
-"""The agents' measures, from the most exact table that knows each of them."""
+"""The agents' measures, each from the most exact table that has it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from analysis.agents import from_sessions as agent_sessions
 from analysis.agents.from_chats import chat_counts, chat_load, chat_seconds, chat_work
 from analysis.agents.from_orders import order_counts, order_work
 from analysis.agents.from_reports import (
-    counts_of,
+    counts_from_totals,
     hourly_load,
     report_counts,
     report_totals,
-    times_of,
-    work_of,
+    times_from_totals,
+    work_from_totals,
 )
 from analysis.agents.from_sessions import (
     session_counts,
@@ -28,17 +28,17 @@ from analysis.agents.from_sessions import (
     session_seconds,
     session_work,
 )
-from analysis.agents.measures import SOURCES, TIME_OF, AgentChoice, served
+from analysis.agents.measures import SOURCES, TIME_OF, AgentChoice, agent_rows
 from analysis.engine import small
 from analysis.study import Tables
 
-Counts = Callable[[Tables, AgentChoice, tuple[str, ...]], pd.DataFrame]
+ShareCounter = Callable[[Tables, AgentChoice, tuple[str, ...]], pd.DataFrame]
 
-COUNTS: Mapping[str, Counts] = MappingProxyType(
+COUNTERS: Mapping[str, ShareCounter] = MappingProxyType(
     {
-        "sessions": lambda tables, *asked: session_counts(tables["sessions"], *asked),
+        "sessions": lambda tables, *choices: session_counts(tables["sessions"], *choices),
         "chats": chat_counts,
-        "agent_daily": lambda tables, *asked: report_counts(tables["agent_daily"], *asked),
+        "agent_daily": lambda tables, *choices: report_counts(tables["agent_daily"], *choices),
     }
 )
 STRATA: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -49,12 +49,15 @@ STRATA: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 
+CIRCUMSTANCES = ("agent_group", "shift", "topic", "shop_name", "day_kind", "stage")
+"""The columns of all circumstances that any of the tables has, in their order."""
+
 BETWEEN = "\x1f"
 """Stands between the parts of a stratum's name; no export has it in a text."""
 
 
 def agent_totals(tables: Tables, choice: AgentChoice) -> pd.DataFrame | None:
-    """The reports' totals by agent, for whoever needs several figures of one reading."""
+    """The reports' totals by agent, where several figures are taken from one reading."""
     if "agent_daily" not in tables:
         return None
     return report_totals(tables["agent_daily"], choice, ("agent",))
@@ -68,17 +71,17 @@ def share_counts(
     Args:
         tables: any of sessions, chats, agent_daily.
         choice: what is counted.
-        by: agent, day_at or a column that all of the tables know.
+        by: agent, day_at or a column that all of the tables have.
         totals: the reports' totals, where they have been read already.
     """
     parts = []
     for name in SOURCES:
         if name in tables:
             if totals is not None and name == "agent_daily":
-                found = counts_of(totals, by)
+                counts = counts_from_totals(totals, by)
             else:
-                found = COUNTS[name](tables, choice, by)
-            parts.append(found.assign(source=name))
+                counts = COUNTERS[name](tables, choice, by)
+            parts.append(counts.assign(source=name))
     if by == ("agent",):
         parts.append(order_counts(tables, choice).assign(source="orders"))
     return _most_exact(parts, ["measure", *by])
@@ -87,24 +90,23 @@ def share_counts(
 def by_circumstances(tables: Tables, choice: AgentChoice, measure: str) -> pd.DataFrame:
     """One share by agent and all circumstances that vary: agent, circumstances..., events, n.
 
-    From the most exact table that knows the share; no rows where none does.
+    From the most exact table that has the share; no rows where none has it.
     """
     for name in SOURCES:
         if name in tables:
-            strata = _strata(tables, name)
-            found = COUNTS[name](tables, choice, ("agent", *strata))
-            found = found[found["measure"] == measure]
-            if len(found):
-                told = found.assign(
-                    **{c: found[c].astype("object").fillna("").astype("str") for c in strata}
-                )
-                vary = [column for column in strata if len(set(told[column])) > 1]
-                return told[["agent", *vary, "events", "n"]].reset_index(drop=True)
+            strata = _known_circumstances(tables, name)
+            counts = COUNTERS[name](tables, choice, ("agent", *strata))
+            counts = counts[counts["measure"] == measure]
+            if len(counts):
+                texts = {c: counts[c].astype("object").fillna("").astype("str") for c in strata}
+                counts = counts.assign(**texts)
+                varying = [column for column in strata if len(set(counts[column])) > 1]
+                return counts[["agent", *varying, "events", "n"]].reset_index(drop=True)
     return pd.DataFrame(columns=["agent", "events", "n"])
 
 
-def _strata(tables: Tables, name: str) -> tuple[str, ...]:
-    """What a table knows; messages beside orders also know pre- and after-sale."""
+def _known_circumstances(tables: Tables, name: str) -> tuple[str, ...]:
+    """The circumstances that a table has; messages beside orders also have the stage."""
     return (*STRATA[name], "stage") if name == "chats" and "orders" in tables else STRATA[name]
 
 
@@ -145,17 +147,17 @@ def time_means(
     """
     parts = []
     if "sessions" in tables:
-        parts.append(described(session_seconds(tables["sessions"], choice), "sessions"))
+        parts.append(time_summary(session_seconds(tables["sessions"], choice), "sessions"))
     if "chats" in tables:
-        parts.append(described(chat_seconds(tables, choice), "chats"))
+        parts.append(time_summary(chat_seconds(tables, choice), "chats"))
     totals = agent_totals(tables, choice) if totals is None else totals
     if totals is not None:
-        means = times_of(totals)
+        means = times_from_totals(totals)
         parts.append(means.assign(median=np.nan, p90=np.nan, source="agent_daily"))
     return _most_exact(parts, ["measure", "agent"])
 
 
-def described(seconds: pd.DataFrame, source: str) -> pd.DataFrame:
+def time_summary(seconds: pd.DataFrame, source: str) -> pd.DataFrame:
     """Mean, spread, median and P90 (type 7) from how often each number of seconds occurred."""
     ordered = seconds.sort_values(["measure", "agent", "seconds"])
     groups = ordered.groupby(["measure", "agent"])
@@ -167,53 +169,55 @@ def described(seconds: pd.DataFrame, source: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def work(tables: Tables, choice: AgentChoice, totals: pd.DataFrame | None = None) -> pd.DataFrame:
-    """What each agent did: agent, reception, days, sales, buyers; sorted.
+def agent_work(
+    tables: Tables, choice: AgentChoice, totals: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Work of each agent: agent, reception, days, sales, buyers; sorted.
 
     Reports count everything the platform saw and come first; without them sales are those of the
-    orders that belong to the agent, where messages and orders tell.
+    orders that belong to the agent, where there are messages and orders.
     `totals` where the reports have been read already.
     """
     totals = agent_totals(tables, choice) if totals is None else totals
     if totals is not None:
-        done = work_of(totals)
-        if done["reception"].gt(0).any():
-            return done[done["reception"] > 0].reset_index(drop=True)
+        reported = work_from_totals(totals)
+        if reported["reception"].gt(0).any():
+            return reported[reported["reception"] > 0].reset_index(drop=True)
     if "sessions" in tables:
         by_day = session_work(tables["sessions"], choice)
     elif "chats" in tables:
         by_day = chat_work(tables, choice)
     else:
         by_day = pd.DataFrame({"agent": [], "session_count": []})
-    done = by_day.groupby("agent", as_index=False).agg(
+    counted = by_day.groupby("agent", as_index=False).agg(
         reception=("session_count", "sum"), days=("session_count", "size")
     )
-    own = order_work(tables, choice).set_index("agent")
-    known = {name: done["agent"].map(own[name]).astype(float) for name in ("sales", "buyers")}
-    return done.assign(**known).fillna(dict.fromkeys(known, 0.0))
+    by_agent = order_work(tables, choice).set_index("agent")
+    sales = {n: counted["agent"].map(by_agent[n]).astype(float) for n in ("sales", "buyers")}
+    return counted.assign(**sales).fillna(dict.fromkeys(sales, 0.0))
 
 
-def load(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
+def weekly_load(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
     """Work by weekday (1 is Monday) and hour: weekday, hour, session_count; sorted.
 
     From service records, message logs, or the platform's hourly report, whichever is there.
     """
     if "sessions" in tables:
-        found = session_load(tables["sessions"], choice)
+        by_hour = session_load(tables["sessions"], choice)
     elif "chats" in tables:
-        found = chat_load(tables, choice)
+        by_hour = chat_load(tables, choice)
     elif "reception_hourly" in tables:
-        found = hourly_load(tables["reception_hourly"], choice)
+        by_hour = hourly_load(tables["reception_hourly"], choice)
     else:
-        found = pd.DataFrame({"weekday": [], "hour": [], "session_count": []})
-    return found.sort_values(["weekday", "hour"], ignore_index=True)
+        by_hour = pd.DataFrame({"weekday": [], "hour": [], "session_count": []})
+    return by_hour.sort_values(["weekday", "hour"], ignore_index=True)
 
 
 def active_days(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
     """First and last day of each agent in any table: agent, first_at, last_at; sorted."""
     parts = [
         small(
-            served(tables[name], choice, time)
+            agent_rows(tables[name], choice, time)
             .group_by("agent")
             .agg(first_at=nw.col("day_at").min(), last_at=nw.col("day_at").max())
         )
@@ -229,15 +233,15 @@ def active_days(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
 
 
 def _most_exact(parts: list[pd.DataFrame], order: list[str]) -> pd.DataFrame:
-    """Of each measure the rows of the first table that knows it."""
+    """Of each measure the rows of the first table that has it."""
     if not parts:
         return pd.DataFrame(columns=[*order, "source"])
-    seen: set[str] = set()
-    chosen = []
+    known: set[str] = set()
+    most_exact = []
     for part in parts:
-        chosen.append(part[~part["measure"].isin(seen)])
-        seen |= set(part["measure"])
-    return pd.concat(chosen, ignore_index=True).sort_values(order, ignore_index=True)
+        most_exact.append(part[~part["measure"].isin(known)])
+        known |= set(part["measure"])
+    return pd.concat(most_exact, ignore_index=True).sort_values(order, ignore_index=True)
 
 
 def _description(seconds: np.ndarray, n: np.ndarray) -> tuple[float, float, float, float, float]:
@@ -246,13 +250,13 @@ def _description(seconds: np.ndarray, n: np.ndarray) -> tuple[float, float, floa
     mean = float((seconds * n).sum() / total)
     variance = float(((seconds - mean) ** 2 * n).sum() / (total - 1)) if total > 1 else np.nan
     log_se = float(np.sqrt(variance / total) / mean) if mean > 0 else np.nan
-    return total, mean, log_se, _point(seconds, n, 0.5), _point(seconds, n, 0.9)
+    return total, mean, log_se, _quantile(seconds, n, 0.5), _quantile(seconds, n, 0.9)
 
 
-def _point(seconds: np.ndarray, n: np.ndarray, share: float) -> float:
-    place = (n.sum() - 1) * share
+def _quantile(seconds: np.ndarray, n: np.ndarray, share: float) -> float:
+    position = (n.sum() - 1) * share
     below, above = (
         seconds[np.searchsorted(n.cumsum(), k, side="right")]
-        for k in (np.floor(place), np.ceil(place))
+        for k in (np.floor(position), np.ceil(position))
     )
-    return float(below + (above - below) * (place - np.floor(place)))
+    return float(below + (above - below) * (position - np.floor(position)))

@@ -16,16 +16,16 @@ from analysis.agents.measures import (
     FIRST_HOUR,
     AgentChoice,
     counted_rows,
+    counts_by_measure,
     day_kind,
     shift_of,
-    stacked,
 )
-from analysis.agents.stages import conversation, staged
+from analysis.agents.stages import conversation, with_stage
 from analysis.engine import once, small
 from analysis.study import Tables
 
 STRATA = ("shift", "shop_name", "day_kind")
-"""What a message log knows of the circumstances."""
+"""A message log's columns of circumstances."""
 
 LIMITS = {"within_30s_rate": 30, "within_3min_rate": 180}
 """Seconds."""
@@ -33,10 +33,10 @@ LIMITS = {"within_30s_rate": 30, "within_3min_rate": 180}
 IN_ORDER = ("sent_at", "source_row")
 
 
-def lines(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
+def chat_lines(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
     """The messages with a conversation each: by its number, or by buyer and day without one.
 
-    A line that names no agent is taken for the conversation's own; lines that belong to no
+    A line that names no agent gets the conversation's agent; lines that belong to no
     conversation or no agent are left out.
     """
     human = nw.when(nw.col("sender") == "agent").then(nw.col("agent"))
@@ -49,24 +49,24 @@ def lines(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
     )
 
 
-def rounds(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
+def chat_rounds(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
     """A row a round: whose, asked when, answered when, in which circumstances.
 
     Returns:
         conversation_id, agent, buyer_key, shop_name, asked_at, answered_at, response_s (null
         where nobody answered), day_at, shift, day_kind.
     """
-    return once(tables, _rounds, choice.of_lines)
+    return once(tables, _chat_rounds, choice.of_lines)
 
 
-def _rounds(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
-    said = lines(tables, choice)
+def _chat_rounds(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
+    lines = chat_lines(tables, choice)
     if choice.robots_answer:
         robot = nw.col("sender") == "robot"
         sender = nw.when(robot).then(nw.lit("agent")).otherwise(nw.col("sender"))
-        said = said.with_columns(sender=sender)
-    said = said.filter(nw.col("sender").is_in(["buyer", "agent"]))
-    turns = said.with_columns(
+        lines = lines.with_columns(sender=sender)
+    lines = lines.filter(nw.col("sender").is_in(["buyer", "agent"]))
+    turns = lines.with_columns(
         before=nw.col("sender").shift(1).over("conversation_id", order_by=IN_ORDER)
     ).filter(nw.col("before").is_null() | (nw.col("before") != nw.col("sender")))
     return (
@@ -90,39 +90,41 @@ def _rounds(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
     )
 
 
-def sessions_of(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
+def chat_sessions(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
     """The first round of each conversation, which is the session's, with its first_response_s.
 
     Where a robot spoke before the first human and the buyer wrote on, the clock starts at the
     buyer's first line after it: that is the hand-over.
     """
-    return once(tables, _sessions, choice.of_lines)
+    return once(tables, _chat_sessions, choice.of_lines)
 
 
-def _sessions(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
-    each = rounds(tables, choice).with_columns(
+def _chat_sessions(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
+    rounds = chat_rounds(tables, choice).with_columns(
         first_at=nw.col("asked_at").min().over("conversation_id")
     )
-    first = each.filter(nw.col("asked_at") == nw.col("first_at")).drop("first_at")
-    all_lines = lines(tables, choice).select("conversation_id", "sender", line_at=nw.col("sent_at"))
-    told = first.select("conversation_id", "answered_at")
-    robots = (
-        all_lines.filter(nw.col("sender") == "robot")
-        .join(told, on="conversation_id")
+    first = rounds.filter(nw.col("asked_at") == nw.col("first_at")).drop("first_at")
+    lines = chat_lines(tables, choice).select(
+        "conversation_id", "sender", line_at=nw.col("sent_at")
+    )
+    answers = first.select("conversation_id", "answered_at")
+    last_robot = (
+        lines.filter(nw.col("sender") == "robot")
+        .join(answers, on="conversation_id")
         .filter(nw.col("line_at") < nw.col("answered_at"))
         .group_by("conversation_id")
         .agg(robot_at=nw.col("line_at").max(), human_at=nw.col("answered_at").max())
     )
-    handed = (
-        all_lines.filter(nw.col("sender") == "buyer")
-        .join(robots, on="conversation_id")
+    hand_over = (
+        lines.filter(nw.col("sender") == "buyer")
+        .join(last_robot, on="conversation_id")
         .filter(nw.col("line_at") > nw.col("robot_at"), nw.col("line_at") < nw.col("human_at"))
         .group_by("conversation_id")
-        .agg(handed_at=nw.col("line_at").min())
+        .agg(handed_over_at=nw.col("line_at").min())
     )
-    return first.join(handed, on="conversation_id", how="left").with_columns(
+    return first.join(hand_over, on="conversation_id", how="left").with_columns(
         first_response_s=(
-            nw.col("answered_at") - nw.coalesce("handed_at", "asked_at")
+            nw.col("answered_at") - nw.coalesce("handed_over_at", "asked_at")
         ).dt.total_seconds()
     )
 
@@ -135,8 +137,8 @@ def chat_counts(tables: Tables, choice: AgentChoice, by: tuple[str, ...]) -> pd.
         choice: the unit (round, person a day, session) and the hours that count.
         by: agent, day_at, stage or a column of STRATA.
     """
-    timely = small(
-        in_time(tables, choice, by)
+    in_time = small(
+        cases_in_time(tables, choice, by)
         .group_by(*by)
         .agg(
             *(nw.col(f"x_{name}").sum() for name in LIMITS),
@@ -144,23 +146,26 @@ def chat_counts(tables: Tables, choice: AgentChoice, by: tuple[str, ...]) -> pd.
         )
     )
     replies = small(
-        _known_by(sessions_of(tables, choice), tables, by)
+        _with_stage_if_asked(chat_sessions(tables, choice), tables, by)
         .with_columns(answered=(~nw.col("answered_at").is_null()).cast(nw.Int64))
         .group_by(*by)
         .agg(x_reply_rate=nw.col("answered").sum(), n_reply_rate=nw.len())
     )
-    parts = [stacked(timely, by, tuple(LIMITS)), stacked(replies, by, ("reply_rate",))]
+    parts = [
+        counts_by_measure(in_time, by, tuple(LIMITS)),
+        counts_by_measure(replies, by, ("reply_rate",)),
+    ]
     return pd.concat(parts, ignore_index=True)
 
 
-def in_time(tables: Tables, choice: AgentChoice, by: tuple[str, ...]) -> nw.LazyFrame:
+def cases_in_time(tables: Tables, choice: AgentChoice, by: tuple[str, ...]) -> nw.LazyFrame:
     """What is to be answered within the chosen hours, with x_<measure> 1 where it was in time.
 
     A person (a buyer a day) or a session is in time when all of its rounds were.
     """
     hour = nw.col("asked_at").dt.hour()
     counted = (
-        _known_by(rounds(tables, choice), tables, by)
+        _with_stage_if_asked(chat_rounds(tables, choice), tables, by)
         .filter(hour >= FIRST_HOUR[choice.hours], hour < END_HOUR[choice.hours])
         .with_columns(
             **{
@@ -181,39 +186,39 @@ def chat_seconds(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
 
     First responses by session, all responses by round.
     """
-    first = sessions_of(tables, choice).select(
+    first = chat_sessions(tables, choice).select(
         "agent", seconds=nw.col("first_response_s"), measure=nw.lit("first_response_s")
     )
-    every = rounds(tables, choice).select(
+    all_rounds = chat_rounds(tables, choice).select(
         "agent", seconds=nw.col("response_s"), measure=nw.lit("avg_response_s")
     )
-    counted = [
+    counts = [
         small(
             part.filter(~nw.col("seconds").is_null())
             .group_by("agent", "measure", "seconds")
             .agg(n=nw.len())
         )
-        for part in (first, every)
+        for part in (first, all_rounds)
     ]
-    return pd.concat(counted, ignore_index=True).astype({"seconds": float, "n": float})
+    return pd.concat(counts, ignore_index=True).astype({"seconds": float, "n": float})
 
 
 def chat_work(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
     """Sessions by agent and day: agent, day_at, session_count."""
-    by_day = sessions_of(tables, choice).group_by("agent", "day_at")
+    by_day = chat_sessions(tables, choice).group_by("agent", "day_at")
     return small(by_day.agg(session_count=nw.len()))
 
 
 def chat_load(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
     """Sessions by weekday (1 is Monday) and hour: weekday, hour, session_count."""
     return small(
-        sessions_of(tables, choice)
+        chat_sessions(tables, choice)
         .with_columns(weekday=nw.col("asked_at").dt.weekday(), hour=nw.col("asked_at").dt.hour())
         .group_by("weekday", "hour")
         .agg(session_count=nw.len())
     )
 
 
-def _known_by(rows: nw.LazyFrame, tables: Tables, by: tuple[str, ...]) -> nw.LazyFrame:
+def _with_stage_if_asked(rows: nw.LazyFrame, tables: Tables, by: tuple[str, ...]) -> nw.LazyFrame:
     """Rounds or sessions with all that they are counted by."""
-    return staged(rows, tables) if "stage" in by else rows
+    return with_stage(rows, tables) if "stage" in by else rows

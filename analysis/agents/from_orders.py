@@ -1,4 +1,4 @@
-"""Which agent an order belongs to, and what follows: own conversion, own refunds, own sales.
+"""Which agent an order belongs to, and from it conversion, refunds and sales of each agent.
 
 Reads    chats: conversation_id, agent, buyer_key, sent_at, sender; orders and refunds (columns in
          `analysis.orders.paid`), of orders also buyer_key
@@ -15,9 +15,9 @@ from datetime import timedelta
 import narwhals as nw
 import pandas as pd
 
-from analysis.agents.from_chats import IN_ORDER, lines
-from analysis.agents.measures import AgentChoice, stacked
-from analysis.agents.stages import after_sale, bought
+from analysis.agents.from_chats import IN_ORDER, chat_lines
+from analysis.agents.measures import AgentChoice, counts_by_measure
+from analysis.agents.stages import after_sale_conversations, orders_of_known_buyers
 from analysis.engine import frame, once, small
 from analysis.orders.last_moment import last_moment
 from analysis.refunds.counting import counted_refunds, per_order
@@ -28,123 +28,132 @@ WINDOW = timedelta(hours=24)
 NEEDS = ("chats", "orders")
 
 
-def attributed(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
+def attributed_orders(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
     """The orders that belong to an agent: order_id, agent, conversation_id, buyer_key, paid_at,
     order_amount.
     """  # noqa: D205
-    return once(tables, _attributed, choice.of_lines)
+    return once(tables, _attributed_orders, choice.of_lines)
 
 
-def _attributed(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
-    wrote = (
-        lines(tables, choice)
+def _attributed_orders(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
+    agent_lines = (
+        chat_lines(tables, choice)
         .filter(nw.col("sender") == "agent", ~nw.col("buyer_key").is_null())
         .select("buyer_key", "agent", "conversation_id", *IN_ORDER)
     )
-    before = (
-        bought(tables["orders"])
-        .join(wrote, on="buyer_key")
+    lines_before_payment = (
+        orders_of_known_buyers(tables["orders"])
+        .join(agent_lines, on="buyer_key")
         .filter(
             nw.col("sent_at") <= nw.col("paid_at"), nw.col("sent_at") >= nw.col("paid_at") - WINDOW
         )
     )
-    return _last(before, "order_id", IN_ORDER).select(
+    return _last_line_of(lines_before_payment, "order_id", IN_ORDER).select(
         "order_id", "agent", "conversation_id", "buyer_key", "paid_at", "order_amount"
     )
 
 
-def _last(rows: nw.LazyFrame, of: str, order: tuple[str, ...]) -> nw.LazyFrame:
+def _last_line_of(rows: nw.LazyFrame, group: str, order: tuple[str, ...]) -> nw.LazyFrame:
     """The last line of each, whole: lines of one second in the file's order, then by name."""
     ordered = (*order, "agent", "conversation_id")
-    later = nw.col("agent").shift(-1).over(of, order_by=ordered)
+    later = nw.col("agent").shift(-1).over(group, order_by=ordered)
     return rows.with_columns(later=later).filter(nw.col("later").is_null()).drop("later")
 
 
 def order_counts(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
-    """Own conversion and own refunds by agent: agent, measure, events, n.
+    """Conversion and refunds by agent: agent, measure, events, n.
 
     Conversion counts distinct buyers who asked before any purchase, and those of them whose order
     belongs to the agent. Refunds count orders old enough for their refunds to have come.
     """
-    if not _meet(tables):
+    if not _share_buyers(tables):
         return pd.DataFrame(columns=["agent", "measure", "events", "n"])
-    asked = small(once(tables, _asked, choice.of_lines))
-    parts = [stacked(asked, ("agent",), ("asked_paid_rate",))]
+    inquiries = small(once(tables, _buyers_who_asked, choice.of_lines))
+    parts = [counts_by_measure(inquiries, ("agent",), ("asked_paid_rate",))]
     if "refunds" in tables:
-        own = small(once(tables, _refunded, choice.of_lines))
-        parts.append(stacked(own, ("agent",), ("refund_rate",)))
+        refunds = small(once(tables, _refunded_orders, choice.of_lines))
+        parts.append(counts_by_measure(refunds, ("agent",), ("refund_rate",)))
     return pd.concat(parts, ignore_index=True)
 
 
-def own_orders(tables: Tables, choice: AgentChoice) -> tuple[int, int]:
+def count_attributed_orders(tables: Tables, choice: AgentChoice) -> tuple[int, int]:
     """Orders that belong to an agent, and all that were paid while messages were logged."""
-    if not _meet(tables):
+    if not _share_buyers(tables):
         return 0, 0
     logged = small(
-        lines(tables, choice).select(first=nw.col("sent_at").min(), last=nw.col("sent_at").max())
+        chat_lines(tables, choice).select(
+            first=nw.col("sent_at").min(), last=nw.col("sent_at").max()
+        )
     ).iloc[0]
     during = (nw.col("paid_at") >= logged["first"]) & (nw.col("paid_at") <= logged["last"])
-    own = attributed(tables, choice).filter(during).select(n=nw.len())
-    paid = bought(tables["orders"]).filter(during).select(n=nw.len())
-    counted = (int(small(one)["n"].iloc[0]) for one in (own, paid))
-    return next(counted), next(counted)
+    attributed = attributed_orders(tables, choice).filter(during).select(n=nw.len())
+    paid = orders_of_known_buyers(tables["orders"]).filter(during).select(n=nw.len())
+    return int(small(attributed)["n"].iloc[0]), int(small(paid)["n"].iloc[0])
 
 
 def order_work(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
-    """Sales of the own orders: agent, sales (yuan), buyers; no rows where nothing is known."""
-    if not _meet(tables):
+    """Sales of each agent's orders: agent, sales (yuan), buyers; no rows where nothing is known."""
+    if not _share_buyers(tables):
         return pd.DataFrame(columns=["agent", "sales", "buyers"])
     return small(
-        attributed(tables, choice)
+        attributed_orders(tables, choice)
         .group_by("agent")
         .agg(sales=nw.col("order_amount").sum(), buyers=nw.col("buyer_key").n_unique())
     )
 
 
-def _meet(tables: Tables) -> bool:
+def _share_buyers(tables: Tables) -> bool:
     """Whether any buyer of the messages is a buyer of the orders."""
     if any(name not in tables for name in NEEDS):
         return False
-    return bool(small(once(tables, _met))["n"].iloc[0])
+    return bool(small(once(tables, _count_shared_buyers))["n"].iloc[0])
 
 
-def _met(tables: Tables) -> nw.LazyFrame:
+def _count_shared_buyers(tables: Tables) -> nw.LazyFrame:
     """How many orders have a buyer of the messages: n."""
-    wrote = frame(tables["chats"]).select("buyer_key").unique()
-    return bought(tables["orders"]).join(wrote, on="buyer_key").select(n=nw.len())
+    chat_buyers = frame(tables["chats"]).select("buyer_key").unique()
+    return (
+        orders_of_known_buyers(tables["orders"])
+        .join(chat_buyers, on="buyer_key")
+        .select(n=nw.len())
+    )
 
 
-def _asked(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
+def _buyers_who_asked(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
     """x_ and n_asked_paid_rate by agent: a buyer asked everyone who sold, else who wrote last."""
-    said = lines(tables, choice).join(after_sale(tables), on="conversation_id", how="anti")
-    said = said.with_columns(
+    lines = chat_lines(tables, choice).join(
+        after_sale_conversations(tables), on="conversation_id", how="anti"
+    )
+    lines = lines.with_columns(
         buyer_key=nw.col("buyer_key").max().over("conversation_id"),
         human=nw.col("sender") == "agent",
     ).filter(nw.col("sender").is_in(["buyer", "agent"]), ~nw.col("buyer_key").is_null())
-    talks = _last(said, "conversation_id", ("human", *IN_ORDER))
-    sold = attributed(tables, choice).select("conversation_id", seller="agent").unique()
-    asked = (
-        talks.select("conversation_id", "buyer_key", "agent")
-        .join(sold, on="conversation_id", how="left")
+    last_lines = _last_line_of(lines, "conversation_id", ("human", *IN_ORDER))
+    sellers = attributed_orders(tables, choice).select("conversation_id", seller="agent").unique()
+    by_conversation = (
+        last_lines.select("conversation_id", "buyer_key", "agent")
+        .join(sellers, on="conversation_id", how="left")
         .with_columns(
             agent=nw.coalesce("seller", "agent"), paid=(~nw.col("seller").is_null()).cast(nw.Int64)
         )
     )
-    by_buyer = asked.group_by("agent", "buyer_key").agg(paid=nw.col("paid").max())
+    by_buyer = by_conversation.group_by("agent", "buyer_key").agg(paid=nw.col("paid").max())
     return by_buyer.group_by("agent").agg(
         x_asked_paid_rate=nw.col("paid").sum(), n_asked_paid_rate=nw.len()
     )
 
 
-def _refunded(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
+def _refunded_orders(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
     """x_ and n_refund_rate by agent, over the orders that have been followed long enough."""
-    followed = pd.Timedelta(days=FOLLOWED_DAYS["success"] + 1)
-    old = attributed(tables, choice).filter(nw.col("paid_at") <= last_moment(tables) - followed)
-    back = per_order(counted_refunds(tables["refunds"], "success")).select(
+    followed_long = pd.Timedelta(days=FOLLOWED_DAYS["success"] + 1)
+    followed_orders = attributed_orders(tables, choice).filter(
+        nw.col("paid_at") <= last_moment(tables) - followed_long
+    )
+    refunded_orders = per_order(counted_refunds(tables["refunds"], "success")).select(
         "order_id", refunded=nw.lit(1)
     )
     return (
-        old.join(back, on="order_id", how="left")
+        followed_orders.join(refunded_orders, on="order_id", how="left")
         .with_columns(refunded=nw.col("refunded").fill_null(0))
         .group_by("agent")
         .agg(x_refund_rate=nw.col("refunded").sum(), n_refund_rate=nw.len())

@@ -16,17 +16,25 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from analysis.agents.measures import RATED, TIMES, AgentChoice, day_kind, served, stacked, unit_of
+from analysis.agents.measures import (
+    RATED,
+    TIMES,
+    AgentChoice,
+    agent_rows,
+    counts_by_measure,
+    day_kind,
+    unit_of,
+)
 from analysis.engine import Table, frame, small
 from analysis.methods.intervals import Floats
 from analysis.methods.thresholds import ENOUGH_DAYS
 
 STARS = tuple(f"eval_{star}" for star in range(1, 6))
 
-POWERS = ("w", "wy", "ww", "wwy", "wwyy")
+WEIGHTED_SUMS = ("w", "wy", "ww", "wwy", "wwyy")
 
 STRATA = ("agent_group", "shop_name", "day_kind")
-"""What a report knows of the circumstances."""
+"""A report's columns of circumstances."""
 
 MEDIANS: Mapping[str, str] = {
     "inquiry_paid_rate": "inquiry_paid_rate",
@@ -41,7 +49,7 @@ def report_rows(table: Table, choice: AgentChoice) -> nw.LazyFrame:
 
     Lines that only sum up other lines of the same agent (a month beside its days) are left out.
     """
-    rows = served(_without_summaries(table), choice, "date_from").with_columns(
+    rows = agent_rows(_without_summaries(table), choice, "date_from").with_columns(
         asked=nw.coalesce(_number("consult_count"), _number("reception_count")),
         reception=_number("reception_count"),
         sales=_number("sales_amount"),
@@ -51,18 +59,18 @@ def report_rows(table: Table, choice: AgentChoice) -> nw.LazyFrame:
         buyers=_buyers(),
         day_kind=day_kind("date_from"),
     )
-    sides = []
+    counts = []
     for measure, (events, n) in _shares().items():
-        known = ~events.is_null() & ~n.is_null() & (n > 0)
-        sides += [
-            nw.when(known).then(nw.min_horizontal(events, n)).alias(f"x_{measure}"),
-            nw.when(known).then(n).alias(f"n_{measure}"),
+        is_known = ~events.is_null() & ~n.is_null() & (n > 0)
+        counts += [
+            nw.when(is_known).then(nw.min_horizontal(events, n)).alias(f"x_{measure}"),
+            nw.when(is_known).then(n).alias(f"n_{measure}"),
         ]
-    return rows.with_columns(*sides)
+    return rows.with_columns(*counts)
 
 
 def report_totals(table: Table, choice: AgentChoice, by: tuple[str, ...]) -> pd.DataFrame:
-    """Everything that adds up, in one reading: what `counts_of`, `times_of`, `work_of` take.
+    """Everything that adds up, in one reading: for `counts_from_totals` and the others.
 
     Args:
         table: agent_daily.
@@ -74,31 +82,34 @@ def report_totals(table: Table, choice: AgentChoice, by: tuple[str, ...]) -> pd.
         days (lines); sorted.
     """
     sums = [f"{side}_{name}" for name in _shares() for side in "xn"]
-    powers = _powers()
+    weighted_sums = _weighted_sums()
     return small(
         report_rows(table, choice)
-        .with_columns(**powers)
+        .with_columns(**weighted_sums)
         .group_by(*by)
         .agg(
-            *(nw.col(name).sum() for name in (*sums, *powers, "reception", "sales", "buyers")),
+            *(
+                nw.col(name).sum()
+                for name in (*sums, *weighted_sums, "reception", "sales", "buyers")
+            ),
             *(nw.col(f"w_{name}").count().alias(f"days_{name}") for name in TIMES),
             days=nw.len(),
         )
     ).sort_values([*by], ignore_index=True)
 
 
-def counts_of(totals: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
+def counts_from_totals(totals: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
     """Shares out of totals: by..., measure, events, n; a row a group and measure that is known."""
-    return stacked(totals, by, tuple(_shares()))
+    return counts_by_measure(totals, by, tuple(_shares()))
 
 
 def report_counts(table: Table, choice: AgentChoice, by: tuple[str, ...]) -> pd.DataFrame:
     """Shares alone: by..., measure, events, n; by as in `report_totals`."""
     sums = (nw.col(f"{side}_{name}").sum() for name in _shares() for side in "xn")
-    return counts_of(small(report_rows(table, choice).group_by(*by).agg(*sums)), by)
+    return counts_from_totals(small(report_rows(table, choice).group_by(*by).agg(*sums)), by)
 
 
-def times_of(totals: pd.DataFrame, by: str = "agent") -> pd.DataFrame:
+def times_from_totals(totals: pd.DataFrame, by: str = "agent") -> pd.DataFrame:
     """Seconds averaged with receptions as weights, out of totals.
 
     Returns:
@@ -106,11 +117,11 @@ def times_of(totals: pd.DataFrame, by: str = "agent") -> pd.DataFrame:
         error of the mean's logarithm, from how the days differ; not a number with fewer than 14
         days.
     """
-    parts = [_weighted(totals, measure, by) for measure in TIMES]
+    parts = [_weighted_means(totals, measure, by) for measure in TIMES]
     return pd.concat(parts, ignore_index=True).sort_values(["measure", by], ignore_index=True)
 
 
-def work_of(totals: pd.DataFrame, by: str = "agent") -> pd.DataFrame:
+def work_from_totals(totals: pd.DataFrame, by: str = "agent") -> pd.DataFrame:
     """Work and sales out of totals: agent (or `by`), reception, sales, buyers, days (lines).
 
     Receptions of several days add up to visits, not to persons: who comes twice counts twice.
@@ -120,19 +131,20 @@ def work_of(totals: pd.DataFrame, by: str = "agent") -> pd.DataFrame:
 
 
 def report_medians(table: Table, choice: AgentChoice) -> pd.DataFrame:
-    """What is told without its weights: agent, measure, days, median_rate or median_s; sorted.
+    """Medians of figures without weights: agent, measure, days, median_rate or median_s; sorted.
 
-    Rates without what they are rates of, and seconds without receptions.
+    Rates without their denominator, and seconds without receptions.
     """
     reception = nw.col("reception")
-    told = {measure: (nw.col(f"n_{measure}"), column) for measure, column in MEDIANS.items()}
-    told |= {measure: (reception, measure) for measure in TIMES}
-    bare = {
+    sources = {measure: (nw.col(f"n_{measure}"), column) for measure, column in MEDIANS.items()}
+    sources |= {measure: (reception, measure) for measure in TIMES}
+    unweighted = {
         measure: nw.when(weight.is_null()).then(_number(column))
-        for measure, (weight, column) in told.items()
+        for measure, (weight, column) in sources.items()
     }
-    rows = report_rows(table, choice).select("agent", **bare)
-    medians, days = (nw.col(*bare).median(), nw.col(*bare).count().name.prefix("days_"))
+    rows = report_rows(table, choice).select("agent", **unweighted)
+    values = nw.col(*unweighted)
+    medians, days = values.median(), values.count().name.prefix("days_")
     wide = small(rows.group_by("agent").agg(medians, days))
     parts = [
         pd.DataFrame(
@@ -143,32 +155,34 @@ def report_medians(table: Table, choice: AgentChoice) -> pd.DataFrame:
                 f"median_{unit_of(measure)}": wide[measure].astype(float),
             }
         )
-        for measure in bare
+        for measure in unweighted
     ]
-    found = pd.concat(parts, ignore_index=True)
-    return found[found["days"] > 0].sort_values(["measure", "agent"], ignore_index=True)
+    by_measure = pd.concat(parts, ignore_index=True)
+    return by_measure[by_measure["days"] > 0].sort_values(["measure", "agent"], ignore_index=True)
 
 
-def student(days: npt.ArrayLike) -> Floats:
+def student_t_factor(days: npt.ArrayLike) -> Floats:
     """How much wider than the normal range Student's is, for so many days."""
     return stats.t.ppf(0.975, np.asarray(days, float) - 1) / stats.norm.ppf(0.975)
 
 
 def line_mean(table: Table, choice: AgentChoice, *, with_summaries: bool) -> float:
     """The mean of the lines' average responses, every line alike, as a report's mean row has it."""
-    rows = served(table if with_summaries else _without_summaries(table), choice, "date_from")
-    known = rows.filter(~nw.col("avg_response_s").is_null())
-    sums = small(known.select(total=nw.col("avg_response_s").sum(), n=nw.len())).iloc[0]
+    rows = agent_rows(table if with_summaries else _without_summaries(table), choice, "date_from")
+    timed = rows.filter(~nw.col("avg_response_s").is_null())
+    sums = small(timed.select(total=nw.col("avg_response_s").sum(), n=nw.len())).iloc[0]
     return float(sums["total"] / sums["n"]) if sums["n"] else float("nan")
 
 
-def left_out(table: Table, choice: AgentChoice) -> dict[str, int]:
-    """What was not counted: lines that only sum up others, and figures that were still pending."""
-    everything = served(table, choice, "date_from")
-    kept = served(_without_summaries(table), choice, "date_from")
-    pending = kept.filter(nw.col("is_pending"))
-    counts = [small(rows.select(n=nw.len()))["n"].iloc[0] for rows in (everything, kept, pending)]
-    return {"summaries": int(counts[0] - counts[1]), "pending": int(counts[2])}
+def count_left_out(table: Table, choice: AgentChoice) -> dict[str, int]:
+    """Lines that were not counted: those that sum up others, and those with pending figures."""
+    everything = agent_rows(table, choice, "date_from")
+    counted = agent_rows(_without_summaries(table), choice, "date_from")
+    pending = counted.filter(nw.col("is_pending"))
+    all_count, counted_count, pending_count = (
+        int(small(rows.select(n=nw.len()))["n"].iloc[0]) for rows in (everything, counted, pending)
+    )
+    return {"summaries": all_count - counted_count, "pending": pending_count}
 
 
 def hourly_load(table: Table, choice: AgentChoice) -> pd.DataFrame:
@@ -189,8 +203,8 @@ def hourly_load(table: Table, choice: AgentChoice) -> pd.DataFrame:
 
 def _without_summaries(table: Table) -> Table:
     """Leave out lines whose days hold another line of the same agent and shop."""
-    longer = small(frame(table).select(n=(nw.col("date_to") > nw.col("date_from")).sum()))
-    if not longer["n"].fillna(0).iloc[0]:
+    long_lines = small(frame(table).select(n=(nw.col("date_to") > nw.col("date_from")).sum()))
+    if not long_lines["n"].fillna(0).iloc[0]:
         return table
     key = ("platform", "shop_name", "agent")
     rows = frame(table).with_columns(
@@ -201,7 +215,7 @@ def _without_summaries(table: Table) -> Table:
         *key, first=nw.col("date_from"), final=nw.col("last")
     )
     spans = rows.select(*key, "date_from", "last")
-    sums = (
+    summaries = (
         longer.join(spans, on=[*key])
         .filter(
             nw.col("date_from") >= nw.col("first"),
@@ -211,7 +225,7 @@ def _without_summaries(table: Table) -> Table:
         .select(*key, date_from=nw.col("first"), last=nw.col("final"))
         .unique()
     )
-    return rows.join(sums, on=[*key, "date_from", "last"], how="anti").to_native()
+    return rows.join(summaries, on=[*key, "date_from", "last"], how="anti").to_native()
 
 
 def _number(name: str) -> nw.Expr:
@@ -219,13 +233,13 @@ def _number(name: str) -> nw.Expr:
 
 
 def _rated() -> nw.Expr:
-    """Ratings received: the sum of the five, else the number told."""
-    known = ~nw.col(STARS[0]).is_null()
+    """Ratings received: the sum of the five, else the number that the report has."""
+    is_known = ~nw.col(STARS[0]).is_null()
     total = _number(STARS[0]).fill_null(0.0)
     for star in STARS[1:]:
-        known = known | ~nw.col(star).is_null()
+        is_known = is_known | ~nw.col(star).is_null()
         total = total + _number(star).fill_null(0.0)
-    return nw.when(known).then(total).otherwise(_number("eval_received"))
+    return nw.when(is_known).then(total).otherwise(_number("eval_received"))
 
 
 def _buyers() -> nw.Expr:
@@ -263,33 +277,33 @@ def _shares() -> dict[str, tuple[nw.Expr, nw.Expr]]:
     }
 
 
-def _powers() -> dict[str, nw.Expr]:
+def _weighted_sums() -> dict[str, nw.Expr]:
     """What the means of seconds and their spread add up from: w, wy, ww, wwy, wwyy of each."""
-    found = {}
+    terms = {}
     for measure in TIMES:
         seconds = nw.col(measure)
-        known = ~seconds.is_null() & (nw.col("reception") > 0)
-        weight = nw.when(known).then(nw.col("reception"))
+        is_known = ~seconds.is_null() & (nw.col("reception") > 0)
+        weight = nw.when(is_known).then(nw.col("reception"))
         parts = (weight, weight * seconds, weight * weight, weight * weight * seconds)
-        named = dict(zip(POWERS, (*parts, parts[-1] * seconds), strict=True))
-        found |= {f"{name}_{measure}": part for name, part in named.items()}
-    return found
+        by_name = dict(zip(WEIGHTED_SUMS, (*parts, parts[-1] * seconds), strict=True))
+        terms |= {f"{name}_{measure}": part for name, part in by_name.items()}
+    return terms
 
 
-def _weighted(sums: pd.DataFrame, measure: str, by: str) -> pd.DataFrame:
+def _weighted_means(sums: pd.DataFrame, measure: str, by: str) -> pd.DataFrame:
     w, wy, ww, wwy, wwyy, days = (
-        sums[f"{name}_{measure}"].astype(float) for name in (*POWERS, "days")
+        sums[f"{name}_{measure}"].astype(float) for name in (*WEIGHTED_SUMS, "days")
     )
     mean = wy / w.where(w > 0)
     squares = (wwyy - 2 * mean * wwy + mean**2 * ww).clip(lower=0)
     variance = squares / w**2 * days / (days - 1).where(days >= ENOUGH_DAYS)
-    found = pd.DataFrame(
+    means = pd.DataFrame(
         {
             by: sums[by],
             "measure": measure,
             "n": w,
             "mean": mean,
-            "log_se": student(days) * np.sqrt(variance) / mean.where(mean > 0),
+            "log_se": student_t_factor(days) * np.sqrt(variance) / mean.where(mean > 0),
         }
     )
-    return found[found["n"] > 0]
+    return means[means["n"] > 0]

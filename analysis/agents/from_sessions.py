@@ -15,15 +15,15 @@ from analysis.agents.measures import (
     FIRST_HOUR,
     RATED,
     AgentChoice,
+    agent_rows,
+    counts_by_measure,
     day_kind,
-    served,
     shift_of,
-    stacked,
 )
 from analysis.engine import Table, small
 
 STRATA = ("shift", "topic", "shop_name", "day_kind")
-"""What a service record knows of the circumstances."""
+"""A service record's columns of circumstances."""
 
 SATISFIED = 4
 """Of five: this score and more count as satisfied."""
@@ -51,7 +51,7 @@ def session_rows(table: Table, choice: AgentChoice) -> nw.LazyFrame:
         "satisfaction_rate": (score >= SATISFIED, ~score.is_null()),
         RATED: (~score.is_null(), answered.fill_null(True)),
     }
-    rows = served(table, choice, "started_at").with_columns(
+    rows = agent_rows(table, choice, "started_at").with_columns(
         shift=shift_of("started_at"), day_kind=day_kind("started_at")
     )
     for name, (event, case) in counted.items():
@@ -65,30 +65,32 @@ def session_rows(table: Table, choice: AgentChoice) -> nw.LazyFrame:
 def session_counts(table: Table, choice: AgentChoice, by: tuple[str, ...]) -> pd.DataFrame:
     """Shares: by..., measure, events, n; by agent, day_at or a column of STRATA."""
     sums = (nw.col(f"{side}_{name}").sum() for name in NAMES for side in "xn")
-    return stacked(small(session_rows(table, choice).group_by(*by).agg(*sums)), by, NAMES)
+    return counts_by_measure(small(session_rows(table, choice).group_by(*by).agg(*sums)), by, NAMES)
 
 
 def session_seconds(table: Table, choice: AgentChoice) -> pd.DataFrame:
     """How often each number of seconds occurred: agent, measure (first response), seconds, n."""
-    found = small(
-        served(table, choice, "started_at")
+    seconds = small(
+        agent_rows(table, choice, "started_at")
         .filter(~nw.col("first_response_s").is_null())
         .group_by("agent", "first_response_s")
         .agg(n=nw.len())
     )
-    return found.rename(columns={"first_response_s": "seconds"}).assign(measure="first_response_s")
+    return seconds.rename(columns={"first_response_s": "seconds"}).assign(
+        measure="first_response_s"
+    )
 
 
 def session_work(table: Table, choice: AgentChoice) -> pd.DataFrame:
     """Sessions by agent and day: agent, day_at, session_count."""
-    by_day = served(table, choice, "started_at").group_by("agent", "day_at")
+    by_day = agent_rows(table, choice, "started_at").group_by("agent", "day_at")
     return small(by_day.agg(session_count=nw.len()))
 
 
 def session_load(table: Table, choice: AgentChoice) -> pd.DataFrame:
     """Sessions by weekday (1 is Monday) and hour: weekday, hour, session_count."""
     return small(
-        served(table, choice, "started_at")
+        agent_rows(table, choice, "started_at")
         .with_columns(
             weekday=nw.col("started_at").dt.weekday(), hour=nw.col("started_at").dt.hour()
         )

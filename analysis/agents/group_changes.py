@@ -2,7 +2,7 @@
 
 Reads    agent_daily: agent_group, date_from, date_to, reception_count, avg_response_s
 Source: Pettitt 1979, "A non-parametric approach to the change-point problem". Weeks resemble
-their neighbours: his p allows for that as far as neighbours tell, and is good for a hint alone.
+their neighbours: p is widened by how alike neighbours are, and is good for a hint alone.
 """
 
 from __future__ import annotations
@@ -25,26 +25,28 @@ DAY = pd.Timedelta(days=1)
 WEEK = 7 * DAY
 
 
-class Side(NamedTuple):
-    """The weeks before or after a change: how many, the mean seconds there and of the others."""
+class WeeksResponse(NamedTuple):
+    """The weeks before or after a change: how many, the group's mean seconds, the others'."""
 
     weeks: int
-    own_s: float
+    group_s: float
     others_s: float
 
 
-class Change(NamedTuple):
-    """What a group's response did beside that of the others, from the first day of a week on."""
+class GroupChange(NamedTuple):
+    """A group whose response changed beside that of the others, from the first day of a week on."""
 
     group: str
     since: pd.Timestamp
-    before: Side
-    after: Side
+    before: WeeksResponse
+    after: WeeksResponse
 
     @property
     def times(self) -> float:
         """How many times its seconds beside the others' are what they were; above 1 is slower."""
-        return (self.after.own_s / self.after.others_s) / (self.before.own_s / self.before.others_s)
+        return (self.after.group_s / self.after.others_s) / (
+            self.before.group_s / self.before.others_s
+        )
 
 
 def weekly_responses(table: Table, choice: AgentChoice) -> pd.DataFrame:
@@ -60,37 +62,37 @@ def weekly_responses(table: Table, choice: AgentChoice) -> pd.DataFrame:
         agent_group, week_at (its first day), n, total_s; sorted.
     """
     seconds = nw.col("avg_response_s")
-    known = ~nw.col("agent_group").is_null() & (seconds > 0) & (nw.col("reception") > 0)
+    is_known = ~nw.col("agent_group").is_null() & (seconds > 0) & (nw.col("reception") > 0)
     days = small(
         report_rows(table, choice)
-        .filter(known)
+        .filter(is_known)
         .with_columns(last=nw.coalesce("date_to", "date_from"), total=seconds * nw.col("reception"))
         .group_by("agent_group", "date_from", "last")
         .agg(n=nw.col("reception").sum(), total_s=nw.col("total").sum())
     )
     days = days[days["last"] < days["date_from"] + WEEK]
     week = _week_of(days["date_from"], days["last"]).rename("week_at")
-    whole = (week >= days["date_from"].min()) & (week + WEEK <= days["last"].max() + DAY)
-    sums = days[whole].groupby(["agent_group", week[whole]])[["n", "total_s"]].sum()
+    is_whole = (week >= days["date_from"].min()) & (week + WEEK <= days["last"].max() + DAY)
+    sums = days[is_whole].groupby(["agent_group", week[is_whole]])[["n", "total_s"]].sum()
     return sums.reset_index().sort_values(["agent_group", "week_at"], ignore_index=True)
 
 
-def group_changes(weekly: pd.DataFrame) -> tuple[Change, ...]:
+def group_changes(weekly: pd.DataFrame) -> tuple[GroupChange, ...]:
     """The groups whose response changed beside that of the others, one after another.
 
     Whoever changes moves all others' ratios, too: of those that seem to have changed the one
-    whose own seconds moved most is named, and the others are looked at again without it.
+    whose seconds moved most is taken first, and the others are looked at again without it.
 
     Args:
         weekly: as `weekly_responses` gives it.
     """
-    named: list[Change] = []
+    changes: list[GroupChange] = []
     while True:
-        left = weekly[~weekly["agent_group"].isin([change.group for change in named])]
-        found = _changed(left)
-        if not found:
-            return tuple(named)
-        named.append(max(found, key=lambda change: abs(np.log(_own(change)))))
+        rest = weekly[~weekly["agent_group"].isin([change.group for change in changes])]
+        candidates = _likely_changes(rest)
+        if not candidates:
+            return tuple(changes)
+        changes.append(max(candidates, key=lambda change: abs(np.log(_seconds_ratio(change)))))
 
 
 def _week_of(first: pd.Series, last: pd.Series) -> pd.Series:
@@ -100,47 +102,49 @@ def _week_of(first: pd.Series, last: pd.Series) -> pd.Series:
     return week_of(first + (last - first) / 2 - after_monday) + after_monday
 
 
-def _changed(weekly: pd.DataFrame) -> list[Change]:
+def _likely_changes(weekly: pd.DataFrame) -> list[GroupChange]:
     tested = []
     for group in sorted(weekly["agent_group"].unique()):
-        sides = _sides(weekly, group)
-        if len(sides) >= 2 * ENOUGH_WEEKS:
-            beside = sides["others_total_s"] / sides["others_n"]
-            ratio = np.log(sides["total_s"] / sides["n"] / beside)
+        weeks = _weeks_beside_others(weekly, group)
+        if len(weeks) >= 2 * ENOUGH_WEEKS:
+            others_s = weeks["others_total_s"] / weeks["others_n"]
+            ratio = np.log(weeks["total_s"] / weeks["n"] / others_s)
             place = change_place(ratio)
             p = pettitt(ratio, neighbours_alike(ratio, place))
-            tested.append((p, _change(group, sides, place)))
+            tested.append((p, _change_at(group, weeks, place)))
     likely = false_discovery([p for p, _ in tested]) <= HINT
     return [
-        change for (_, change), so in zip(tested, likely, strict=True) if so and _counts(change)
+        change
+        for (_, change), is_likely in zip(tested, likely, strict=True)
+        if is_likely and _is_large_enough(change)
     ]
 
 
-def _counts(change: Change) -> bool:
+def _is_large_enough(change: GroupChange) -> bool:
     """Whether it is large enough to matter, with enough weeks on either side."""
     weeks = min(change.before.weeks, change.after.weeks)
     return weeks >= ENOUGH_WEEKS and abs(np.log(change.times)) >= np.log1p(PRACTICAL)
 
 
-def _sides(weekly: pd.DataFrame, group: str) -> pd.DataFrame:
+def _weeks_beside_others(weekly: pd.DataFrame, group: str) -> pd.DataFrame:
     """The group's weeks, with those of all others together; weeks that have enough of both."""
-    is_own = weekly["agent_group"] == group
-    own = weekly[is_own].set_index("week_at")[["n", "total_s"]]
-    others = weekly[~is_own].groupby("week_at")[["n", "total_s"]].sum().add_prefix("others_")
-    both = own.join(others, how="inner").sort_index()
-    return both[(both["n"] >= ENOUGH_FOR_MEAN) & (both["others_n"] >= ENOUGH_FOR_MEAN)]
+    is_group = weekly["agent_group"] == group
+    of_group = weekly[is_group].set_index("week_at")[["n", "total_s"]]
+    others = weekly[~is_group].groupby("week_at")[["n", "total_s"]].sum().add_prefix("others_")
+    weeks = of_group.join(others, how="inner").sort_index()
+    return weeks[(weeks["n"] >= ENOUGH_FOR_MEAN) & (weeks["others_n"] >= ENOUGH_FOR_MEAN)]
 
 
-def _change(group: str, sides: pd.DataFrame, place: int) -> Change:
-    before, after = (_side(part) for part in (sides.iloc[:place], sides.iloc[place:]))
-    return Change(group, sides.index[place], before, after)
+def _change_at(group: str, weeks: pd.DataFrame, place: int) -> GroupChange:
+    before, after = (_weeks_response(part) for part in (weeks.iloc[:place], weeks.iloc[place:]))
+    return GroupChange(group, weeks.index[place], before, after)
 
 
-def _side(weeks: pd.DataFrame) -> Side:
+def _weeks_response(weeks: pd.DataFrame) -> WeeksResponse:
     sums = weeks.sum()
-    own, others = sums["total_s"] / sums["n"], sums["others_total_s"] / sums["others_n"]
-    return Side(len(weeks), float(own), float(others))
+    group_s, others_s = sums["total_s"] / sums["n"], sums["others_total_s"] / sums["others_n"]
+    return WeeksResponse(len(weeks), float(group_s), float(others_s))
 
 
-def _own(change: Change) -> float:
-    return change.after.own_s / change.before.own_s
+def _seconds_ratio(change: GroupChange) -> float:
+    return change.after.group_s / change.before.group_s

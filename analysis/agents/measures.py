@@ -57,7 +57,7 @@ TIME_OF: Mapping[str, str] = MappingProxyType(
 """The column of each table that says when."""
 
 SOURCES = ("sessions", "chats", "agent_daily")
-"""Tables that tell about agents, the most exact first."""
+"""Tables that have measures of agents, the most exact first."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def counted_rows(table: Table, choice: AgentChoice, time: str) -> nw.LazyFrame:
     )
 
 
-def served(table: Table, choice: AgentChoice, time: str) -> nw.LazyFrame:
+def agent_rows(table: Table, choice: AgentChoice, time: str) -> nw.LazyFrame:
     """The counted rows that name an agent."""
     return counted_rows(table, choice, time).filter(~nw.col("agent").is_null())
 
@@ -123,7 +123,9 @@ def day_kind(time: str) -> nw.Expr:
     return nw.when(weekend).then(nw.lit("weekend")).otherwise(nw.lit("weekday"))
 
 
-def stacked(wide: pd.DataFrame, by: tuple[str, ...], names: tuple[str, ...]) -> pd.DataFrame:
+def counts_by_measure(
+    wide: pd.DataFrame, by: tuple[str, ...], names: tuple[str, ...]
+) -> pd.DataFrame:
     """x_ and n_ columns as rows: by..., measure, events, n; groups of n = 0 are left out."""
     parts = [
         wide[[*by]].assign(

@@ -15,7 +15,7 @@ GAP_DAYS = 7
 MOST_PAIRS = 3
 
 
-def nameless(tables: Tables, choice: AgentChoice) -> int:
+def count_nameless_rows(tables: Tables, choice: AgentChoice) -> int:
     """Lines of reports and service records that name no agent."""
     return sum(
         int(
@@ -30,21 +30,21 @@ def nameless(tables: Tables, choice: AgentChoice) -> int:
     )
 
 
-def maybe_renamed(days: pd.DataFrame) -> list[tuple[str, str]]:
+def likely_renames(days: pd.DataFrame) -> list[tuple[str, str]]:
     """Pairs of names of which one ends where the other begins, at most three; by name.
 
     Only where exactly one name ends and one begins within a week: with more of them, who became
-    whom is anybody's guess.
+    whom is unknown.
 
     Args:
         days: agent, first_at, last_at.
     """
     gap = pd.Timedelta(days=GAP_DAYS)
     ended = days[days["last_at"] < days["last_at"].max() - gap]
-    begun = days[days["first_at"] > days["first_at"].min() + gap]
-    pairs = ended.merge(begun, how="cross", suffixes=("", "_new"))
+    began = days[days["first_at"] > days["first_at"].min() + gap]
+    pairs = ended.merge(began, how="cross", suffixes=("", "_new"))
     wait = pairs["first_at_new"] - pairs["last_at"]
     pairs = pairs[(wait > pd.Timedelta(0)) & (wait <= gap)]
-    alone = ~pairs["agent"].duplicated(keep=False) & ~pairs["agent_new"].duplicated(keep=False)
-    found = pairs[alone].sort_values(["agent", "agent_new"]).head(MOST_PAIRS)
-    return list(zip(found["agent"], found["agent_new"], strict=True))
+    is_only = ~pairs["agent"].duplicated(keep=False) & ~pairs["agent_new"].duplicated(keep=False)
+    renames = pairs[is_only].sort_values(["agent", "agent_new"]).head(MOST_PAIRS)
+    return list(zip(renames["agent"], renames["agent_new"], strict=True))

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.agents.from_reports import counts_of, report_medians, report_totals, times_of, work_of
+from analysis.agents.from_reports import (
+    counts_from_totals,
+    report_medians,
+    report_totals,
+    times_from_totals,
+    work_from_totals,
+)
 from analysis.agents.measures import RATED, SHARES, TIMES, AgentChoice
 from analysis.methods.intervals import wilson
 from analysis.methods.thresholds import ENOUGH_FOR_MEAN, ENOUGH_FOR_P90, ENOUGH_FOR_SHARE
@@ -17,19 +25,36 @@ from analysis.study import Tables
 
 Step = Literal["day", "week"]
 
+RATES = ("events_count", "n_count", "value_rate", "low_rate", "high_rate")
+COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "by_agent": (
+            *("agent", "reception_count", "day_count", "per_day_ratio", "load_share"),
+            *(*TIMES, *SHARES, RATED, "sales_amount", "order_amount"),
+        ),
+        "by_time": ("agent", "measure", "source", "n_count", "mean_s", "median_s", "p90_s"),
+        "by_rate": ("agent", "measure", "source", *RATES),
+        "by_median": ("agent", "measure", "day_count", "median_rate", "median_s"),
+        "by_group": ("agent_group", "reception_count", *TIMES, "inquiry_paid_rate"),
+        "trend": ("start_at", "measure", *RATES),
+        "by_hour": ("weekday", "hour", "session_count"),
+    }
+)
+"""All columns of each of the overview's tables, in their order."""
+
 
 def team_values(counts: pd.DataFrame, means: pd.DataFrame) -> dict[str, float]:
-    """Each measure of the whole team with its range (95 %), weighted by its own cases.
+    """Each measure of the whole team with its range (95 %), weighted by its cases.
 
     Shares from 30 cases on; a mean has a range where that of every agent in it is known.
     """
-    known = pd.concat([_team_shares(counts), _team_means(means)]).to_dict("index")
+    by_measure = pd.concat([_team_shares(counts), _team_means(means)]).to_dict("index")
     return {
-        f"{prefix}{name}": float(known[name][column])
+        f"{prefix}{name}": float(by_measure[name][column])
         for name in (*TIMES, *SHARES, RATED)
-        if name in known
+        if name in by_measure
         for prefix, column in (("", "value"), ("low_", "low"), ("high_", "high"))
-        if not np.isnan(known[name][column])
+        if not np.isnan(by_measure[name][column])
     }
 
 
@@ -51,27 +76,27 @@ def _team_means(means: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"value": mean, "low": mean / wide, "high": mean * wide})
 
 
-def agent_table(done: pd.DataFrame, rates: pd.DataFrame, times: pd.DataFrame) -> pd.DataFrame:
+def agent_table(work: pd.DataFrame, rates: pd.DataFrame, times: pd.DataFrame) -> pd.DataFrame:
     """A row an agent, the busiest first; a measure a column, in reading order."""
     table = pd.DataFrame(
         {
-            "agent": done["agent"],
-            "reception_count": done["reception"].astype("int64"),
-            "day_count": done["days"].astype("int64"),
-            "per_day_ratio": done["reception"] / done["days"],
-            "load_share": done["reception"] / done["reception"].sum(),
+            "agent": work["agent"],
+            "reception_count": work["reception"].astype("int64"),
+            "day_count": work["days"].astype("int64"),
+            "per_day_ratio": work["reception"] / work["days"],
+            "load_share": work["reception"] / work["reception"].sum(),
         }
     )
     for measure, long, value in (
         *((name, times, "mean_s") for name in TIMES),
         *((name, rates, "value_rate") for name in (*SHARES, RATED)),
     ):
-        one = long[long["measure"] == measure].set_index("agent")[value]
-        if len(one):
-            table[measure] = table["agent"].map(one).astype(float)
-    if done["sales"].gt(0).any():
-        table["sales_amount"] = done["sales"].astype(float)
-        table["order_amount"] = done["sales"] / done["buyers"].where(done["buyers"] > 0)
+        by_agent = long[long["measure"] == measure].set_index("agent")[value]
+        if len(by_agent):
+            table[measure] = table["agent"].map(by_agent).astype(float)
+    if work["sales"].gt(0).any():
+        table["sales_amount"] = work["sales"].astype(float)
+        table["order_amount"] = work["sales"] / work["buyers"].where(work["buyers"] > 0)
     return table.sort_values(
         ["reception_count", "agent"], ascending=[False, True], ignore_index=True
     )
@@ -109,20 +134,20 @@ def time_table(means: pd.DataFrame) -> pd.DataFrame:
             "p90_s": means["p90"].astype(float).where(n >= ENOUGH_FOR_P90),
         }
     )
-    blank = [name for name in ("median_s", "p90_s") if table[name].isna().all()]
-    return table.drop(columns=blank)
+    unknown = [name for name in ("median_s", "p90_s") if table[name].isna().all()]
+    return table.drop(columns=unknown)
 
 
 def median_table(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
-    """What a report tells without its weights: the median of its days, in the columns it takes."""
+    """Figures that a report has without weights: the median of its days, in rate or seconds."""
     if "agent_daily" not in tables:
         return pd.DataFrame({"agent": [], "measure": [], "day_count": []})
-    found = report_medians(tables["agent_daily"], choice)
-    blank = [name for name in ("median_rate", "median_s") if found[name].isna().all()]
-    return found.rename(columns={"days": "day_count"}).drop(columns=blank)
+    medians = report_medians(tables["agent_daily"], choice)
+    unknown = [name for name in ("median_rate", "median_s") if medians[name].isna().all()]
+    return medians.rename(columns={"days": "day_count"}).drop(columns=unknown)
 
 
-def trend(by_day: pd.DataFrame, measure: str, step: Step) -> pd.DataFrame:
+def trend_table(by_day: pd.DataFrame, measure: str, step: Step) -> pd.DataFrame:
     """The team's share by day or week (from its Monday), with its range."""
     days = by_day[by_day["measure"] == measure]
     start = week_of(days["day_at"]) if step == "week" else days["day_at"]
@@ -137,17 +162,18 @@ def group_table(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
     if "agent_daily" not in tables:
         return pd.DataFrame(columns=columns)
     totals = report_totals(tables["agent_daily"], choice, ("agent_group",))
-    work_done = work_of(totals, "agent_group").dropna(subset="agent_group")
-    if len(work_done) < 2:  # noqa: PLR2004 - there is nothing beside it
+    work = work_from_totals(totals, "agent_group").dropna(subset="agent_group")
+    if len(work) < 2:  # noqa: PLR2004 - there is nothing beside it
         return pd.DataFrame(columns=columns)
-    table = work_done[["agent_group"]].assign(
-        reception_count=work_done["reception"].astype("int64")
+    table = work[["agent_group"]].assign(reception_count=work["reception"].astype("int64"))
+    times, counts = (
+        times_from_totals(totals, "agent_group"),
+        counts_from_totals(totals, ("agent_group",)),
     )
-    times, counts = times_of(totals, "agent_group"), counts_of(totals, ("agent_group",))
     counts = counts.assign(mean=counts["events"] / counts["n"])
-    for measure, known in (*((name, times) for name in TIMES), ("inquiry_paid_rate", counts)):
-        one = known[known["measure"] == measure].set_index("agent_group")["mean"]
-        table[measure] = table["agent_group"].map(one).astype(float)
+    for measure, means in (*((name, times) for name in TIMES), ("inquiry_paid_rate", counts)):
+        by_group = means[means["measure"] == measure].set_index("agent_group")["mean"]
+        table[measure] = table["agent_group"].map(by_group).astype(float)
     return table.sort_values(
         ["reception_count", "agent_group"], ascending=[False, True], ignore_index=True
     )

@@ -9,7 +9,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from analysis.agents.from_reports import report_rows, student
+from analysis.agents.from_reports import report_rows, student_t_factor
 from analysis.agents.measures import AgentChoice
 from analysis.engine import Table, small
 from analysis.methods.intervals import DRAWS, SEED
@@ -29,19 +29,20 @@ def sales_means(table: Table, choice: AgentChoice) -> pd.DataFrame:
     if by_day.empty:
         return pd.DataFrame(columns=["agent", "n", "mean", "log_se"], dtype=float)
     wide = by_day.pivot_table(index="day_at", columns="agent", values=["reception", "sales"])
-    worked = wide["reception"].notna().to_numpy().sum(axis=0)
+    day_count = wide["reception"].notna().to_numpy().sum(axis=0)
     received, sold = (wide.fillna(0.0)[name].to_numpy() for name in ("reception", "sales"))
     size = len(wide)
     drawn = np.random.default_rng(SEED).multinomial(size, [1 / size] * size, DRAWS).astype(float)
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.log((drawn @ sold) / (drawn @ received)).std(axis=0)
         mean = sold.sum(axis=0) / received.sum(axis=0)
-        widened = spread * np.sqrt(worked / (worked - 1)) * student(worked)
+        corrected = spread * np.sqrt(day_count / (day_count - 1))
+        log_se = corrected * student_t_factor(day_count)
     return pd.DataFrame(
         {
             "agent": wide["reception"].columns.astype("str"),
             "n": received.sum(axis=0),
             "mean": mean,
-            "log_se": np.where(worked >= ENOUGH_DAYS, widened, np.nan),
+            "log_se": np.where(day_count >= ENOUGH_DAYS, log_se, np.nan),
         }
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -11,8 +11,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from analysis.agents.measures import MEASURES
+from analysis.agents.measures import MEASURES, unit_of
 from analysis.methods.intervals import DRAWS, SEED, Floats
+from analysis.study import Say
 
 ENOUGH_WEIGHT = 0.7
 """An agent with less than this part of the weight known gets no total."""
@@ -55,8 +56,21 @@ class Scheme:
     @property
     def weights(self) -> Floats:
         """Rescaled to add up to 1."""
-        given = np.array([item.weight for item in self.items], float)
-        return given / given.sum()
+        weights = np.array([item.weight for item in self.items], float)
+        return weights / weights.sum()
+
+    def described(self, say: Say, written: Callable[[str, object], str]) -> str:
+        """Its lines with their floors, targets and shares of the weight."""
+        return say("scheme_between").join(
+            say(
+                "scheme_item",
+                measure=say(f"column.{item.measure}"),
+                floor=written(f"floor_{unit_of(item.measure)}", item.floor),
+                target=written(f"target_{unit_of(item.measure)}", item.target),
+                weight=weight,
+            )
+            for item, weight in zip(self.items, self.weights, strict=True)
+        )
 
     def to_json(self) -> str:
         """As a small file to keep."""
@@ -113,56 +127,56 @@ def totals(scores: Floats, weights: Floats) -> Floats:
 
 
 def coverage(scores: Floats, weights: Floats) -> Floats:
-    """The part of the weight that is known of each agent."""
+    """The part of the weight whose measures are known, of each agent."""
     return (np.isfinite(scores) * weights).sum(axis=1)
 
 
 def ranks(total: Floats) -> Floats:
     """Competition ranks of totals at two decimals, 1 is best; not a number without a total."""
-    placed = np.full(total.size, np.nan)
-    known = np.isfinite(total)
-    placed[known] = competition_rank(np.round(total[known], 2))
-    return placed
+    by_agent = np.full(total.size, np.nan)
+    has_total = np.isfinite(total)
+    by_agent[has_total] = competition_rank(np.round(total[has_total], 2))
+    return by_agent
 
 
-def shifted(weights: Floats, item: int, factor: float) -> Floats:
+def shifted_weights(weights: Floats, item: int, factor: float) -> Floats:
     """One weight changed by a factor, then all of them rescaled to add up to 1."""
     changed = weights.copy()
     changed[item] *= factor
     return changed / changed.sum()
 
 
-def one_at_a_time(scores: Floats, weights: Floats) -> list[tuple[int, float, Floats]]:
+def ranks_one_weight_shifted(scores: Floats, weights: Floats) -> list[tuple[int, float, Floats]]:
     """Ranks with each weight 20 % lower and higher in turn: item, factor, ranks."""
     return [
-        (item, factor, ranks(totals(scores, shifted(weights, item, factor))))
+        (item, factor, ranks(totals(scores, shifted_weights(weights, item, factor))))
         for item in range(weights.size)
         for factor in (1 - STEP, 1 + STEP)
     ]
 
 
-def stability(scores: Floats, weights: Floats) -> tuple[Floats, Floats]:
+def rank_stability(scores: Floats, weights: Floats) -> tuple[Floats, Floats]:
     """How often each agent keeps the rank, and is among the first three, as weights vary.
 
     1,000 sets of weights drawn around the given ones (Dirichlet, fixed seed).
     """
     base = ranks(totals(scores, weights))
     sets = np.random.default_rng(SEED).dirichlet(CONCENTRATION * weights, DRAWS)
-    drawn = np.array([ranks(totals(scores, one)) for one in sets])
+    drawn = np.array([ranks(totals(scores, weight_set)) for weight_set in sets])
     missing = np.isnan(base)
     keeps, top = (drawn == base).mean(axis=0), (drawn <= TOP).mean(axis=0)
     return np.where(missing, np.nan, keeps), np.where(missing, np.nan, top)
 
 
-def crossing_weight(one: Floats, two: Floats, weights: Floats, item: int) -> float:
+def crossing_weight(first: Floats, second: Floats, weights: Floats, item: int) -> float:
     """The weight of an item at which two agents tie; not a number where none in 0 to 1 does."""
     others = np.delete(weights, item)
     if others.sum() <= 0:
         return float("nan")
     others = others / others.sum()
-    rest_one, rest_two = (float(np.delete(scores, item) @ others) for scores in (one, two))
-    slope = (one[item] - two[item]) - (rest_one - rest_two)
-    weight = (rest_two - rest_one) / slope if slope else float("nan")
+    rest_first, rest_second = (float(np.delete(s, item) @ others) for s in (first, second))
+    slope = (first[item] - second[item]) - (rest_first - rest_second)
+    weight = (rest_second - rest_first) / slope if slope else float("nan")
     return float(weight) if 0 <= weight <= 1 else float("nan")
 
 

@@ -26,39 +26,39 @@ def conversation() -> nw.Expr:
     )
 
 
-def bought(orders: Table) -> nw.LazyFrame:
+def orders_of_known_buyers(orders: Table) -> nw.LazyFrame:
     """The paid orders whose buyer is known: order_id, buyer_key, paid_at, order_amount."""
     paid = paid_orders(orders, "buyer_key").filter(~nw.col("buyer_key").is_null())
     return paid.select("order_id", "buyer_key", "paid_at", "order_amount")
 
 
-def after_sale(tables: Tables) -> nw.LazyFrame:
+def after_sale_conversations(tables: Tables) -> nw.LazyFrame:
     """The conversations after a sale, one row each: conversation_id."""
-    return once(tables, _after_sale)
+    return once(tables, _after_sale_conversations)
 
 
-def staged(rows: nw.LazyFrame, tables: Tables) -> nw.LazyFrame:
+def with_stage(rows: nw.LazyFrame, tables: Tables) -> nw.LazyFrame:
     """Rows that name their conversation, with its stage: pre_sale or after_sale."""
-    after = after_sale(tables).with_columns(after=nw.lit("after_sale"))
+    after_sale = after_sale_conversations(tables).with_columns(after_sale=nw.lit("after_sale"))
     return (
-        rows.join(after, on="conversation_id", how="left")
-        .with_columns(stage=nw.coalesce("after", nw.lit("pre_sale")))
-        .drop("after")
+        rows.join(after_sale, on="conversation_id", how="left")
+        .with_columns(stage=nw.coalesce("after_sale", nw.lit("pre_sale")))
+        .drop("after_sale")
     )
 
 
-def _after_sale(tables: Tables) -> nw.LazyFrame:
-    begun = (
+def _after_sale_conversations(tables: Tables) -> nw.LazyFrame:
+    conversations = (
         frame(tables["chats"])
         .with_columns(conversation_id=conversation())
         .group_by("conversation_id")
-        .agg(begun_at=nw.col("sent_at").min(), buyer_key=nw.col("buyer_key").max())
+        .agg(began_at=nw.col("sent_at").min(), buyer_key=nw.col("buyer_key").max())
     )
     return (
-        begun.join(bought(tables["orders"]), on="buyer_key")
+        conversations.join(orders_of_known_buyers(tables["orders"]), on="buyer_key")
         .filter(
-            nw.col("paid_at") < nw.col("begun_at"),
-            nw.col("paid_at") >= nw.col("begun_at") - AFTER_SALE,
+            nw.col("paid_at") < nw.col("began_at"),
+            nw.col("paid_at") >= nw.col("began_at") - AFTER_SALE,
         )
         .select("conversation_id")
         .unique()

@@ -5,27 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from analysis.column_kinds import KINDS, kind_of
 from analysis.study import Say
-
-AXIS_FORMAT = {
-    "share": ".0%",
-    "rate": ".1%",
-    "points": ".2%",
-    "amount": ",.0f",
-    "count": ",d",
-    "qty": ",d",
-    "expected": ",.1f",
-    "excess": ",.1f",
-    "ratio": ".2f",
-    "value": ".4f",
-    "days": ".1f",
-    "h": ",.0f",
-    "s": ".0f",
-    "score": ".1f",
-    "at": "%Y-%m-%d",
-}
-"""How to write a number, by the last word of its column name."""
-
 
 PICK = "pick"
 """The name of the selection that a click on a mark makes."""
@@ -37,7 +18,7 @@ STRONG, QUIET = "#0072B2", "#9AA5B1"
 
 def number_format(column: str) -> str:
     """The axis format of a column, read off the last word of its name."""
-    return AXIS_FORMAT.get(column.rsplit("_", 1)[-1], "")
+    return KINDS[kind_of(column)].axis if kind_of(column) in KINDS else ""
 
 
 def told_order(labels: pd.Series) -> list[str]:

@@ -1,9 +1,9 @@
-"""Who bought: the paid orders of each buyer, and what they were worth after refunds.
+"""Buyers: the paid orders of each buyer, and their amounts net of refunds.
 
 Reads    orders: buyer_key, order_status and the columns of `analysis.orders.paid`
-         refunds, where they are there: the money that went back
+         refunds, where they are there: the amounts refunded
 An order counts for its buyer when it was paid and not wholly refunded. Orders without a buyer
-key count for nobody; no key is guessed from anything else.
+key are left out; no key is guessed from anything else.
 """
 
 from __future__ import annotations
@@ -16,41 +16,42 @@ from analysis.engine import frame, once, small
 from analysis.orders.paid import HALF_A_CENT, paid_orders
 from analysis.periods import EVER, Period
 from analysis.refunds.counting import counted_refunds, per_order
-from analysis.study import Finding, Result, Tables
+from analysis.study import Code, Finding, Result, Tables
 
-CALLED_OFF = ("closed", "refunded")
-"""A paid order that ends in one of these went back as a whole."""
+CANCELLED = ("closed", "refunded")
+"""Status of a paid order that was cancelled or refunded as a whole."""
 
-ALSO = ("buyer_key", "order_status", "discount_seller", "discount_platform")
+BUYER_COLUMNS = ("buyer_key", "order_status", "discount_seller", "discount_platform")
 
 
-def keyed(table: nw.LazyFrame) -> nw.LazyFrame:
+def with_buyer_key(table: nw.LazyFrame) -> nw.LazyFrame:
     """The rows that name their buyer."""
     return table.filter(nw.col("buyer_key").fill_null("") != "")
 
 
 def buyer_orders(tables: Tables, period: Period = EVER) -> nw.LazyFrame:
-    """One row a paid order of a known buyer.
+    """One row a paid order that names its buyer.
 
     Returns:
         order_id, buyer_key, paid_at, paid_day, order_amount (before refunds), net_amount,
         discount_amount, is_kept and is_refunded (1 or 0: kept in part is both).
     """
-    paid = keyed(paid_orders(tables["orders"], *ALSO)).filter(period.holds("paid_at"))
+    paid = with_buyer_key(paid_orders(tables["orders"], *BUYER_COLUMNS))
+    paid = paid.filter(period.holds("paid_at"))
     if "refunds" in tables:
-        back = per_order(counted_refunds(tables["refunds"], "success"))
-        paid = paid.join(back.select("order_id", "refunded_amount"), on="order_id", how="left")
-        told = nw.coalesce("refunded_amount", "known_amount")
+        refunds = per_order(counted_refunds(tables["refunds"], "success"))
+        paid = paid.join(refunds.select("order_id", "refunded_amount"), on="order_id", how="left")
+        refunded = nw.coalesce("refunded_amount", "order_refund_amount")
     else:
-        told = nw.col("known_amount")
-    return _kept(paid.with_columns(gone_amount=told))
+        refunded = nw.col("order_refund_amount")
+    return _with_outcome(paid.with_columns(refunded_amount=refunded))
 
 
-def _kept(paid: nw.LazyFrame) -> nw.LazyFrame:
-    off = nw.col("order_status").fill_null("").is_in(CALLED_OFF)
-    whole = (nw.col("gone_amount") > 0) & (
-        nw.col("gone_amount") >= nw.col("order_amount") - HALF_A_CENT
-    )
+def _with_outcome(paid: nw.LazyFrame) -> nw.LazyFrame:
+    """The columns of `buyer_orders` from paid orders with their refunded_amount."""
+    refunded = nw.col("refunded_amount")
+    is_cancelled = nw.col("order_status").fill_null("").is_in(CANCELLED)
+    is_wholly_refunded = (refunded > 0) & (refunded >= nw.col("order_amount") - HALF_A_CENT)
     discount = nw.col("discount_seller").fill_null(0.0) + nw.col("discount_platform").fill_null(0.0)
     return paid.select(
         "order_id",
@@ -59,17 +60,17 @@ def _kept(paid: nw.LazyFrame) -> nw.LazyFrame:
         "paid_day",
         "order_amount",
         discount_amount=discount,
-        net_amount=nw.col("order_amount") - nw.min_horizontal("gone_amount", "order_amount"),
+        net_amount=nw.col("order_amount") - nw.min_horizontal("refunded_amount", "order_amount"),
         # DuckDB adds numbers with a point twice as fast as whole ones.
-        is_kept=(~(off | whole)).cast(nw.Float64),
-        is_refunded=(off | (nw.col("gone_amount") > 0)).cast(nw.Float64),
+        is_kept=(~(is_cancelled | is_wholly_refunded)).cast(nw.Float64),
+        is_refunded=(is_cancelled | (refunded > 0)).cast(nw.Float64),
     )
 
 
-def by_day(orders: nw.LazyFrame) -> nw.LazyFrame:
+def kept_orders_by_day(orders: nw.LazyFrame) -> nw.LazyFrame:
     """The kept orders with those of one buyer and day merged: buyer_key, paid_day, net_amount."""
-    kept = orders.filter(nw.col("is_kept") == 1)
-    return kept.group_by("buyer_key", "paid_day").agg(net_amount=nw.col("net_amount").sum())
+    kept_orders = orders.filter(nw.col("is_kept") == 1)
+    return kept_orders.group_by("buyer_key", "paid_day").agg(net_amount=nw.col("net_amount").sum())
 
 
 def customers(tables: Tables, period: Period = EVER, *, merge_days: bool = False) -> pd.DataFrame:
@@ -89,12 +90,12 @@ def customers(tables: Tables, period: Period = EVER, *, merge_days: bool = False
 
 def _customers(tables: Tables, period: Period, merge_days: bool) -> nw.LazyFrame:
     orders = buyer_orders(tables, period)
-    kept = nw.col("is_kept") == 1
+    is_kept = nw.col("is_kept") == 1
     counts = ("order_count", "paid_order_count", "refunded_order_count")
-    summed = (
+    by_buyer = (
         orders.with_columns(
-            kept_at=nw.when(kept).then(nw.col("paid_at")),
-            kept_amount=nw.when(kept).then(nw.col("net_amount")).otherwise(nw.lit(0.0)),
+            kept_at=nw.when(is_kept).then(nw.col("paid_at")),
+            kept_amount=nw.when(is_kept).then(nw.col("net_amount")).otherwise(nw.lit(0.0)),
         )
         .group_by("buyer_key")
         .agg(
@@ -109,33 +110,33 @@ def _customers(tables: Tables, period: Period, merge_days: bool) -> nw.LazyFrame
         .drop("last_at")
     )
     if merge_days:
-        days = by_day(orders).group_by("buyer_key").agg(order_count=nw.len())
-        summed = summed.drop("order_count").join(days, on="buyer_key")
-    return summed
+        day_counts = kept_orders_by_day(orders).group_by("buyer_key").agg(order_count=nw.len())
+        by_buyer = by_buyer.drop("order_count").join(day_counts, on="buyer_key")
+    return by_buyer
 
 
-def discounts(tables: Tables, period: Period = EVER) -> pd.DataFrame:
-    """What was taken off the price of a buyer's paid orders: buyer_key, discount_share (0 to 1)."""
+def discount_shares(tables: Tables, period: Period = EVER) -> pd.DataFrame:
+    """The discount on the price of a buyer's paid orders: buyer_key, discount_share (0 to 1)."""
     orders = buyer_orders(tables, period)
-    table = small(
+    by_buyer = small(
         orders.group_by("buyer_key").agg(
-            paid=nw.col("order_amount").sum(), off=nw.col("discount_amount").sum()
+            nw.col("order_amount").sum(), nw.col("discount_amount").sum()
         )
     )
-    price = table["paid"] + table["off"]
-    share = (table["off"] / price.where(price > 0)).fillna(0.0).clip(0, 1)
-    return table[["buyer_key"]].assign(discount_share=share)
+    price = by_buyer["order_amount"] + by_buyer["discount_amount"]
+    share = (by_buyer["discount_amount"] / price.where(price > 0)).fillna(0.0).clip(0, 1)
+    return by_buyer[["buyer_key"]].assign(discount_share=share)
 
 
-def first_day(tables: Tables) -> pd.Timestamp:
-    """The day of the first paid order of a known buyer; not a time where there is none."""
+def first_paid_day(tables: Tables) -> pd.Timestamp:
+    """The day of the first paid order that names its buyer; NaT where there is none."""
     return small(buyer_orders(tables).select(nw.col("paid_day").min()))["paid_day"].iloc[0]
 
 
 def as_of(tables: Tables, period: Period = EVER) -> pd.Timestamp:
-    """The day that recency is counted to: after the period's end, or after the last order.
+    """The day to which recency is counted: the day after the period's end or the last order.
 
-    Not a time where no order has one.
+    NaT where no order has a time.
     """
     if period.end:
         return pd.Timestamp(period.end) + pd.Timedelta(days=1)
@@ -150,19 +151,20 @@ def days_between(earlier: pd.Series, later: pd.Timestamp) -> pd.Series:
     return pd.Series(days, index=earlier.index)
 
 
-def unkeyed(tables: Tables, period: Period = EVER) -> tuple[Finding, ...]:
+def say_unkeyed(tables: Tables, period: Period = EVER) -> tuple[Finding, ...]:
     """Say how many paid orders name no buyer and so count for nobody; nothing where all do."""
     paid = paid_orders(tables["orders"], "buyer_key").filter(period.holds("paid_at"))
     has_key = (nw.col("buyer_key").fill_null("") != "").cast(nw.Int64)
     counted = small(paid.select(n=nw.len(), keyed=has_key.sum())).iloc[0]
-    lacking = int(counted["n"] - counted["keyed"])
-    if not lacking:
+    unkeyed_count = int(counted["n"] - counted["keyed"])
+    if not unkeyed_count:
         return ()
-    return (Finding("unkeyed", {"n": lacking, "all": int(counted["n"])}),)
+    return (Finding("unkeyed", {"n": unkeyed_count, "all": int(counted["n"])}),)
 
 
-def nobody(tables: Tables) -> Result:
-    """The answer of a study that found no buyer: no key in the files, or no order to keep."""
-    any_key = small(keyed(frame(tables["orders"])).select(n=nw.len()))["n"].iloc[0]
-    key = "no_kept_order" if any_key else "no_buyer_key"
-    return Result({}, findings=(Finding(key, {"study": "customer_key"}, "insufficient"),))
+def no_customers(tables: Tables) -> Result:
+    """The answer of a study without customers: no buyer key in the files, or no kept order."""
+    keyed = with_buyer_key(frame(tables["orders"]))
+    key = "no_kept_order" if small(keyed.select(n=nw.len()))["n"].iloc[0] else "no_buyer_key"
+    values = {"study": Code("study", "customer_key")}
+    return Result({}, findings=(Finding(key, values, "insufficient"),))

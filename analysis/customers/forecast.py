@@ -1,7 +1,7 @@
 """A forecast of customers' next orders: what it is fitted on, and the check it has to pass.
 
 The check: the last quarter of the history is held out, the models are fitted on what came before,
-and what they say of it is held against what happened.
+and their forecast of that quarter is compared with what happened.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from analysis.customers.buyers import buyer_orders, by_day
+from analysis.customers.buyers import buyer_orders, kept_orders_by_day
 from analysis.engine import small
 from analysis.methods.clv import (
     History,
@@ -29,21 +29,39 @@ from analysis.methods.intervals import Floats
 from analysis.periods import Period
 from analysis.study import Tables
 
-WEEK = 7
+WEEK_DAYS = 7
 ENOUGH_CUSTOMERS, ENOUGH_REPEATERS, ENOUGH_WEEKS = 500, 100, 26
-HELD_OUT = 0.25
-MOST_OFF = 0.2
-MOST_CORRELATED = 0.3
+HELD_OUT_SHARE = 0.25
+LARGEST_ERROR = 0.2
+"""How far off the check may be, as a share of what came."""
+
+LARGEST_CORRELATION = 0.3
 """Of the number of repeats with their mean value, which Gamma-Gamma takes to be unrelated."""
 
 
 @dataclass(frozen=True)
-class Models:
-    """What was fitted."""
+class FittedModels:
+    """BG/NBD of the orders and Gamma-Gamma of their value."""
 
     visits: Visits
     spend: Spend | None
     """None where spend goes with frequency, so that yuan cannot be forecast."""
+
+
+@dataclass(frozen=True)
+class HoldOut:
+    """What the check forecasts from: the histories before the hidden quarter."""
+
+    histories: pd.DataFrame
+    """What `histories` gives up to last_day."""
+
+    last_day: pd.Timestamp
+    """The last day that is not hidden."""
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the check can be made."""
+        return has_enough_customers(self.histories)
 
 
 @dataclass(frozen=True)
@@ -59,14 +77,14 @@ class Check:
     since: pd.Timestamp
 
     @property
-    def count_off(self) -> float:
+    def count_error(self) -> float:
         """How far the orders are off, as a share of what came; not a number where none came."""
-        return _off(self.predicted_count, self.actual_count)
+        return _relative_error(self.predicted_count, self.actual_count)
 
     @property
-    def amount_off(self) -> float:
-        """How far the yuan are off."""
-        return _off(self.predicted_amount, self.actual_amount)
+    def amount_error(self) -> float:
+        """How far the yuan are off, as a share of what came; not a number where none came."""
+        return _relative_error(self.predicted_amount, self.actual_amount)
 
 
 def histories(tables: Tables, until: date | None = None) -> pd.DataFrame:
@@ -75,99 +93,106 @@ def histories(tables: Tables, until: date | None = None) -> pd.DataFrame:
     Returns:
         buyer_key, first_day, last_day, day_count, net_amount, first_amount (of the first day).
     """
-    days = by_day(buyer_orders(tables, Period(end=until)))
-    summed = days.group_by("buyer_key").agg(
+    days = kept_orders_by_day(buyer_orders(tables, Period(end=until)))
+    by_buyer = days.group_by("buyer_key").agg(
         first_day=nw.col("paid_day").min(),
         last_day=nw.col("paid_day").max(),
         day_count=nw.len(),
         net_amount=nw.col("net_amount").sum(),
     )
-    openings = days.select("buyer_key", first_day="paid_day", first_amount="net_amount")
-    return small(summed.join(openings, on=["buyer_key", "first_day"]))
+    first_amounts = days.select("buyer_key", first_day="paid_day", first_amount="net_amount")
+    return small(by_buyer.join(first_amounts, on=["buyer_key", "first_day"]))
 
 
-def as_model(table: pd.DataFrame, last: pd.Timestamp) -> pd.DataFrame:
-    """Customers as the models see them: x, t_x and age in weeks, mean (of repeats, yuan)."""
-    x = table["day_count"].to_numpy(float) - 1
-    repeats = (table["net_amount"] - table["first_amount"]).to_numpy(float)
+def model_input(histories: pd.DataFrame, last_day: pd.Timestamp) -> pd.DataFrame:
+    """Customers as the models take them: x, t_x and age in weeks, mean (of repeats, yuan)."""
+    x = histories["day_count"].to_numpy(float) - 1
+    repeat_amount = (histories["net_amount"] - histories["first_amount"]).to_numpy(float)
     return pd.DataFrame(
         {
             "x": x,
-            "t_x": _days(table["last_day"] - table["first_day"]) / WEEK,
-            "age": _days(last - table["first_day"]) / WEEK,
-            "mean": np.where(x > 0, repeats / np.maximum(x, 1), 0.0),
+            "t_x": _whole_days(histories["last_day"] - histories["first_day"]) / WEEK_DAYS,
+            "age": _whole_days(last_day - histories["first_day"]) / WEEK_DAYS,
+            "mean": np.where(x > 0, repeat_amount / np.maximum(x, 1), 0.0),
         },
-        index=table.index,
+        index=histories.index,
     )
 
 
-def weeks_of(table: pd.DataFrame) -> float:
-    """From the first order of all to the last."""
-    return float((table["last_day"].max() - table["first_day"].min()) / pd.Timedelta(days=WEEK))
+def history_weeks(histories: pd.DataFrame) -> float:
+    """Weeks from the first order of all to the last."""
+    first, last = histories["first_day"].min(), histories["last_day"].max()
+    return float((last - first) / pd.Timedelta(days=WEEK_DAYS))
 
 
-def repeaters(table: pd.DataFrame) -> int:
+def repeater_count(histories: pd.DataFrame) -> int:
     """How many customers bought on more than one day."""
-    return int((table["day_count"] > 1).sum())
+    return int((histories["day_count"] > 1).sum())
 
 
-def enough(table: pd.DataFrame) -> bool:
+def has_enough_customers(histories: pd.DataFrame) -> bool:
+    """Whether models can be fitted on the histories."""
+    return len(histories) >= ENOUGH_CUSTOMERS and repeater_count(histories) >= ENOUGH_REPEATERS
+
+
+def has_enough_history(histories: pd.DataFrame) -> bool:
     """Whether the histories allow a forecast."""
-    return (
-        len(table) >= ENOUGH_CUSTOMERS
-        and repeaters(table) >= ENOUGH_REPEATERS
-        and weeks_of(table) >= ENOUGH_WEEKS
-    )
+    return has_enough_customers(histories) and history_weeks(histories) >= ENOUGH_WEEKS
 
 
-def fit_models(seen: pd.DataFrame) -> Models:
-    """Both models on the customers of `as_model`."""
-    visits = fit_visits(History.of(seen["x"], seen["t_x"], seen["age"]))
-    paying = seen[(seen["x"] > 0) & (seen["mean"] > 0)]
+def fit_models(customers: pd.DataFrame) -> FittedModels:
+    """Both models on the customers of `model_input`."""
+    visits = fit_visits(History.of(customers["x"], customers["t_x"], customers["age"]))
+    paying = customers[(customers["x"] > 0) & (customers["mean"] > 0)]
     x, mean = paying["x"].to_numpy(float), paying["mean"].to_numpy(float)
     if len(paying) < ENOUGH_REPEATERS or x.std() == 0 or mean.std() == 0:
-        return Models(visits, None)
-    related = abs(float(np.corrcoef(x, mean)[0, 1])) >= MOST_CORRELATED
-    return Models(visits, None if related else fit_spend(x, mean))
+        return FittedModels(visits, None)
+    is_related = abs(float(np.corrcoef(x, mean)[0, 1])) >= LARGEST_CORRELATION
+    return FittedModels(visits, None if is_related else fit_spend(x, mean))
 
 
-def forecast(models: Models, seen: pd.DataFrame, weeks: float) -> pd.DataFrame:
+def forecast(models: FittedModels, customers: pd.DataFrame, weeks: float) -> pd.DataFrame:
     """Per customer: alive_share, expected_count and expected_amount within so many weeks."""
-    x, t_x, age, mean = (seen[name].to_numpy(float) for name in ("x", "t_x", "age", "mean"))
-    orders = expected_orders(models.visits, x, t_x, age, weeks)
-    value = expected_spend(models.spend, x, mean) if models.spend else np.nan
+    x, t_x, age, mean = (customers[name].to_numpy(float) for name in ("x", "t_x", "age", "mean"))
+    expected_count = expected_orders(models.visits, x, t_x, age, weeks)
+    order_amount = expected_spend(models.spend, x, mean) if models.spend else np.nan
     return pd.DataFrame(
         {
             "alive_share": alive_share(models.visits, x, t_x, age),
-            "expected_count": orders,
-            "expected_amount": orders * value,
+            "expected_count": expected_count,
+            "expected_amount": expected_count * order_amount,
         },
-        index=seen.index,
+        index=customers.index,
     )
 
 
-def check(tables: Tables, table: pd.DataFrame) -> Check | None:
-    """Forecast the last quarter from what came before; None where that is too little."""
-    first, last = table["first_day"].min(), table["last_day"].max()
-    cut = (last - HELD_OUT * (last - first)).normalize()
-    known = histories(tables, cut.date())
-    if len(known) < ENOUGH_CUSTOMERS or repeaters(known) < ENOUGH_REPEATERS:
-        return None
-    seen = as_model(known, cut)
-    told = forecast(fit_models(seen), seen, (last - cut) / pd.Timedelta(days=WEEK))
-    now = known[["buyer_key", "day_count", "net_amount"]].merge(table, on="buyer_key")
+def hold_out(tables: Tables, whole: pd.DataFrame) -> HoldOut:
+    """The histories without the last quarter of the time that the whole ones span."""
+    first, last = whole["first_day"].min(), whole["last_day"].max()
+    cut = (last - HELD_OUT_SHARE * (last - first)).normalize()
+    return HoldOut(histories(tables, cut.date()), cut)
+
+
+def check(held_out: HoldOut, whole: pd.DataFrame) -> Check:
+    """Forecast the hidden quarter, and count what came in it by the whole histories."""
+    before, cut = held_out.histories, held_out.last_day
+    customers = model_input(before, cut)
+    weeks = (whole["last_day"].max() - cut) / pd.Timedelta(days=WEEK_DAYS)
+    predicted = forecast(fit_models(customers), customers, weeks)
+    columns = ["buyer_key", "day_count", "net_amount"]
+    actual = before[columns].merge(whole, on="buyer_key", suffixes=("_before", "_whole"))
     return Check(
-        float(told["expected_count"].sum()),
-        float((now["day_count_y"] - now["day_count_x"]).sum()),
-        float(told["expected_amount"].sum(skipna=False)),
-        float((now["net_amount_y"] - now["net_amount_x"]).sum()),
+        float(predicted["expected_count"].sum()),
+        float((actual["day_count_whole"] - actual["day_count_before"]).sum()),
+        float(predicted["expected_amount"].sum(skipna=False)),
+        float((actual["net_amount_whole"] - actual["net_amount_before"]).sum()),
         cut + pd.Timedelta(days=1),
     )
 
 
-def _days(spans: pd.Series) -> Floats:
+def _whole_days(spans: pd.Series) -> Floats:
     return spans.to_numpy("timedelta64[D]").astype(float)
 
 
-def _off(predicted: float, actual: float) -> float:
+def _relative_error(predicted: float, actual: float) -> float:
     return abs(predicted - actual) / actual if actual > 0 else float("nan")

@@ -1,7 +1,7 @@
-"""Who comes back: cohorts by the month of the first order, and the time to the next order.
+"""Retention: cohorts by the month of the first order, and the time to the next order.
 
-Source of the time to the next order: Kaplan and Meier; whoever has not come again yet counts as
-long as he was watched. Its intervals come from leaving out one sixteenth of the buyers at a time
+Source of the time to the next order: Kaplan and Meier; a gap that is still open is censored at the
+last day of the files. Its intervals come from leaving out one sixteenth of the buyers at a time
 (delete-a-group jackknife), as one buyer's orders are not independent of each other.
 """
 
@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from analysis.customers.buyers import buyer_orders, by_day
+from analysis.customers.buyers import buyer_orders, kept_orders_by_day
 from analysis.engine import small
 from analysis.methods.intervals import Floats, wilson
 from analysis.methods.survival import kaplan_meier
@@ -26,17 +26,30 @@ from analysis.study import Tables
 Step = Literal["every", "first"]
 """From every order to the next one, or from the first to the second alone."""
 
+COHORTS = (
+    "cohort_month",
+    "size_count",
+    "month_number",
+    "active_count",
+    "active_share",
+    "is_complete",
+)
+"""The columns of `cohorts`."""
+
+AVERAGE = ("month_number", "size_count", "active_count", "active_share", "low_share", "high_share")
+"""The columns of `average_cohort`."""
+
 MONTHS = 12
 MINUTES_A_DAY = 1440
 PARTS = 16
-"""Groups of buyers that the interval leaves out one by one; the same for the same files."""
+"""Groups of buyers that the jackknife leaves out one by one; the same for the same files."""
 
 EPOCH = datetime(1970, 1, 1)
-WOKEN = 0.8
-"""Of those who return: so many are back by the day on which the others are written to."""
+WAKE_UP_SHARE = 0.8
+"""Of those who return: the share that is back by the wake-up day."""
 
 ENOUGH_PARTS = 8
-"""Groups of buyers that an interval needs at least."""
+"""Groups of buyers that a jackknife interval needs at least."""
 
 
 def month_number(column: str) -> nw.Expr:
@@ -53,8 +66,8 @@ def month_start(numbers: pd.Series) -> pd.Series:
 
 def active_months(tables: Tables) -> pd.DataFrame:
     """first, month (numbers), active_count: buyers of a first month who bought in a month."""
-    kept = buyer_orders(tables).filter(nw.col("is_kept") == 1)
-    months = kept.select("buyer_key", month=month_number("paid_at")).unique()
+    kept_orders = buyer_orders(tables).filter(nw.col("is_kept") == 1)
+    months = kept_orders.select("buyer_key", month=month_number("paid_at")).unique()
     firsts = months.group_by("buyer_key").agg(first=nw.col("month").min())
     counted = months.join(firsts, on="buyer_key").group_by("first", "month")
     return small(counted.agg(active_count=nw.len())).sort_values(
@@ -70,47 +83,46 @@ def cohorts(active: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
         as_of: the day up to which the files know; a month that ends later is not complete.
 
     Returns:
-        cohort_month, size_count, month_number (0 is the month of the first order), active_count,
-        active_share (not a number where the month is not complete), is_complete.
+        The columns of COHORTS; month_number 0 is the month of the first order, active_share is
+        not a number where the month is not complete.
     """
     if active.empty:
-        columns = ["cohort_month", "size_count", "month_number", "active_count", "active_share"]
-        return pd.DataFrame(columns=[*columns, "is_complete"])
-    table = active.pivot_table(index="first", columns="month", values="active_count", fill_value=0)
-    table = table.reindex(
-        columns=range(int(active["first"].min()), int(active["month"].max()) + 1), fill_value=0
-    )
-    long = table.reset_index().melt("first", var_name="month", value_name="active_count")
-    long = long.astype("int64").query("month >= first").sort_values(["first", "month"])
-    sizes = long[long["month"] == long["first"]].set_index("first")["active_count"]
-    size = long["first"].map(sizes)
-    complete = month_start(long["month"].add(1)) <= as_of
+        return pd.DataFrame(columns=list(COHORTS))
+    followed = _every_month(active)
+    sizes = followed[followed["month"] == followed["first"]].set_index("first")["active_count"]
+    size_count = followed["first"].map(sizes)
+    is_complete = month_start(followed["month"].add(1)) <= as_of
     return pd.DataFrame(
         {
-            "cohort_month": month_start(long["first"]),
-            "size_count": size,
-            "month_number": long["month"] - long["first"],
-            "active_count": long["active_count"],
-            "active_share": (long["active_count"] / size).where(complete),
-            "is_complete": complete,
+            "cohort_month": month_start(followed["first"]),
+            "size_count": size_count,
+            "month_number": followed["month"] - followed["first"],
+            "active_count": followed["active_count"],
+            "active_share": (followed["active_count"] / size_count).where(is_complete),
+            "is_complete": is_complete,
         }
     ).reset_index(drop=True)
 
 
-def average_cohort(table: pd.DataFrame) -> pd.DataFrame:
-    """All cohorts that have completed a month together.
+def _every_month(active: pd.DataFrame) -> pd.DataFrame:
+    """A row a cohort and month up to the last one; active_count is 0 where no buyer came."""
+    wide = active.pivot_table(index="first", columns="month", values="active_count", fill_value=0)
+    months = range(int(active["first"].min()), int(active["month"].max()) + 1)
+    long = wide.reindex(columns=months, fill_value=0).reset_index()
+    long = long.melt("first", var_name="month", value_name="active_count").astype("int64")
+    return long.query("month >= first").sort_values(["first", "month"])
 
-    Returns:
-        month_number, size_count, active_count, active_share, low_share, high_share.
-    """
-    complete = table[table["is_complete"].astype(bool)]
+
+def average_cohort(cohorts: pd.DataFrame) -> pd.DataFrame:
+    """All cohorts that have completed a month, taken together: the columns of AVERAGE."""
+    complete = cohorts[cohorts["is_complete"].astype(bool)]
     summed = complete.groupby("month_number", as_index=False)[["size_count", "active_count"]].sum()
     low, high = wilson(summed["active_count"], summed["size_count"])
     share = summed["active_count"] / summed["size_count"]
     return summed.assign(active_share=share, low_share=low, high_share=high)
 
 
-def gaps(tables: Tables, step: Step, as_of: pd.Timestamp) -> pd.DataFrame:
+def gap_counts(tables: Tables, step: Step, as_of: pd.Timestamp) -> pd.DataFrame:
     """Days from an order to the buyer's next one, counted.
 
     Returns:
@@ -118,41 +130,41 @@ def gaps(tables: Tables, step: Step, as_of: pd.Timestamp) -> pd.DataFrame:
         gap_count.
     """
     keys = ["part", "duration_days", "is_closed"]
-    counted = every_gap(tables, step, as_of).group_by(*keys).agg(gap_count=nw.len())
+    counted = order_gaps(tables, step, as_of).group_by(*keys).agg(gap_count=nw.len())
     return small(counted).sort_values(keys, ignore_index=True)
 
 
-def every_gap(tables: Tables, step: Step, as_of: pd.Timestamp) -> nw.LazyFrame:
+def order_gaps(tables: Tables, step: Step, as_of: pd.Timestamp) -> nw.LazyFrame:
     """One row a gap: buyer_key, paid_day (its start), next_day, part, duration_days, is_closed.
 
     Orders of one day are one. A gap that is still open lasts until `as_of`.
     """
-    days = by_day(buyer_orders(tables))
-    following = days.with_columns(
+    days = kept_orders_by_day(buyer_orders(tables))
+    order_days = days.with_columns(
         next_day=nw.col("paid_day").shift(-1).over("buyer_key", order_by="paid_day"),
         first_day=nw.col("paid_day").min().over("buyer_key"),
     )
     if step == "first":
-        following = following.filter(nw.col("paid_day") == nw.col("first_day"))
+        order_days = order_days.filter(nw.col("paid_day") == nw.col("first_day"))
     end = nw.coalesce("next_day", nw.lit(as_of.to_pydatetime()).cast(nw.Datetime("us")))
     day_number = (nw.col("first_day") - nw.lit(EPOCH)).dt.total_minutes() // MINUTES_A_DAY
-    return following.with_columns(
+    return order_days.with_columns(
         part=day_number % PARTS,
         duration_days=(end - nw.col("paid_day")).dt.total_minutes() / MINUTES_A_DAY,
         is_closed=~nw.col("next_day").is_null(),
     )
 
 
-def return_curve(table: pd.DataFrame) -> pd.DataFrame:
+def return_curve(gaps: pd.DataFrame) -> pd.DataFrame:
     """The share that has come back after each number of days.
 
     Args:
-        table: duration_days, is_closed, gap_count.
+        gaps: duration_days, is_closed, gap_count.
 
     Returns:
         duration_days, at_risk_count, back_count, back_share.
     """
-    curve = kaplan_meier(table["duration_days"], table["is_closed"], table["gap_count"])
+    curve = kaplan_meier(gaps["duration_days"], gaps["is_closed"], gaps["gap_count"])
     return pd.DataFrame(
         {
             "duration_days": curve["duration"],
@@ -163,50 +175,53 @@ def return_curve(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def back_within(curve: pd.DataFrame, days: npt.ArrayLike) -> Floats:
+def back_share_within(curve: pd.DataFrame, days: npt.ArrayLike) -> Floats:
     """The shares that have come back within some numbers of days."""
-    place = np.searchsorted(curve["duration_days"].to_numpy(float), days, side="right")
-    return np.concatenate([[0.0], curve["back_share"].to_numpy(float)])[place]
+    step = np.searchsorted(curve["duration_days"].to_numpy(float), days, side="right")
+    return np.concatenate([[0.0], curve["back_share"].to_numpy(float)])[step]
 
 
-def back_intervals(
-    table: pd.DataFrame, days: npt.ArrayLike, horizon: float = np.inf
+def back_share_intervals(
+    gaps: pd.DataFrame, days: npt.ArrayLike, horizon: float = np.inf
 ) -> tuple[Floats, Floats]:
-    """95 % intervals of `back_within`; not a number with fewer than eight parts of buyers.
+    """95 % intervals of `back_share_within`; not a number with fewer than eight parts of buyers.
 
     With a horizon: of the part that is back of all who return within so many days.
     """
 
-    def back(part: pd.DataFrame) -> Floats:
-        curve = return_curve(part)
-        of_all = 1.0 if np.isinf(horizon) else float(back_within(curve, horizon))
-        return back_within(curve, days) / (of_all or np.nan)
+    def back_shares(gaps: pd.DataFrame) -> Floats:
+        curve = return_curve(gaps)
+        returning = 1.0 if np.isinf(horizon) else float(back_share_within(curve, horizon))
+        return back_share_within(curve, days) / (returning or np.nan)
 
-    low, high = without_each_part(table, back)
+    low, high = jackknife_range(gaps, back_shares)
     return np.clip(low, 0, 1), np.clip(high, 0, 1)
 
 
-def without_each_part(
-    table: pd.DataFrame, figure: Callable[[pd.DataFrame], Floats]
+def jackknife_range(
+    gaps: pd.DataFrame, figure: Callable[[pd.DataFrame], Floats]
 ) -> tuple[Floats, Floats]:
-    """The 95 % range of a figure by how much it moves when each part of buyers is left out."""
-    whole = figure(table)
-    parts = sorted(table["part"].unique())
+    """The 95 % interval of a figure of the gaps by the delete-a-group jackknife."""
+    estimate = figure(gaps)
+    parts = sorted(gaps["part"].unique())
     if len(parts) < ENOUGH_PARTS:
-        return np.full_like(whole, np.nan), np.full_like(whole, np.nan)
-    left = np.array([figure(table[table["part"] != part]) for part in parts])
-    spread = (len(parts) - 1) / len(parts) * ((left - left.mean(axis=0)) ** 2).sum(axis=0)
-    reach = stats.t.ppf(0.975, len(parts) - 1) * np.sqrt(spread)
-    return whole - reach, whole + reach
+        return np.full_like(estimate, np.nan), np.full_like(estimate, np.nan)
+    replicates = np.array([figure(gaps[gaps["part"] != part]) for part in parts])
+    deviations = replicates - replicates.mean(axis=0)
+    variance = (len(parts) - 1) / len(parts) * (deviations**2).sum(axis=0)
+    half_width = stats.t.ppf(0.975, len(parts) - 1) * np.sqrt(variance)
+    return estimate - half_width, estimate + half_width
 
 
-def reached(days: npt.ArrayLike, shares: npt.ArrayLike, goal: float) -> float:
+def first_day_at(days: npt.ArrayLike, shares: npt.ArrayLike, goal: float) -> float:
     """The first of these days on which the share is at the goal; not a number where none is."""
-    there = np.asarray(days, float)[np.asarray(shares, float) >= goal - 1e-12]
-    return float(there[0]) if there.size else float("nan")
+    days_at_goal = np.asarray(days, float)[np.asarray(shares, float) >= goal - 1e-12]
+    return float(days_at_goal[0]) if days_at_goal.size else float("nan")
 
 
-def wake_up(curve: pd.DataFrame, horizon: float, share: float = WOKEN) -> float:
+def wake_up_day(curve: pd.DataFrame, horizon: float, share: float = WAKE_UP_SHARE) -> float:
     """The days within which this share has returned of all who return within the horizon."""
-    goal = share * float(back_within(curve, horizon))
-    return reached(curve["duration_days"], curve["back_share"], goal) if goal > 0 else float("nan")
+    goal = share * float(back_share_within(curve, horizon))
+    if goal <= 0:
+        return float("nan")
+    return first_day_at(curve["duration_days"], curve["back_share"], goal)

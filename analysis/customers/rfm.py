@@ -1,4 +1,4 @@
-"""RFM: how lately, how often and for how much each customer bought, as scores and as groups.
+"""RFM: recency, frequency and money of each customer, as scores and as groups.
 
 Sources: eight groups of the Chinese trade (near/far, frequent/rare, high/low); ten named segments
 of the R package rfm 0.3, whose order of rules is part of their definition.
@@ -17,10 +17,13 @@ from analysis.methods.intervals import Floats
 Ints = npt.NDArray[np.int64]
 
 Scale = Literal["quantile", "whole", "fixed"]
-"""Cut points: quintiles of the customers, those rounded up to whole units, or the reader's own."""
+"""Cut points: quintiles of the customers, quintiles rounded up to whole units, or the reader's."""
 
 Centre = Literal["mean", "median", "own"]
 """What divides high from low in the eight groups."""
+
+MEASURES = ("r_days", "order_count", "net_amount")
+"""The columns of recency, frequency and money."""
 
 QUINTILES = (0.2, 0.4, 0.6, 0.8)
 TOP = 5
@@ -64,7 +67,7 @@ RULES = (
 SEGMENTS = (*(rule.segment for rule in RULES), "others")
 
 
-class Cuts(NamedTuple):
+class CutPoints(NamedTuple):
     """Four rising cut points each of days, orders and yuan."""
 
     r: tuple[float, ...]
@@ -72,8 +75,8 @@ class Cuts(NamedTuple):
     m: tuple[float, ...]
 
 
-class Middle(NamedTuple):
-    """The values that divide near from far, frequent from rare, high from low."""
+class Borders(NamedTuple):
+    """The days, orders and yuan that divide near from far, frequent from rare, high from low."""
 
     r: float
     f: float
@@ -91,47 +94,47 @@ def score(values: npt.ArrayLike, cuts: npt.ArrayLike) -> Ints:
     return 1 + np.searchsorted(np.asarray(cuts, float), np.asarray(values, float), side="left")
 
 
-def cut_points(table: pd.DataFrame, scale: Scale, own: Cuts) -> Cuts:
+def cut_points(customers: pd.DataFrame, scale: Scale, own_cut_points: CutPoints) -> CutPoints:
     """The cut points of r_days, order_count and net_amount on a scale."""
     if scale == "fixed":
-        return own
-    columns = (table["r_days"], table["order_count"], table["net_amount"])
-    return Cuts(*(tuple(quantile_cuts(each, whole=scale == "whole").tolist()) for each in columns))
+        return own_cut_points
+    quantiles = (quantile_cuts(customers[name], whole=scale == "whole") for name in MEASURES)
+    return CutPoints(*(tuple(cuts.tolist()) for cuts in quantiles))
 
 
-def scored(table: pd.DataFrame, cuts: Cuts) -> pd.DataFrame:
+def with_scores(customers: pd.DataFrame, cuts: CutPoints) -> pd.DataFrame:
     """The customers with r_score (5 is the latest), f_score, m_score and segment."""
-    r = 1 + TOP - score(table["r_days"], cuts.r)
-    f, m = score(table["order_count"], cuts.f), score(table["net_amount"], cuts.m)
-    return table.assign(r_score=r, f_score=f, m_score=m, segment=segment_of(r, f, m))
+    r = 1 + TOP - score(customers["r_days"], cuts.r)
+    f, m = score(customers["order_count"], cuts.f), score(customers["net_amount"], cuts.m)
+    return customers.assign(r_score=r, f_score=f, m_score=m, segment=segment_of(r, f, m))
 
 
 def segment_of(r: Ints, f: Ints, m: Ints) -> pd.Categorical[str]:
     """The named segment of each triple of scores."""
     code = np.full(len(r), len(RULES))
     for number, rule in reversed(list(enumerate(RULES))):
-        fits = _within(r, rule.r) & _within(f, rule.f) & _within(m, rule.m)
-        code[fits] = number
+        is_fit = _within(r, rule.r) & _within(f, rule.f) & _within(m, rule.m)
+        code[is_fit] = number
     return pd.Categorical.from_codes(code, pd.Index(SEGMENTS), ordered=True)
 
 
-def middle(table: pd.DataFrame, centre: Centre, own: Middle) -> Middle:
+def borders_of(customers: pd.DataFrame, centre: Centre, own_borders: Borders) -> Borders:
     """Mean or median of r_days, order_count and net_amount over customers, or the reader's own."""
     if centre == "own":
-        return own
-    columns = table[["r_days", "order_count", "net_amount"]]
+        return own_borders
+    columns = customers[list(MEASURES)]
     values = columns.mean() if centre == "mean" else columns.median()
-    return Middle(*(float(value) for value in values))
+    return Borders(*(float(value) for value in values))
 
 
-def grouped(table: pd.DataFrame, cut: Middle) -> pd.DataFrame:
-    """The customers with group8: near is at most, frequent and high are at least the cut."""
-    far = (table["r_days"] > cut.r).to_numpy()
-    rare = (table["order_count"] < cut.f).to_numpy()
-    low = (table["net_amount"] < cut.m).to_numpy()
-    code = 4 * low + 2 * rare + far
-    return table.assign(group8=pd.Categorical.from_codes(code, pd.Index(GROUPS), ordered=True))
+def with_group8(customers: pd.DataFrame, borders: Borders) -> pd.DataFrame:
+    """The customers with group8: near is at most, frequent and high are at least the border."""
+    is_far = (customers["r_days"] > borders.r).to_numpy()
+    is_rare = (customers["order_count"] < borders.f).to_numpy()
+    is_low = (customers["net_amount"] < borders.m).to_numpy()
+    code = 4 * is_low + 2 * is_rare + is_far
+    return customers.assign(group8=pd.Categorical.from_codes(code, pd.Index(GROUPS), ordered=True))
 
 
-def _within(values: Ints, ends: tuple[int, int]) -> npt.NDArray[np.bool_]:
-    return (values >= ends[0]) & (values <= ends[1])
+def _within(scores: Ints, limits: tuple[int, int]) -> npt.NDArray[np.bool_]:
+    return (scores >= limits[0]) & (scores <= limits[1])

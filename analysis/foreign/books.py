@@ -1,4 +1,4 @@
-"""What the child finds in a file: sheets of text, and rows of any length as one of them."""
+"""The child's result: sheets of text cells; and rows of uneven length as a table."""
 
 from __future__ import annotations
 
@@ -12,43 +12,46 @@ from analysis.foreign.limits import Limits, Refusal
 
 
 @dataclass(frozen=True)
-class Part:
-    """One sheet as the child found it."""
+class RawSheet:
+    """One sheet as the child read it."""
 
     name: str
     cells: pa.Table
     first_row: int = 1
     visible: bool = True
     notes: tuple[dict[str, Any], ...] = ()
-    """Rule and count of what was met in it."""
+    """Rule and count of each note on the sheet."""
 
 
 @dataclass(frozen=True)
 class Book:
-    """All that the child found in a file."""
+    """All sheets of a file."""
 
     kind: str
-    parts: list[Part]
+    sheets: list[RawSheet]
     encoding: str = ""
     notes: tuple[dict[str, Any], ...] = ()
 
 
-def columns_of(rows: Iterable[list[str]], limits: Limits) -> pa.Table:
-    """Rows of any length as a table of text, short rows widened with blank cells.
+def rows_to_table(rows: Iterable[list[str]], limits: Limits) -> pa.Table:
+    """Rows of uneven length as a table of text; short rows are padded with blank cells.
 
     Raises:
         Refusal: too_wide, too_many_cells.
     """
-    kept = [_trimmed(row) for row in rows]
-    width = max(map(len, kept), default=0)
-    check_size(len(kept), width, limits)
-    columns = [[row[at] if at < len(row) else "" for row in kept] for at in range(width)]
-    names = [str(at) for at in range(width)]
+    trimmed_rows = [_without_blank_tail(row) for row in rows]
+    width = max(map(len, trimmed_rows), default=0)
+    check_size(len(trimmed_rows), width, limits)
+    columns = [
+        [row[position] if position < len(row) else "" for row in trimmed_rows]
+        for position in range(width)
+    ]
+    names = [str(position) for position in range(width)]
     return pa.table([pa.array(column, pa.string()) for column in columns], names=names)
 
 
 def check_size(row_count: int, width: int, limits: Limits) -> None:
-    """Refuse what is wider or bigger than a sheet may be.
+    """Refuse a sheet that has too many columns or cells.
 
     Raises:
         Refusal: too_wide, too_many_cells.
@@ -59,7 +62,7 @@ def check_size(row_count: int, width: int, limits: Limits) -> None:
         raise Refusal("too_many_cells", limit=limits.cells)
 
 
-def _trimmed(row: list[str]) -> list[str]:
+def _without_blank_tail(row: list[str]) -> list[str]:
     end = len(row)
     while end and not row[end - 1].strip():
         end -= 1

@@ -1,54 +1,58 @@
-"""Cells that say how many columns and rows they take, each put in its place."""
+"""Place cells that span columns or rows (colspan, rowspan) in a grid."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis.foreign.books import Part, columns_of
+from analysis.foreign.books import RawSheet, rows_to_table
 from analysis.foreign.limits import Limits, Refusal
-from analysis.foreign.patches import filled_down
+from analysis.foreign.patches import fill_merged_cells
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell and how many columns and rows it takes."""
+    """A cell and how many columns and rows it spans."""
 
     text: str
-    wide: int = 1
-    high: int = 1
-    skipped: int = 0
-    """How many columns stay blank before it."""
+    column_span: int = 1
+    row_span: int = 1
+    skipped_columns: int = 0
+    """Blank columns before it."""
 
 
-def placed(name: str, rows: Iterable[list[Cell]], limits: Limits) -> Part:
-    """Cells that span columns and rows, each put in its place; tall ones repeat their text.
+def place_spanning_cells(name: str, rows: Iterable[list[Cell]], limits: Limits) -> RawSheet:
+    """A sheet of rows whose cells may span columns and rows; row spans repeat their text.
 
     Raises:
         Refusal: too_wide, too_many_cells.
     """
     grid: list[list[str]] = []
     merges: list[tuple[int, int, int, int]] = []
-    below: dict[int, int] = {}
+    open_spans: dict[int, int] = {}
     for number, cells in enumerate(rows, 1):
         row: list[str] = []
         for cell in cells:
-            at = _free(len(row) + cell.skipped, below)
-            if at + cell.wide > limits.columns:
-                raise Refusal("too_wide", columns=at + cell.wide, limit=limits.columns)
-            row += [""] * (at - len(row)) + [cell.text] + [""] * (cell.wide - 1)
-            if cell.high > 1:
-                below |= dict.fromkeys(range(at, at + cell.wide), cell.high)
-                merges.append((number, at, number + cell.high - 1, at + cell.wide - 1))
+            column = _next_free_column(len(row) + cell.skipped_columns, open_spans)
+            if column + cell.column_span > limits.columns:
+                raise Refusal("too_wide", columns=column + cell.column_span, limit=limits.columns)
+            row += [""] * (column - len(row)) + [cell.text] + [""] * (cell.column_span - 1)
+            if cell.row_span > 1:
+                open_spans |= dict.fromkeys(range(column, column + cell.column_span), cell.row_span)
+                merges.append(
+                    (number, column, number + cell.row_span - 1, column + cell.column_span - 1)
+                )
         grid.append(row)
-        below = {at: left - 1 for at, left in below.items() if left > 1}
-    cells, filled = filled_down(columns_of(grid, limits), merges)
-    notes = ({"rule": "merged", "count": filled},) if filled else ()
-    return Part(name, cells, notes=notes)
+        open_spans = {
+            column: rows_left - 1 for column, rows_left in open_spans.items() if rows_left > 1
+        }
+    cells, filled_count = fill_merged_cells(rows_to_table(grid, limits), merges)
+    notes = ({"rule": "merged", "count": filled_count},) if filled_count else ()
+    return RawSheet(name, cells, notes=notes)
 
 
-def _free(at: int, below: dict[int, int]) -> int:
-    """The next column that no cell from a row above reaches into."""
-    while at in below:
-        at += 1
-    return at
+def _next_free_column(column: int, open_spans: dict[int, int]) -> int:
+    """The next column that no row span from above covers."""
+    while column in open_spans:
+        column += 1
+    return column

@@ -1,4 +1,4 @@
-"""How much of a foreign file is taken in before it is refused, and how a refusal is thrown."""
+"""Limits on the size of an uploaded file, and the exception that refuses it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ GIGABYTE = 1024 * MEGABYTE
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of one file. Everything past one of them is refused with a sentence."""
+    """Limits for one file. A file past one of them is refused."""
 
     file_bytes: int = 50 * MEGABYTE
 
     unpacked_bytes: int = 600 * MEGABYTE
-    """Of a zipped workbook, counted in the bytes that really come out; also of the cells' text."""
+    """Of a zipped workbook, counted while unpacking; also of the text of one sheet's cells."""
 
     cells: int = 20_000_000
     """Of one sheet's bounding box, blank cells included."""
@@ -26,11 +26,11 @@ class Limits:
     """Address space of the child process that parses a workbook."""
 
     seconds: int = 60
-    """Of processor and of wall time of that child."""
+    """Of processor time and of wall time of that child."""
 
 
 class Refusal(Exception):  # noqa: N818
-    """Carries the reason out of the depth of a reader; never leaves the ingest package."""
+    """Why a file cannot be read: a rule and its values. Never leaves the ingest package."""
 
     def __init__(self, rule: str, **values: object) -> None:
         super().__init__(rule)

@@ -1,7 +1,7 @@
-"""What can be learnt of a zipped workbook before a reader is let near it.
+"""Checks of a zipped workbook before it is parsed.
 
-Its parts are unpacked once, piece by piece: counted in real bytes, searched for entity
-declarations in any encoding, and its sheets for what no reader of cells would tell.
+Each part is unpacked once, in chunks: its bytes are counted, XML is searched for entity
+declarations in any encoding, and sheets for facts that the cell reader does not give.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from typing import IO
 from xml.etree import ElementTree
 
 from analysis.foreign.limits import MEGABYTE, Limits, Refusal
-from analysis.foreign.sheet_facts import SheetFacts, collect
+from analysis.foreign.sheet_facts import SheetFacts, collect_facts
 
-PIECE = 4 * MEGABYTE
-CARRY = 1 << 16
-"""How much of a piece is looked at again with the next one, where it ends inside a cell."""
+CHUNK_BYTES = 4 * MEGABYTE
+OVERLAP_BYTES = 1 << 16
+"""At most so many bytes of a chunk are read again with the next one, if it ends inside a cell."""
 
 BOMB_BYTES, BOMB_RATIO = 50 * MEGABYTE, 200
-"""A part that gets bigger than this, and this many times bigger than it was, is no workbook."""
+"""A part that unpacks to more bytes than this, at more than this ratio, is a zip bomb."""
 
 ENCRYPTED_FLAG = 1
 XML_NAMES = (".xml", ".rels", ".vml")
@@ -38,45 +38,45 @@ RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 
 @dataclass(frozen=True)
 class Package:
-    """A zipped workbook that is safe to hand to a reader."""
+    """A zipped workbook that is safe to parse."""
 
     kind: str
     names: frozenset[str]
     facts: dict[str, SheetFacts]
-    """By the name of the sheet."""
+    """By sheet name."""
 
 
-def inspected(data: bytes, limits: Limits) -> Package:
-    """Unpack all parts once and look at them.
+def inspect_package(data: bytes, limits: Limits) -> Package:
+    """Unpack and check all parts once.
 
     Raises:
         Refusal: corrupt, encrypted, unsafe_xml, too_much_inside, archive.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            return _inspected(package, limits)
+            return _inspect_open_package(package, limits)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
         raise Refusal("corrupt") from None
     except (ElementTree.ParseError, KeyError, IndexError, RuntimeError):
         raise Refusal("corrupt") from None
 
 
-def _inspected(package: zipfile.ZipFile, limits: Limits) -> Package:
+def _inspect_open_package(package: zipfile.ZipFile, limits: Limits) -> Package:
     infos = package.infolist()
     if any(info.flag_bits & ENCRYPTED_FLAG for info in infos):
         raise Refusal("encrypted")
     names = frozenset(package.namelist())
     kind = _kind(package, names)
-    by_part: dict[str, SheetFacts] = {}
-    left = limits.unpacked_bytes
+    facts_by_part: dict[str, SheetFacts] = {}
+    bytes_left = limits.unpacked_bytes
     for info in infos:
         facts = SheetFacts()
         with package.open(info) as part:
-            left -= _look_through(part, info, facts, left)
-        by_part[info.filename] = facts
-    sheets = _sheet_parts(package) if kind == "xlsx" else {}
+            bytes_left -= _scan_part(part, info, facts, bytes_left)
+        facts_by_part[info.filename] = facts
+    sheets = _part_by_sheet(package) if kind == "xlsx" else {}
     return Package(
-        kind, names, {name: by_part.get(part, SheetFacts()) for name, part in sheets.items()}
+        kind, names, {name: facts_by_part.get(part, SheetFacts()) for name, part in sheets.items()}
     )
 
 
@@ -88,76 +88,76 @@ def _kind(package: zipfile.ZipFile, names: frozenset[str]) -> str:
     if "mimetype" in names:
         with package.open("mimetype") as part:
             if b"opendocument.spreadsheet" in part.read(100):
-                return _open_document(package)
+                return _open_document_kind(package)
     raise Refusal("archive")
 
 
-def _open_document(package: zipfile.ZipFile) -> str:
+def _open_document_kind(package: zipfile.ZipFile) -> str:
     if "META-INF/manifest.xml" in package.namelist():
         with package.open("META-INF/manifest.xml") as part:
-            if b"encryption-data" in part.read(PIECE):
+            if b"encryption-data" in part.read(CHUNK_BYTES):
                 raise Refusal("encrypted")
     return "ods"
 
 
-def _look_through(part: IO[bytes], info: zipfile.ZipInfo, facts: SheetFacts, left: int) -> int:
-    """Read one part to its end.
+def _scan_part(part: IO[bytes], info: zipfile.ZipInfo, facts: SheetFacts, bytes_left: int) -> int:
+    """Unpack and check one part.
 
     Returns:
-        How many bytes came out.
+        Its unpacked size in bytes.
 
     Raises:
         Refusal: too_much_inside, unsafe_xml.
     """
     is_xml = info.filename.lower().endswith(XML_NAMES) or "." not in info.filename
     is_sheet = "/worksheets/" in info.filename and is_xml
-    count = 0
-    for piece, fresh in _pieces(part):
-        count += fresh
-        bomb = count > BOMB_BYTES and count > BOMB_RATIO * info.compress_size
-        if count > left or bomb:
+    byte_count = 0
+    for chunk, new_byte_count in _chunks(part):
+        byte_count += new_byte_count
+        is_bomb = byte_count > BOMB_BYTES and byte_count > BOMB_RATIO * info.compress_size
+        if byte_count > bytes_left or is_bomb:
             raise Refusal("too_much_inside")
         if is_xml:
-            refuse_declarations(piece, beginning=count == fresh)
+            refuse_declarations(chunk, beginning=byte_count == new_byte_count)
         if is_sheet:
-            collect(piece, facts)
-    return count
+            collect_facts(chunk, facts)
+    return byte_count
 
 
-def _pieces(part: IO[bytes]) -> Iterator[tuple[bytes, int]]:
-    """The part in pieces that end with a cell if they can; how many bytes are new in each."""
+def _chunks(part: IO[bytes]) -> Iterator[tuple[bytes, int]]:
+    """The part in chunks that end with a cell if possible, and how many bytes are new in each."""
     carried = b""
-    while fresh := part.read(PIECE):
-        piece = carried + fresh
-        cut = max(_whole_end(piece), len(piece) - CARRY)
-        carried = piece[cut:]
-        yield piece[:cut], len(fresh)
+    while new_bytes := part.read(CHUNK_BYTES):
+        chunk = carried + new_bytes
+        chunk_end = max(_last_cell_end(chunk), len(chunk) - OVERLAP_BYTES)
+        carried = chunk[chunk_end:]
+        yield chunk[:chunk_end], len(new_bytes)
     yield carried, 0
 
 
-def _whole_end(piece: bytes) -> int:
-    """Where the last cell ends, or the last tag where no cell ends near the end."""
-    cell = piece.rfind(b"</c>") + len(b"</c>")
-    return cell if len(piece) - cell < CARRY else piece.rfind(b">") + 1
+def _last_cell_end(chunk: bytes) -> int:
+    """Where the last cell ends; the last tag, if no cell ends near the end of the chunk."""
+    cell_end = chunk.rfind(b"</c>") + len(b"</c>")
+    return cell_end if len(chunk) - cell_end < OVERLAP_BYTES else chunk.rfind(b">") + 1
 
 
-def refuse_declarations(piece: bytes, *, beginning: bool) -> None:
-    """Refuse XML that declares entities, or that may hide such behind an unusual encoding.
+def refuse_declarations(xml: bytes, *, beginning: bool) -> None:
+    """Refuse XML that declares entities, or is in an encoding that could hide a declaration.
 
     Raises:
         Refusal: unsafe_xml.
     """
-    plain = piece.replace(b"\0", b"")
-    if DECLARATION.search(plain):
+    without_nuls = xml.replace(b"\0", b"")
+    if DECLARATION.search(without_nuls):
         raise Refusal("unsafe_xml")
     if beginning:
-        declared = ENCODING.search(plain[:400])
-        if declared and declared[1].lower() not in ENCODINGS:
+        declared_encoding = ENCODING.search(without_nuls[:400])
+        if declared_encoding and declared_encoding[1].lower() not in ENCODINGS:
             raise Refusal("unsafe_xml")
 
 
-def _sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
-    """The part of each sheet by the sheet's name."""
+def _part_by_sheet(package: zipfile.ZipFile) -> dict[str, str]:
+    """Part name by sheet name."""
     relations = {
         relation.get("Id"): relation.get("Target", "")
         for relation in _root(package, "xl/_rels/workbook.xml.rels")
@@ -170,7 +170,7 @@ def _sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _root(package: zipfile.ZipFile, name: str) -> ElementTree.Element:
-    """The XML of a part; an empty element where the package has no such part."""
+    """The XML of a part; an empty element if the package has no such part."""
     if name not in package.namelist():
         return ElementTree.Element("none")
     return ElementTree.fromstring(package.read(name))

@@ -1,4 +1,4 @@
-"""openpyxl, for the workbooks that the fast reader refuses. Runs in the child process only."""
+"""openpyxl, for workbooks that fastexcel cannot read. Runs in the child process only."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any
 
 import openpyxl
 
-from analysis.foreign.books import Part, columns_of
+from analysis.foreign.books import RawSheet, rows_to_table
 from analysis.foreign.limits import Limits, Refusal
 
 
-def parts(data: bytes, limits: Limits) -> list[Part]:
+def read_sheets(data: bytes, limits: Limits) -> list[RawSheet]:
     """All sheets of an xlsx workbook.
 
     Raises:
@@ -24,17 +24,17 @@ def parts(data: bytes, limits: Limits) -> list[Part]:
         book = openpyxl.load_workbook(
             io.BytesIO(data), read_only=True, data_only=True, keep_links=False
         )
-        return [_part(sheet, limits) for sheet in book.worksheets]
+        return [_sheet(sheet, limits) for sheet in book.worksheets]
     except Refusal:
         raise
     except Exception:
         raise Refusal("corrupt") from None
 
 
-def _part(sheet: Any, limits: Limits) -> Part:  # noqa: ANN401
+def _sheet(sheet: Any, limits: Limits) -> RawSheet:  # noqa: ANN401
     sheet.reset_dimensions()
-    rows = columns_of(_rows(sheet.iter_rows(), limits), limits)
-    return Part(sheet.title, rows, visible=sheet.sheet_state == "visible")
+    rows = rows_to_table(_rows(sheet.iter_rows(), limits), limits)
+    return RawSheet(sheet.title, rows, visible=sheet.sheet_state == "visible")
 
 
 def _rows(rows: Iterable[Any], limits: Limits) -> Iterable[list[str]]:
@@ -47,7 +47,7 @@ def _rows(rows: Iterable[Any], limits: Limits) -> Iterable[list[str]]:
 
 
 def _text(cell: Any) -> str:  # noqa: ANN401
-    """A cell's value as the fast reader would write it; an error is a blank cell."""
+    """A cell's value as fastexcel would write it; an error is a blank cell."""
     value = cell.value
     if value is None or cell.data_type == "e":
         return ""

@@ -1,4 +1,4 @@
-"""What the XML of a sheet says and no reader of cells tells: errors, formulas, merges, long ids."""
+"""Facts from a sheet's XML that cells do not show: errors, formulas, merges, long numbers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MERGE = re.compile(rb'mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 
 @dataclass
 class SheetFacts:
-    """What the XML of one sheet says beside its cells. Rows from 1, columns from 0."""
+    """Facts of one sheet beside its cells. Rows from 1, columns from 0."""
 
     has_formulas: bool = False
     error_count: int = 0
@@ -30,35 +30,35 @@ class SheetFacts:
     """First row, first column, last row, last column."""
 
 
-def collect(piece: bytes, facts: SheetFacts) -> None:
-    """Add what one piece of the XML, which ends with a cell, holds."""
-    facts.error_count += piece.count(b't="e"')
-    facts.has_formulas = facts.has_formulas or b"f>" in piece
+def collect_facts(chunk: bytes, facts: SheetFacts) -> None:
+    """Add the facts of one chunk of the XML, which ends with a cell."""
+    facts.error_count += chunk.count(b't="e"')
+    facts.has_formulas = facts.has_formulas or b"f>" in chunk
     if facts.has_formulas:
         facts.no_value_count += sum(
-            1 for found in NO_VALUE.finditer(piece) if _is_number(piece, found.start())
+            1 for match in NO_VALUE.finditer(chunk) if _is_number(chunk, match.start())
         )
-    for found in LONG_NUMBER.finditer(piece):
-        cell = _cell_before(piece, found.start())
-        place = REFERENCE.search(cell)
+    for match in LONG_NUMBER.finditer(chunk):
+        cell = _attributes_of_cell_at(chunk, match.start())
+        reference = REFERENCE.search(cell)
         if not TEXT_TYPE.search(cell):
-            column, row = (place[1], place[2]) if place else (b"A", b"0")
-            facts.long_numbers.append((int(row), column_number(column), found[1].decode()))
-    for left, top, right, bottom in MERGE.findall(piece):
+            column, row = (reference[1], reference[2]) if reference else (b"A", b"0")
+            facts.long_numbers.append((int(row), column_number(column), match[1].decode()))
+    for left, top, right, bottom in MERGE.findall(chunk):
         facts.merges.append((int(top), column_number(left), int(bottom), column_number(right)))
 
 
-def _cell_before(piece: bytes, position: int) -> bytes:
-    """The attributes of the cell that a position is inside of."""
-    *_, last = [
+def _attributes_of_cell_at(chunk: bytes, position: int) -> bytes:
+    """The attributes of the cell element around a position."""
+    *_, attributes = [
         b"",
-        *(found[1] for found in CELL.finditer(piece, max(position - 600, 0), position)),
+        *(cell[1] for cell in CELL.finditer(chunk, max(position - 600, 0), position)),
     ]
-    return last
+    return attributes
 
 
-def _is_number(piece: bytes, position: int) -> bool:
-    return not TEXT_TYPE.search(_cell_before(piece, position))
+def _is_number(chunk: bytes, position: int) -> bool:
+    return not TEXT_TYPE.search(_attributes_of_cell_at(chunk, position))
 
 
 def column_number(letters: bytes) -> int:

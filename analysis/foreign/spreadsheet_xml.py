@@ -1,4 +1,4 @@
-"""XML Spreadsheet 2003, which old systems call .xls. Runs in the child process only."""
+"""XML Spreadsheet 2003, often named .xls. Runs in the child process only."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 
 import lxml.etree
 
-from analysis.foreign.books import Book, Part
-from analysis.foreign.cell_spans import Cell, placed
+from analysis.foreign.books import Book, RawSheet
+from analysis.foreign.cell_spans import Cell, place_spanning_cells
 from analysis.foreign.limits import Limits, Refusal
 from analysis.foreign.packages import refuse_declarations
 
@@ -17,7 +17,7 @@ SHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 EXCEL = "{urn:schemas-microsoft-com:office:excel}"
 
 
-def book_of(data: bytes, limits: Limits) -> Book:
+def read_book(data: bytes, limits: Limits) -> Book:
     """All sheets of an XML workbook.
 
     Raises:
@@ -31,18 +31,18 @@ def book_of(data: bytes, limits: Limits) -> Book:
         root = lxml.etree.fromstring(data, parser)
     except lxml.etree.XMLSyntaxError:
         raise Refusal("corrupt") from None
-    parts = [_part(sheet, limits) for sheet in root.iter(SHEET + "Worksheet")]
-    if not parts:
+    sheets = [_sheet(sheet, limits) for sheet in root.iter(SHEET + "Worksheet")]
+    if not sheets:
         raise Refusal("not_table")
-    return Book("xml", parts, root.getroottree().docinfo.encoding or "UTF-8")
+    return Book("xml", sheets, root.getroottree().docinfo.encoding or "UTF-8")
 
 
-def _part(sheet: Any, limits: Limits) -> Part:  # noqa: ANN401
-    part = placed(sheet.get(SHEET + "Name", ""), _rows(sheet, limits), limits)
+def _sheet(sheet: Any, limits: Limits) -> RawSheet:  # noqa: ANN401
+    cells = place_spanning_cells(sheet.get(SHEET + "Name", ""), _rows(sheet, limits), limits)
     errors = sum(1 for data in sheet.iter(SHEET + "Data") if data.get(SHEET + "Type") == "Error")
     hidden = sheet.findtext(f".//{EXCEL}Visible", "").startswith("Sheet")
     notes = ({"rule": "error_cell", "count": errors},) if errors else ()
-    return replace(part, visible=not hidden, notes=(*part.notes, *notes))
+    return replace(cells, visible=not hidden, notes=(*cells.notes, *notes))
 
 
 def _rows(sheet: Any, limits: Limits) -> Iterator[list[Cell]]:  # noqa: ANN401
@@ -57,13 +57,13 @@ def _rows(sheet: Any, limits: Limits) -> Iterator[list[Cell]]:  # noqa: ANN401
 
 
 def _cells(row: Any) -> Iterator[Cell]:  # noqa: ANN401
-    at = 0
+    column = 0
     for cell in row.iterchildren(SHEET + "Cell"):
-        index = int(cell.get(SHEET + "Index", at + 1)) - 1
-        wide = int(cell.get(SHEET + "MergeAcross", 0)) + 1
-        high = int(cell.get(SHEET + "MergeDown", 0)) + 1
-        yield Cell(_text(cell), wide, high, max(index - at, 0))
-        at = index + wide
+        index = int(cell.get(SHEET + "Index", column + 1)) - 1
+        column_span = int(cell.get(SHEET + "MergeAcross", 0)) + 1
+        row_span = int(cell.get(SHEET + "MergeDown", 0)) + 1
+        yield Cell(_text(cell), column_span, row_span, max(index - column, 0))
+        column = index + column_span
 
 
 def _text(cell: Any) -> str:  # noqa: ANN401

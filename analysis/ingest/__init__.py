@@ -1,4 +1,4 @@
-"""Bytes in, clean typed tables and an account of everything done out."""
+"""Import: the bytes of a file in, clean typed tables and an import report out."""
 
 from analysis.foreign.limits import Limits
 from analysis.ingest.cleaning.joining import Joined, join

@@ -1,4 +1,4 @@
-"""The account of an import: what was understood, what was done, what is missing. No sentences."""
+"""The import report: what was recognised, what was done, what is missing. Keys, no sentences."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Literal
 import pandas as pd
 
 SHOWN_ROWS = 1000
-"""How many row numbers a note carries; its count is always complete."""
+"""At most so many row numbers are in a note; its count is always complete."""
 
 
 @dataclass(frozen=True)
 class Note:
-    """One thing noticed or done while a file was read or cleaned."""
+    """One finding or action while a file was read or cleaned."""
 
     rule: str
     """The key of its sentence, as `total_row` or `id_precision`."""
@@ -23,19 +23,19 @@ class Note:
     """How many rows (or cells, where the rule is about cells) it concerns."""
 
     rows: tuple[int, ...] = ()
-    """The first few rows concerned, numbered from 1 as a spreadsheet program shows them."""
+    """The first rows concerned, numbered from 1 as in a spreadsheet program."""
 
     left_out: bool = False
     """Whether those rows are not in the table."""
 
     values: Mapping[str, object] = field(default_factory=dict)
-    """What else its sentence names: headers, counts, an encoding. Never a cell of a person."""
+    """Values for its sentence: headers, counts, an encoding. Never personal data."""
 
 
 Fate = Literal["dropped", "pseudonym", "listed", "reduced", "kept"]
-"""What becomes of a personal column: gone, turned into a key, that and kept aside for lists of
-customers, cut down (address to province, contact data in a text blacked out), or kept as a study's
-subject (an agent's name, a province)."""
+"""What is done with a personal column: dropped; replaced by a pseudonym; that, with the id listed
+apart for lists of customers; reduced (address to province, contact data in a text masked); or kept
+as a study's subject (an agent's name, a province)."""
 
 
 @dataclass(frozen=True)
@@ -50,19 +50,19 @@ class PersonalColumn:
 
 
 @dataclass(frozen=True)
-class SheetAccount:
-    """What became of one sheet (of a text file: of the file)."""
+class SheetReport:
+    """The import report of one sheet (of a text file: of its only table)."""
 
     name: str
     row_count: int
-    """Rows in the sheet down to the last one that is not blank: title, header and data rows."""
+    """Rows in the sheet down to the last non-blank one: title, header and data rows."""
 
     kept_count: int
-    """Rows that stand in the table. row_count = kept_count + rows left out by the notes."""
+    """Rows in the table. row_count = kept_count + rows left out by the notes."""
 
     header_row: int | None = None
     table: str = ""
-    """The canonical name of the table it was recognised as; empty where it was not."""
+    """The canonical name of the recognised table; empty if none was."""
 
     platform: str = ""
     certainty: float = 0.0
@@ -75,18 +75,18 @@ class SheetAccount:
     """Required columns that no header gives."""
 
     unused: tuple[str, ...] = ()
-    """Headers that no study needs; their cells were not kept."""
+    """Headers that no table needs; their cells were not kept."""
 
     personal: tuple[PersonalColumn, ...] = ()
     period: tuple[pd.Timestamp, pd.Timestamp] | None = None
-    """First and last time in the table's own date column."""
+    """First and last time in the table's date column."""
 
     notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
-class FileAccount:
-    """What became of one file."""
+class FileReport:
+    """The import report of one file."""
 
     file_name: str
     digest: str
@@ -94,12 +94,12 @@ class FileAccount:
 
     byte_count: int
     kind: str = ""
-    """What the content is: csv, xlsx, xls, xlsb, ods, html, xml; empty where it cannot be told."""
+    """File format by content: csv, xlsx, xls, xlsb, ods, html, xml; empty if unknown."""
 
     encoding: str = ""
     refusal: Note | None = None
-    """Why nothing of the file could be read; None where something was."""
+    """Why the file could not be read; None if it could."""
 
-    sheets: tuple[SheetAccount, ...] = ()
+    sheets: tuple[SheetReport, ...] = ()
     notes: tuple[Note, ...] = ()
-    """What concerns the file as a whole."""
+    """Notes on the file as a whole."""

@@ -1,4 +1,4 @@
-"""The whole way of a file: bytes, sheets, recognised, personal data off, cleaned, joined."""
+"""The import of a file: read, recognise, drop personal data, clean, join."""
 
 from __future__ import annotations
 
@@ -10,21 +10,26 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from analysis.foreign.limits import Limits
-from analysis.ingest.cleaning.buyer_ids import buyer_ids, listed, no_ids, one_each
+from analysis.ingest.cleaning.buyer_ids import (
+    buyer_ids,
+    marked_as_listed,
+    no_buyer_ids,
+    one_row_per_buyer,
+)
 from analysis.ingest.cleaning.clean import clean
 from analysis.ingest.cleaning.frames import Origin
 from analysis.ingest.cleaning.line_sums import join_table
 from analysis.ingest.exports import fingerprint, known_headers
-from analysis.ingest.import_report import FileAccount, Note, SheetAccount
+from analysis.ingest.import_report import FileReport, Note, SheetReport
 from analysis.ingest.reading.child_process import Waits
 from analysis.ingest.reading.reader import read
 from analysis.ingest.reading.sheets import Reading, Sheet
 from analysis.ingest.recognising.corrections import (
     NO_CORRECTION,
     Correction,
-    Understood,
-    chosen,
-    understood,
+    RecognisedSheet,
+    reasons_to_leave_out,
+    recognise_sheet,
 )
 from analysis.ingest.recognising.matching import FROM_FILE_NAME
 from analysis.ingest.tables import TABLES
@@ -35,20 +40,20 @@ class ImportSettings:
     """What an import depends on beside the file."""
 
     pseudonym_key: bytes
-    """Hides buyers; kept beside, not in, the data. The same key gives the same pseudonyms."""
+    """Secret key of pseudonyms, stored apart from the data. Equal keys give equal pseudonyms."""
 
     limits: Limits = Limits()  # noqa: RUF009
     corrections: Mapping[str, Correction] = field(default_factory=dict)
-    """What the reader said of sheets with these headers, by `fingerprint`."""
+    """The user's corrections for sheets with these headers, by `fingerprint`."""
 
     keep_buyer_ids: bool = False
-    """Whether the reader asked to keep the platform's buyer ids, for lists of customers alone."""
+    """Whether the user asked to keep the platform's buyer ids, for lists of customers only."""
 
     while_waiting: Waits = nullcontext
-    """Entered while other files are parsed before this one: at most two are at once."""
+    """Context entered while this file waits: at most two are parsed at once."""
 
     def read(self, data: bytes, file_name: str) -> Reading:
-        """A file's sheets, read so."""
+        """Read a file's sheets with these settings."""
         return read(
             data,
             file_name,
@@ -60,18 +65,18 @@ class ImportSettings:
 
 @dataclass(frozen=True)
 class Imported:
-    """What became of a file: its account, and its clean tables by canonical name."""
+    """An imported file: its report, and its clean tables by canonical name."""
 
-    account: FileAccount
+    file_report: FileReport
     tables: Mapping[str, pd.DataFrame]
-    buyer_ids: pd.DataFrame = field(default_factory=no_ids)
-    """See `analysis.ingest.cleaning.buyer_ids`; empty unless it was asked for."""
+    buyer_ids: pd.DataFrame = field(default_factory=no_buyer_ids)
+    """See `analysis.ingest.cleaning.buyer_ids`; empty unless asked for."""
 
 
 def import_file(data: bytes, file_name: str, settings: ImportSettings) -> Imported:
     """Read, recognise and clean one file. Raises nothing for what the file holds."""
     reading = settings.read(data, file_name)
-    account = FileAccount(
+    file_report = FileReport(
         file_name,
         hashlib.sha256(data).hexdigest(),
         len(data),
@@ -81,101 +86,113 @@ def import_file(data: bytes, file_name: str, settings: ImportSettings) -> Import
         notes=reading.notes,
     )
     sheets, tables, ids = import_sheets(reading.sheets, file_name, settings)
-    return Imported(replace(account, sheets=sheets), tables, ids)
+    return Imported(replace(file_report, sheets=sheets), tables, ids)
 
 
 def import_sheets(
     sheets: Sequence[Sheet], file_name: str, settings: ImportSettings
-) -> tuple[tuple[SheetAccount, ...], dict[str, pd.DataFrame], pd.DataFrame]:
-    """Recognise and clean the sheets of one file, and join what is of one kind.
+) -> tuple[tuple[SheetReport, ...], dict[str, pd.DataFrame], pd.DataFrame]:
+    """Recognise and clean the sheets of one file, and join tables of one name.
 
     Returns:
-        An account a sheet, the tables by canonical name, and the buyer ids that are kept.
+        A report a sheet, the tables by canonical name, and the kept buyer ids.
     """
     corrections = [
         settings.corrections.get(fingerprint(sheet.headers), NO_CORRECTION) for sheet in sheets
     ]
-    known = [understood(s, c) for s, c in zip(sheets, corrections, strict=True)]
-    wanted = chosen(sheets, [each.match for each in known], corrections)
-    accounts: list[SheetAccount] = []
+    recognised = [
+        recognise_sheet(sheet, correction)
+        for sheet, correction in zip(sheets, corrections, strict=True)
+    ]
+    refusals = reasons_to_leave_out(sheets, [meaning.match for meaning in recognised], corrections)
+    sheet_reports: list[SheetReport] = []
     parts: dict[str, list[pd.DataFrame]] = {}
     ids: list[pd.DataFrame] = []
     origin = Origin(file_name, settings.pseudonym_key)
-    for sheet, each, refusal in zip(sheets, known, wanted, strict=True):
-        account, tables = _one(sheet, each, origin, refusal)
-        if settings.keep_buyer_ids and each.match and tables:
-            ids.append(buyer_ids(sheet, each.match, origin))
-            account = replace(account, personal=listed(account.personal))
-        accounts.append(account)
+    for sheet, meaning, refusal in zip(sheets, recognised, refusals, strict=True):
+        sheet_report, tables = _import_sheet(sheet, meaning, origin, refusal)
+        if settings.keep_buyer_ids and meaning.match and tables:
+            ids.append(buyer_ids(sheet, meaning.match, origin))
+            sheet_report = replace(sheet_report, personal=marked_as_listed(sheet_report.personal))
+        sheet_reports.append(sheet_report)
         for name, table in tables.items():
             parts.setdefault(name, []).append(table)
-    joined = {name: _joined(parts, name) for name in parts}
-    return tuple(accounts), joined, one_each(ids)
+    joined = {name: _join_parts(parts, name) for name in parts}
+    return tuple(sheet_reports), joined, one_row_per_buyer(ids)
 
 
-def _one(
-    sheet: Sheet, meaning: Understood, origin: Origin, refusal: str
-) -> tuple[SheetAccount, Mapping[str, pd.DataFrame]]:
-    """One sheet's account and tables; no tables where there is a reason to leave it out."""
-    account, match = _described(sheet, meaning), meaning.match
+def _import_sheet(
+    sheet: Sheet, recognised: RecognisedSheet, origin: Origin, refusal: str
+) -> tuple[SheetReport, Mapping[str, pd.DataFrame]]:
+    """One sheet's report and tables; no tables if there is a reason to leave it out."""
+    sheet_report, match = _sheet_report(sheet, recognised), recognised.match
     if match is None or refusal:
         left_out = Note(refusal, len(sheet.row_numbers), left_out=True)
-        return replace(account, notes=(*account.notes, left_out)), {}
+        return replace(sheet_report, notes=(*sheet_report.notes, left_out)), {}
     cleaned = clean(sheet, match, origin)
     main = cleaned.tables[match.table]
     return (
         replace(
-            account,
+            sheet_report,
             kept_count=cleaned.kept_count,
-            missing=_still_missing(account.missing, main),
+            missing=_missing_after_file_name(sheet_report.missing, main),
             period=_period(main, TABLES[match.table].date),
-            notes=_without_echo(account.notes, cleaned.notes),
+            notes=_merge_notes(sheet_report.notes, cleaned.notes),
         ),
         cleaned.tables,
     )
 
 
-def _still_missing(missing: tuple[str, ...], main: pd.DataFrame) -> tuple[str, ...]:
-    """Required columns that no header gives, nor the file's name."""
-    told = {name for name in FROM_FILE_NAME & set(missing) if main[name].notna().all()}
-    return tuple(name for name in missing if name not in told)
+def _missing_after_file_name(missing: tuple[str, ...], main: pd.DataFrame) -> tuple[str, ...]:
+    """Required columns that neither a header nor the file name gives."""
+    from_file_name = {name for name in FROM_FILE_NAME & set(missing) if main[name].notna().all()}
+    return tuple(name for name in missing if name not in from_file_name)
 
 
-def _without_echo(read: tuple[Note, ...], cleaned: tuple[Note, ...]) -> tuple[Note, ...]:
-    """All notes; damaged ids that reading tells of a sheet only if cleaning names no column."""
-    told = {note.rule for note in cleaned} & {"id_precision"}
-    return (*(note for note in read if note.rule not in told), *cleaned)
+def _merge_notes(
+    reading_notes: tuple[Note, ...], cleaning_notes: tuple[Note, ...]
+) -> tuple[Note, ...]:
+    """All notes; of two on damaged ids that of cleaning, which names the column."""
+    named_by_cleaning = {note.rule for note in cleaning_notes} & {"id_precision"}
+    return (
+        *(note for note in reading_notes if note.rule not in named_by_cleaning),
+        *cleaning_notes,
+    )
 
 
-def _joined(parts: Mapping[str, list[pd.DataFrame]], table: str) -> pd.DataFrame:
-    """One part is joined already: `clean` gives each thing once."""
+def _join_parts(parts: Mapping[str, list[pd.DataFrame]], table: str) -> pd.DataFrame:
+    """Join the parts of a table; a single part is de-duplicated already by `clean`."""
     return parts[table][0] if len(parts[table]) == 1 else join_table(parts, table).table
 
 
-def _described(sheet: Sheet, meaning: Understood) -> SheetAccount:
-    """What is known of a sheet before any of its cells is converted."""
-    told = {column.header for column in meaning.personal}
-    used = set(meaning.match.sources.values()) if meaning.match else set()
-    account = SheetAccount(
+def _sheet_report(sheet: Sheet, recognised: RecognisedSheet) -> SheetReport:
+    """The report of a sheet before any of its cells is converted."""
+    personal_headers = {column.header for column in recognised.personal}
+    used_positions = set(recognised.match.sources.values()) if recognised.match else set()
+    sheet_report = SheetReport(
         sheet.name,
         sheet.row_count,
         0,
         sheet.header_row,
-        personal=meaning.personal,
+        personal=recognised.personal,
         unused=tuple(
-            header for at, header in enumerate(sheet.headers) if not (at in used or header in told)
+            header
+            for position, header in enumerate(sheet.headers)
+            if not (position in used_positions or header in personal_headers)
         ),
         notes=sheet.notes,
     )
-    if meaning.match is None:
-        return account
+    if recognised.match is None:
+        return sheet_report
     return replace(
-        account,
-        table=meaning.match.table,
-        platform=meaning.match.platform,
-        certainty=meaning.match.certainty,
-        mapping={target: sheet.headers[at] for target, at in meaning.match.sources.items()},
-        missing=meaning.missing,
+        sheet_report,
+        table=recognised.match.table,
+        platform=recognised.match.platform,
+        certainty=recognised.match.certainty,
+        mapping={
+            target: sheet.headers[position] for target, position in recognised.match.sources.items()
+        },
+        missing=recognised.missing,
     )
 
 

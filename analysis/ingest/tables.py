@@ -1,7 +1,7 @@
-"""The canonical tables: their columns, what tells their rows apart, the date they are cut by.
+"""The canonical tables: their columns, keys, and the date column that periods filter by.
 
-The columns stand in schemas.csv, a line each. Beside those that are kept there are helpers: read
-from a file to work out other columns (`gives`), then let go.
+The columns are declared in schemas.csv, one a line. Helper columns are read from a file to derive
+other columns (`gives`) and then dropped.
 """
 
 from __future__ import annotations
@@ -39,25 +39,25 @@ Kind = Literal[
     "count",
     "flag",
 ]
-"""What cells hold. `key`: a pseudonym of the cell. `freetext`: let go unless the reader keeps it;
-`review`: written to be read, kept with contact data blacked out."""
+"""What cells hold. `key`: a pseudonym of the cell. `freetext`: dropped unless the user keeps it;
+`review`: public text, kept with contact data masked."""
 
 ORIGIN = ("platform", "shop_name", "source_file", "source_row")
-"""Stand at the end of every table."""
+"""The last columns of every table."""
 
 SOURCE = ("source_file", "source_row")
-"""Where a row was read; no part of what it says."""
+"""Where a row was read; not part of its content."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name, what it holds, and whether a table is of use without it."""
+    """One column: its name, kind, and whether it is required."""
 
     name: str
     kind: Kind
     required: bool = False
     gives: tuple[str, ...] = ()
-    """Not empty for a helper: the columns worked out from it."""
+    """Not empty for a helper: the columns derived from it."""
 
 
 @dataclass(frozen=True)
@@ -70,16 +70,16 @@ class Table:
 
     helpers: tuple[Column, ...]
     key: tuple[str, ...]
-    """Tell rows apart; empty where equal rows may well be different ones."""
+    """Columns that identify a row; empty where equal rows may be different records."""
 
     spare_key: tuple[str, ...]
-    """Tell those rows apart that have no key."""
+    """Columns that identify rows whose key is blank."""
 
     least: tuple[str, ...]
-    """Without these columns a sheet is not taken for this table."""
+    """Without these columns a sheet is not recognised as this table."""
 
     date: str
-    """The column that periods are cut by; empty where there is none."""
+    """The column that periods filter by; empty if none."""
 
     @cached_property
     def by_name(self) -> Mapping[str, Column]:
@@ -88,7 +88,7 @@ class Table:
 
     @property
     def required(self) -> tuple[str, ...]:
-        """Names of the columns that a table is of little use without."""
+        """Names of the required columns."""
         return tuple(column.name for column in self.columns if column.required)
 
     @property
@@ -133,28 +133,28 @@ def to_series(values: pa.Array, kind: Kind) -> pd.Series:
     return values.to_pandas().astype(dtype)
 
 
-def fitted(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """The same rows with exactly the table's columns, in its order and types; blank where new."""
-    rows = frame.index
+def fit_to_schema(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """The same rows with exactly the table's columns, order and dtypes; missing ones are blank."""
+    index = frame.index
     return pd.DataFrame(
         {
             column.name: frame[column.name].astype(dtype_of(column.kind))
             if column.name in frame
-            else blank(column.kind, rows)
+            else blank_column(column.kind, index)
             for column in table.columns
         },
-        index=rows,
+        index=index,
     )
 
 
-def blank(kind: Kind, rows: pd.Index) -> pd.Series:
+def blank_column(kind: Kind, index: pd.Index) -> pd.Series:
     """A column without values."""
-    return to_series(pa.nulls(len(rows), ARROW_TYPES.get(kind, pa.string())), kind).set_axis(rows)
+    return to_series(pa.nulls(len(index), ARROW_TYPES.get(kind, pa.string())), kind).set_axis(index)
 
 
-def empty(table: Table) -> pd.DataFrame:
+def empty_table(table: Table) -> pd.DataFrame:
     """A table without rows."""
-    return fitted(pd.DataFrame(index=pd.RangeIndex(0)), table)
+    return fit_to_schema(pd.DataFrame(index=pd.RangeIndex(0)), table)
 
 
 _KEYS = {
@@ -197,7 +197,7 @@ _KEYS = {
 """key, spare key, least, date."""
 
 
-def _read() -> Mapping[str, Table]:
+def _read_tables() -> Mapping[str, Table]:
     with (Path(__file__).parent / "schemas.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return MappingProxyType(
@@ -227,5 +227,5 @@ def _table(name: str, rows: list[dict[str, str]]) -> Table:
     )
 
 
-TABLES: Mapping[str, Table] = _read()
+TABLES: Mapping[str, Table] = _read_tables()
 """Every canonical table by name."""

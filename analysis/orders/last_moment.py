@@ -12,9 +12,9 @@ from analysis.study import Tables
 def last_moment(tables: Tables) -> pd.Timestamp:
     """The latest time that orders and refunds know of; not a time where they know none."""
     times = {"orders": ("created_at", "paid_at"), "refunds": ("applied_at", "done_at")}
-    seen = [
+    latest = [
         small(frame(tables[name]).select(nw.col(*columns).max())).max(axis=1).iloc[0]
         for name, columns in times.items()
         if name in tables
     ]
-    return pd.DatetimeIndex(seen).max()
+    return pd.DatetimeIndex(latest).max()

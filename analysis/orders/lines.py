@@ -1,4 +1,4 @@
-"""Which goods were sold, and which of them came back: refunds matched with the lines of orders.
+"""Paid order lines: which goods were sold, and the clues by which refunds are matched with them.
 
 Reads    order_lines: order_id, line_id, item_id, sku_id, sku_code, item_code, item_title,
          sku_spec, qty, line_status, paid_at
@@ -23,10 +23,10 @@ Level = Literal["item", "sku"]
 """An item with all its variants, or one variant."""
 
 CLUES = {"line_id": 16, "sku_code": 8, "sku_spec": 4, "item_id": 2, "item_title": 1}
-"""What a refund and a line may share, and how much it says: more than all weaker ones together."""
-
+"""What a refund and a line may share, with its weight: more than all weaker ones together."""
 
 SPLIT = " · "
+"""Between the parts of a key that is made of several."""
 
 
 def sku_key(*, of_line: bool) -> nw.Expr:
@@ -36,14 +36,14 @@ def sku_key(*, of_line: bool) -> nw.Expr:
         nw.coalesce("sku_spec", nw.lit("")),
         separator=SPLIT,
     )
-    known = ("sku_code", "sku_id") if of_line else ("sku_code",)
-    return nw.coalesce(*known, described)
+    codes = ("sku_code", "sku_id") if of_line else ("sku_code",)
+    return nw.coalesce(*codes, described)
 
 
 def item_key(*, of_line: bool) -> nw.Expr:
     """The key of an item, of an order's line or of a refund."""
-    known = ("item_id", "item_code") if of_line else ("item_id",)
-    return nw.coalesce(*known, "item_title")
+    codes = ("item_id", "item_code") if of_line else ("item_id",)
+    return nw.coalesce(*codes, "item_title")
 
 
 def paid_moments(tables: Tables, period: Period) -> nw.LazyFrame:
@@ -62,12 +62,12 @@ def paid_lines(
     """
     lines = frame(tables["order_lines"])
     if "orders" in tables:
-        paid = _those(once(tables, paid_moments, period), among)
+        paid = _of_orders(once(tables, paid_moments, period), among)
         paid = paid.select("order_id", order_paid_at="paid_at")
         lines = lines.join(paid, on="order_id").with_columns(paid_at=nw.col("order_paid_at"))
     else:
-        told = lines.filter(~nw.col("line_status").fill_null("").is_in(NEVER_PAID))
-        lines = _those(told, among)
+        not_unpaid = lines.filter(~nw.col("line_status").fill_null("").is_in(NEVER_PAID))
+        lines = _of_orders(not_unpaid, among)
     return (
         lines.with_columns(item=item_key(of_line=True), sku=sku_key(of_line=True))
         .filter(~nw.col("item").is_null(), ~nw.col("sku").is_null())
@@ -83,7 +83,7 @@ def paid_lines(
     )
 
 
-def _those(rows: nw.LazyFrame, among: nw.LazyFrame | None) -> nw.LazyFrame:
+def _of_orders(rows: nw.LazyFrame, among: nw.LazyFrame | None) -> nw.LazyFrame:
     if among is None:
         return rows
     return rows.join(among.select("order_id"), on="order_id", how="semi")

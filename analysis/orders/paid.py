@@ -1,9 +1,7 @@
-"""What every refund study rests on: which orders were paid, and which money went back.
+"""Paid orders: which orders were paid, when, and how much was paid before refunds.
 
 Reads    orders: order_id, order_status, created_at, paid_at, paid_amount, refund_amount,
          qty_total, paid_is_net_of_refund
-         refunds: refund_id, order_id, refund_status, refund_type, applied_at, refund_amount
-Formulas are those of the refund rate by cohort and by activity; a refund of an order counts once.
 """
 
 from __future__ import annotations
@@ -18,35 +16,42 @@ NEVER_PAID = ("unpaid", "closed")
 
 
 def paid_orders(orders: Table, *also: str) -> nw.LazyFrame:
-    """One row a paid order: order_id, paid_at, paid_day, order_qty, order_amount, known_amount.
+    """One row a paid order.
 
-    Where a file has no payment time, the order counts from its creation if its status says that
-    it was paid. `order_amount` is what the buyer paid, before any money went back;
-    `known_amount` is the refund that the order export itself tells. `also` names further columns
-    of orders to keep.
+    Where a file has no payment time, an order whose status says that it was paid counts from its
+    creation.
+
+    Args:
+        orders: the canonical table.
+        also: further columns of orders to keep.
+
+    Returns:
+        order_id, paid_at, order_refund_amount (the refund that the order export itself gives),
+        the columns of `also`, paid_day, order_qty, order_amount (what the buyer paid, before any
+        refund).
     """
-    told_paid = ~nw.col("order_status").is_in(NEVER_PAID) & ~nw.col("order_status").is_null()
+    has_paid_status = ~nw.col("order_status").is_in(NEVER_PAID) & ~nw.col("order_status").is_null()
     return (
         frame(orders)
         .with_columns(
-            told_at=nw.when(told_paid).then(nw.col("created_at")),
-            known_amount=nw.col("refund_amount").fill_null(0.0),
+            presumed_paid_at=nw.when(has_paid_status).then(nw.col("created_at")),
+            order_refund_amount=nw.col("refund_amount").fill_null(0.0),
         )
         .with_columns(
-            paid_at=nw.coalesce("paid_at", "told_at"),
-            back_amount=nw.when(nw.col("paid_is_net_of_refund"))
-            .then(nw.col("known_amount"))
+            paid_at=nw.coalesce("paid_at", "presumed_paid_at"),
+            deducted_amount=nw.when(nw.col("paid_is_net_of_refund"))
+            .then(nw.col("order_refund_amount"))
             .otherwise(nw.lit(0.0)),
         )
         .filter(~nw.col("paid_at").is_null())
         .select(
             "order_id",
             "paid_at",
-            "known_amount",
+            "order_refund_amount",
             *also,
             paid_day=nw.col("paid_at").dt.truncate("1d"),
             order_qty=nw.col("qty_total").cast(nw.Float64),
-            order_amount=nw.col("paid_amount").fill_null(0.0) + nw.col("back_amount"),
+            order_amount=nw.col("paid_amount").fill_null(0.0) + nw.col("deducted_amount"),
         )
     )
 

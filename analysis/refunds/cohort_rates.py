@@ -1,4 +1,4 @@
-"""Refund rates by day of payment: what was seen so far, and what is to be expected."""
+"""Refund rates by day of payment: the rate so far, and the rate to expect in the end."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from analysis.methods.intervals import wilson
 from analysis.methods.thresholds import ENOUGH_FOR_SHARE, MATURE_SHARE, PROJECTED_SHARE
 
 RATES = ["refund_rate", "low_rate", "high_rate"]
-
-
 EXPECTED = ["expected_rate", "expected_low_rate", "expected_high_rate"]
 
 
@@ -30,15 +28,15 @@ def by_payment_day(
     Returns:
         day_at, order_count, refunded_order_count, seen_order_count (orders times the part).
     """
-    followed = np.size(curve) - 1
-    inside = by_age[by_age["delay_days"] <= followed]
-    gone = inside.groupby("day_at")["refunded_order_count"].sum()
+    followed_days = np.size(curve) - 1
+    within_days = by_age[by_age["delay_days"] <= followed_days]
+    refunded_count = within_days.groupby("day_at")["refunded_order_count"].sum()
     age = (cutoff - sold["day_at"]) / DAY - 1
     return pd.DataFrame(
         {
             "day_at": sold["day_at"],
             "order_count": sold["order_count"],
-            "refunded_order_count": sold["day_at"].map(gone).fillna(0).astype("int64"),
+            "refunded_order_count": sold["day_at"].map(refunded_count).fillna(0).astype("int64"),
             "seen_order_count": sold["order_count"] * seen_share(curve, age),
         }
     )
@@ -55,28 +53,28 @@ def cohort_rates(cohorts: pd.DataFrame, projected_share: float = PROJECTED_SHARE
     Returns:
         The same rows with refund_rate, low_rate, high_rate, mature_share, status (`mature`,
         `estimated`, `young`, or `few` orders), expected_rate, expected_low_rate,
-        expected_high_rate. What may not be told is not a number. The interval of the expected
-        rate is Wilson's, widened in proportion; it leaves out the error of the curve.
+        expected_high_rate. What rests on too little data is not a number. The interval of the
+        expected rate is Wilson's, widened in proportion; it leaves out the error of the curve.
     """
-    n, gone = cohorts["order_count"], cohorts["refunded_order_count"]
+    n, refunded_count = cohorts["order_count"], cohorts["refunded_order_count"]
     mature = cohorts["seen_order_count"] / n
-    low, high = wilson(gone, n)
+    low, high = wilson(refunded_count, n)
     status = np.select(
         [n < ENOUGH_FOR_SHARE, mature >= MATURE_SHARE, mature >= projected_share],
         ["few", "mature", "estimated"],
         "young",
     )
     rated = cohorts.assign(
-        refund_rate=gone / n,
+        refund_rate=refunded_count / n,
         low_rate=low,
         high_rate=high,
         mature_share=mature,
         status=pd.Series(status, cohorts.index, dtype="str"),
-        expected_rate=gone / n / mature,
+        expected_rate=refunded_count / n / mature,
         expected_low_rate=low / mature,
         expected_high_rate=np.minimum(high / mature, 1.0),
     )
     rated[RATES] = rated[RATES].where(rated["status"] != "few", np.nan)
-    told = rated["status"].isin(["mature", "estimated"])
-    rated[EXPECTED] = rated[EXPECTED].where(told, np.nan)
+    has_expected = rated["status"].isin(["mature", "estimated"])
+    rated[EXPECTED] = rated[EXPECTED].where(has_expected, np.nan)
     return rated.drop(columns="seen_order_count")

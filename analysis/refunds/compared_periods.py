@@ -1,4 +1,4 @@
-"""What became of shares between two periods: interval and verdict, all of an answer one family."""
+"""Shares of two periods compared: interval and verdict; all shares of an answer are one family."""
 
 from __future__ import annotations
 
@@ -12,9 +12,14 @@ from analysis.engine import frame, small
 from analysis.methods.families import with_verdicts
 from analysis.orders.paid import paid_orders
 from analysis.periods import Period
-from analysis.refunds.cutoff import followed_days, known_by, last_whole_day, refunds_known_until
+from analysis.refunds.cutoff import (
+    followed_days,
+    last_whole_day,
+    refunds_known_until,
+    tables_known_by,
+)
 from analysis.refunds.followed import FOLLOWED_DAYS, days_waited, with_event
-from analysis.study import Finding, Result, Tables
+from analysis.study import Code, Finding, Result, Tables
 
 SIDES = ("events", "n", "base_events", "base_n")
 
@@ -22,13 +27,13 @@ SIDES = ("events", "n", "base_events", "base_n")
 def say_refunds(
     tables: Tables, now: Period, base: Period, until: date | None = None
 ) -> tuple[Finding, ...]:
-    """Whether more orders come back than in the base period; nothing where a period is empty.
+    """Whether more orders are refunded than in the base period; nothing where a period is empty.
 
     Only refunds within the same number of days after payment count on both sides, so that the
     younger period is not called better; days of payment that are not over by the time the refunds
     are known are left out. `until` is the day that the reader says the files know of, if any.
     """
-    tables = known_by(tables, until)
+    tables = tables_known_by(tables, until)
     cutoff, _ = refunds_known_until(tables, until)
     if pd.isna(cutoff):
         return ()
@@ -40,24 +45,26 @@ def say_refunds(
     if not (n and base_n):
         return ()
     counted = pd.DataFrame([(events, n, base_events, base_n)], columns=pd.Index(SIDES))
-    return _said("base_refunds", counted.assign(days=days))
+    return _compared("base_refunds", counted.assign(days=days))
 
 
 def count_refunds(tables: Tables, period: Period, days: int) -> tuple[int, int]:
-    """Orders paid in a period: those that came back within so many calendar days, and all."""
+    """Orders paid in a period: those refunded within so many calendar days, and all."""
     paid = paid_orders(tables["orders"]).filter(period.holds("paid_at"))
-    gone = with_event(tables, "success").group_by("order_id").agg(nw.col("event_at").min())
-    soon = (days_waited() <= days).fill_null(value=False)
-    joined = paid.join(gone, on="order_id", how="left").with_columns(soon=soon.cast(nw.Int64))
-    row = small(frame(joined.to_native()).select(nw.col("soon").sum(), n=nw.len())).iloc[0]
-    return int(np.nan_to_num(row["soon"])), int(row["n"])
+    first_refunds = with_event(tables, "success").group_by("order_id").agg(nw.col("event_at").min())
+    in_time = (days_waited() <= days).fill_null(value=False)
+    joined = paid.join(first_refunds, on="order_id", how="left").with_columns(
+        in_time=in_time.cast(nw.Int64)
+    )
+    row = small(frame(joined.to_native()).select(nw.col("in_time").sum(), n=nw.len())).iloc[0]
+    return int(np.nan_to_num(row["in_time"])), int(row["n"])
 
 
 def say_shares(result: Result, base: Result) -> tuple[Finding, ...]:
     """The shares of a whole team that both answers count agent by agent, by name."""
     sides = [_counts(answer) for answer in (result, base)]
     both = sides[0].join(sides[1].add_prefix("base_"), how="inner").reset_index()
-    return _said("base_share", both) if len(both) else ()
+    return _compared("base_share", both) if len(both) else ()
 
 
 def _counts(result: Result) -> pd.DataFrame:
@@ -69,13 +76,14 @@ def _counts(result: Result) -> pd.DataFrame:
     return summed.set_axis(["events", "n"], axis=1)
 
 
-def _said(key: str, counted: pd.DataFrame) -> tuple[Finding, ...]:
-    told = with_verdicts(counted, *SIDES)
-    return tuple(_finding(key, row) for _, row in told.iterrows())
+def _compared(key: str, counted: pd.DataFrame) -> tuple[Finding, ...]:
+    """One finding a row of events, n, base_events, base_n."""
+    compared = with_verdicts(counted, *SIDES)
+    return tuple(_finding(key, row) for _, row in compared.iterrows())
 
 
 def _finding(key: str, row: pd.Series) -> Finding:
-    values = {
+    values: dict[str, object] = {
         "share": float(row["events"] / row["n"]),
         "base_share": float(row["base_events"] / row["base_n"]),
         "difference": float(row["difference"]),
@@ -84,5 +92,8 @@ def _finding(key: str, row: pd.Series) -> Finding:
         "n": int(row["n"]),
         "base_n": int(row["base_n"]),
     }
-    named = {name: row[name] for name in ("measure", "days") if name in row}
-    return Finding(f"{key}_{row['verdict']}", values | named, row["verdict"])
+    if "measure" in row:
+        values["measure"] = Code("measure", row["measure"])
+    if "days" in row:
+        values["days"] = row["days"]
+    return Finding(f"{key}_{row['verdict']}", values, row["verdict"])

@@ -1,4 +1,4 @@
-"""Which refunds count, and what went back of each order."""
+"""Which refunds count, and what was refunded of each order: amount and pieces."""
 
 from __future__ import annotations
 
@@ -12,45 +12,37 @@ from analysis.orders.paid import HALF_A_CENT, in_cents, paid_orders
 from analysis.study import Tables
 
 Unit = Literal["orders", "pieces", "amount"]
-"""What is counted: orders with a refund, pieces sent back, or yuan paid back."""
-
+"""What is counted: orders with a refund, pieces returned, or yuan refunded."""
 
 State = Literal["success", "applied"]
 """Which refunds count: those that succeeded, or all that were applied for."""
 
-
 Basis = Literal["cohort", "activity"]
-"""Orders paid in the period and what became of them, or the refunds of the period."""
-
+"""Refunds of the orders paid in the period, or the refunds of the period."""
 
 SOLD = {"orders": "order_count", "pieces": "piece_qty", "amount": "paid_amount"}
+REFUNDED = {"orders": "refunded_order_count", "pieces": "refunded_qty", "amount": "refunded_amount"}
+"""By unit: the columns of what was sold and of what was refunded."""
 
-
-GONE = {"orders": "refunded_order_count", "pieces": "refunded_qty", "amount": "refunded_amount"}
-
-
-OF_ORDER = ("paid_at", "paid_day", "order_qty", "order_amount")
-
-
-OF_REFUND = ("order_id", "applied_at", "event_at", "refund_amount", "refund_qty")
-
-
-OF_REFUND += ("reason_l1", "reason_l2")
-
+ORDER_COLUMNS = ("paid_at", "paid_day", "order_qty", "order_amount")
+REFUND_COLUMNS = ("order_id", "applied_at", "event_at", "refund_amount", "refund_qty")
+REFUND_COLUMNS += ("reason_l1", "reason_l2")
 
 NO_MONEY_BACK = ("exchange", "resend", "repair")
 
 
 def counted_refunds(refunds: Table, state: State) -> nw.LazyFrame:
     """The refunds that count in a state, exchanges, resends and repairs left out."""
-    chosen = nw.col("refund_status") == "success"
+    is_counted = nw.col("refund_status") == "success"
     if state == "applied":
-        chosen = nw.col("refund_status").fill_null("") != "none"
-    return frame(refunds).filter(chosen, ~nw.col("refund_type").fill_null("").is_in(NO_MONEY_BACK))
+        is_counted = nw.col("refund_status").fill_null("") != "none"
+    return frame(refunds).filter(
+        is_counted, ~nw.col("refund_type").fill_null("").is_in(NO_MONEY_BACK)
+    )
 
 
 def with_event(tables: Tables, state: State) -> nw.LazyFrame:
-    """The refunds that count, with event_at: when the wish or the money came.
+    """The refunds that count, with event_at: when it was applied for, or when it was paid.
 
     A refund that succeeded at an unknown time counts from its application.
     """
@@ -63,32 +55,38 @@ def with_event(tables: Tables, state: State) -> nw.LazyFrame:
 def refunds_with_orders(tables: Tables, state: State) -> nw.LazyFrame:
     """The refunds that count, each beside its paid order if that is known.
 
-    All questions of a study go by these rows, so that the two tables are joined once.
+    Cached for the tables, so that refunds and orders are joined once.
     """
     return once(tables, _refunds_with_orders, state)
 
 
 def _refunds_with_orders(tables: Tables, state: State) -> nw.LazyFrame:
-    paid = paid_orders(tables["orders"]).select("order_id", *OF_ORDER)
-    refunds = with_event(tables, state).select(*OF_REFUND)
+    paid = paid_orders(tables["orders"]).select("order_id", *ORDER_COLUMNS)
+    refunds = with_event(tables, state).select(*REFUND_COLUMNS)
     return refunds.join(paid, on="order_id", how="left")
 
 
-def refunds_told_by_orders(paid: nw.LazyFrame) -> nw.LazyFrame:
-    """The refunds that an order export tells by an amount alone, in the columns of `per_order`."""
-    return paid.filter(nw.col("known_amount") > 0).select(
+def refunds_from_orders(paid: nw.LazyFrame) -> nw.LazyFrame:
+    """Refunds that an order export gives as an amount only, in the columns of `per_order`."""
+    return paid.filter(nw.col("order_refund_amount") > 0).select(
         "order_id",
-        *OF_ORDER,
+        *ORDER_COLUMNS,
         first_day=nw.lit(None).cast(nw.Datetime("us")),
-        refunded_amount=nw.col("known_amount"),
-        told_qty=nw.lit(None).cast(nw.Float64),
+        refunded_amount=nw.col("order_refund_amount"),
+        exported_qty=nw.lit(None).cast(nw.Float64),
     )
 
 
 def per_order(refunds: nw.LazyFrame, *of_order: str) -> nw.LazyFrame:
-    """One row a refunded order: order_id, first_day (of application), refunded_amount, told_qty.
+    """One row a refunded order.
 
-    `of_order` names columns of the order that stand beside each of its refunds, to keep.
+    Args:
+        refunds: refunds that count.
+        of_order: columns of the order that stand beside each of its refunds, to keep.
+
+    Returns:
+        order_id, the columns of `of_order`, refunded_amount, first_day (of application),
+        exported_qty (the pieces that the file gives; null where it gives none).
     """
     return (
         refunds.group_by("order_id")
@@ -104,29 +102,34 @@ def per_order(refunds: nw.LazyFrame, *of_order: str) -> nw.LazyFrame:
             *of_order,
             "refunded_amount",
             first_day=nw.col("first_at").dt.truncate("1d"),
-            told_qty=nw.when(nw.col("qty_count") > 0).then(nw.col("qty").cast(nw.Float64)),
+            exported_qty=nw.when(nw.col("qty_count") > 0).then(nw.col("qty").cast(nw.Float64)),
         )
     )
 
 
 def refunded_orders(by_order: nw.LazyFrame) -> nw.LazyFrame:
-    """The refunded orders, beside what was paid, with what went back of each.
+    """The refunded orders with refunded_amount, refunded_qty and over_amount.
 
     Amounts are capped at what was paid (`over_amount` is the excess). Pieces are those the file
-    tells; a full refund without them is all pieces of its order, any other is null.
+    gives; a full refund without them is all pieces of its order, any other is null.
     """
-    whole = nw.col("refunded_amount") >= nw.col("order_amount")
+    is_full = nw.col("refunded_amount") >= nw.col("order_amount")
     return by_order.with_columns(
-        refunded_qty=nw.when(~nw.col("told_qty").is_null())
-        .then(nw.min_horizontal("told_qty", "order_qty"))
-        .otherwise(nw.when(whole).then(nw.col("order_qty"))),
+        refunded_qty=nw.when(~nw.col("exported_qty").is_null())
+        .then(nw.min_horizontal("exported_qty", "order_qty"))
+        .otherwise(nw.when(is_full).then(nw.col("order_qty"))),
         over_amount=nw.col("refunded_amount") - nw.col("order_amount"),
         refunded_amount=nw.min_horizontal("refunded_amount", "order_amount"),
     )
 
 
 def refunded_by_day(refunded: nw.LazyFrame, day: str) -> pd.DataFrame:
-    """Per day: refunded_order_count, refunded_qty, refunded_amount and what was odd about them."""
+    """What was refunded per day.
+
+    Returns:
+        the day, refunded_order_count, refunded_qty, refunded_amount, unknown_qty_count (orders
+        whose refunded pieces are not known), over_paid_count (refunds above what was paid).
+    """
     by_day = (
         refunded.with_columns(
             unknown=nw.col("refunded_qty").is_null().cast(nw.Int64),

@@ -16,7 +16,7 @@ from analysis.methods.completion import DAY
 from analysis.orders.last_moment import last_moment
 from analysis.study import Tables
 
-BEGUN = {
+START_TIMES = {
     "orders": ("created_at", "paid_at"),
     "order_lines": ("paid_at",),
     "refunds": ("applied_at",),
@@ -29,9 +29,9 @@ ALMOST_OVER = pd.Timedelta(hours=1)
 LATE_DAYS = 3
 """Refunds that end so much earlier than orders do were exported earlier."""
 
-ENDED = ("done_at", "closed_at")
-OPEN_AGAIN = "pending_seller"
-"""What is said of a refund that had not ended by then; nobody knows whose turn it was."""
+END_TIMES = ("done_at", "closed_at")
+REOPENED_STATUS = "pending_seller"
+"""The status given to a refund that had not ended by then; its status of that day is unknown."""
 
 
 def known_until(tables: Tables, day: date | None) -> pd.Timestamp:
@@ -45,8 +45,8 @@ def refunds_known_until(tables: Tables, day: date | None) -> tuple[pd.Timestamp,
     """Until when the refunds of the orders are known, and how many days too early that is.
 
     Refunds that end more than three days before the orders do were exported earlier: the orders
-    are followed until the last refund, and the days are told. Else, or with the reader's day, it is
-    `known_until` and 0 days.
+    are followed until the last refund, and the number of days is returned. Else, or with the
+    reader's day, it is `known_until` and 0 days.
     """
     cutoff = known_until(tables, day)
     last_refund = last_moment({"refunds": tables["refunds"]})
@@ -66,7 +66,7 @@ def followed_days(paid_on: date, cutoff: pd.Timestamp) -> int:
     return (last_whole_day(cutoff) - pd.Timestamp(paid_on)) // DAY
 
 
-def known_by(tables: Tables, day: date | None) -> Tables:
+def tables_known_by(tables: Tables, day: date | None) -> Tables:
     """The tables as they stood at the end of the day; as they are without one.
 
     Rows of later days are left out, and refunds that ended later are open.
@@ -74,21 +74,21 @@ def known_by(tables: Tables, day: date | None) -> Tables:
     if day is None:
         return tables
     end = known_until(tables, day)
-    seen = {name: _begun(tables[name], name, end) for name in BEGUN if name in tables}
+    seen = {name: _started_by(tables[name], name, end) for name in START_TIMES if name in tables}
     if "refunds" in seen:
-        seen["refunds"] = _open(seen["refunds"], end)
+        seen["refunds"] = _reopened(seen["refunds"], end)
     return Shared({**tables, **{name: rows.to_native() for name, rows in seen.items()}})
 
 
-def _begun(table: Table, name: str, end: pd.Timestamp) -> nw.LazyFrame:
+def _started_by(table: Table, name: str, end: pd.Timestamp) -> nw.LazyFrame:
     rows = frame(table)
-    for column in BEGUN[name]:
+    for column in START_TIMES[name]:
         rows = rows.filter((nw.col(column) <= end) | nw.col(column).is_null())
     return rows
 
 
-def _open(refunds: nw.LazyFrame, end: pd.Timestamp) -> nw.LazyFrame:
-    later = nw.any_horizontal(*(nw.col(name) > end for name in ENDED), ignore_nulls=True)
-    status = nw.when(later).then(nw.lit(OPEN_AGAIN)).otherwise(nw.col("refund_status"))
-    ends = {name: nw.when(nw.col(name) <= end).then(nw.col(name)) for name in ENDED}
+def _reopened(refunds: nw.LazyFrame, end: pd.Timestamp) -> nw.LazyFrame:
+    later = nw.any_horizontal(*(nw.col(name) > end for name in END_TIMES), ignore_nulls=True)
+    status = nw.when(later).then(nw.lit(REOPENED_STATUS)).otherwise(nw.col("refund_status"))
+    ends = {name: nw.when(nw.col(name) <= end).then(nw.col(name)) for name in END_TIMES}
     return refunds.with_columns(refund_status=status, **ends)

@@ -43,6 +43,11 @@ SELLERS_FAULT = ("商家", "卖家", "店铺")
 MINUTES = 60
 DAY_H = 24
 
+MEASURES = ("mean_h", "median_h", "p90_h", "within_24h_share")
+SUMMARY = ("finished_count", "open_count", "ended_count", "untimed_count")
+SUMMARY += tuple(end + measure for measure in MEASURES for end in ("", "low_", "high_"))
+"""The figures of `summary`."""
+
 
 def timed_refunds(refunds: Table, period: Period, cutoff: pd.Timestamp) -> nw.LazyFrame:
     """The refunds applied for in the period, each with `fate` and `minute_count`.
@@ -80,9 +85,9 @@ def count_durations(timed: nw.LazyFrame, recent_from: pd.Timestamp) -> pd.DataFr
 
 def curve_of(durations: pd.DataFrame) -> pd.DataFrame:
     """The share of refunds still open by hour (`analysis.methods.survival.kaplan_meier`)."""
-    known = durations[durations["fate"] != "unknown"]
-    hours = known["minute_count"] / MINUTES
-    return kaplan_meier(hours, known["fate"] == "finished", known["refund_count"])
+    dated = durations[durations["fate"] != "unknown"]
+    hours = dated["minute_count"] / MINUTES
+    return kaplan_meier(hours, dated["fate"] == "finished", dated["refund_count"])
 
 
 def summary(durations: pd.DataFrame) -> dict[str, float]:
@@ -108,7 +113,7 @@ def summary(durations: pd.DataFrame) -> dict[str, float]:
         "p90_h": total >= ENOUGH_FOR_P90,
         "within_24h_share": total >= ENOUGH_FOR_SHARE,
     }
-    told = {
+    measures = {
         end + measure: float(figure) if enough[measure] else np.nan
         for measure, figures in _figures(durations).items()
         for end, figure in zip(("", "low_", "high_"), figures, strict=True)
@@ -118,7 +123,7 @@ def summary(durations: pd.DataFrame) -> dict[str, float]:
         "open_count": still_open,
         "ended_count": ended,
         "untimed_count": untimed,
-        **told,
+        **measures,
     }
 
 
@@ -127,12 +132,12 @@ def _figures(durations: pd.DataFrame) -> dict[str, tuple[SupportsFloat, ...]]:
     done = durations[durations["fate"] == "finished"]
     hours = (done["minute_count"] / MINUTES).to_numpy(float).repeat(done["refund_count"])
     curve = curve_of(durations)
-    left = open_after_interval(curve, DAY_H)
+    still_open = open_after_interval(curve, DAY_H)
     return {
         "mean_h": (hours.mean() if hours.size else np.nan, *_mean_ends(hours)),
         "median_h": (ended_within(curve, 0.5), *ended_within_interval(curve, 0.5)),
         "p90_h": (ended_within(curve, 0.9), *ended_within_interval(curve, 0.9)),
-        "within_24h_share": (1 - open_after(curve, DAY_H), 1 - left.high, 1 - left.low),
+        "within_24h_share": (1 - open_after(curve, DAY_H), 1 - still_open.high, 1 - still_open.low),
     }
 
 
@@ -152,7 +157,7 @@ def count_disputes(timed: nw.LazyFrame) -> pd.DataFrame:
     Returns:
         platform; of its finished refunds told_count: those that say whether the platform was
         called in; called_count: those where it was; lost_count: those the shop was blamed for.
-        Platforms that tell nothing are left out.
+        Platforms whose export has no such column are left out.
     """
     status = nw.col("intervene_status")
     not_called = nw.any_horizontal(
@@ -162,12 +167,12 @@ def count_disputes(timed: nw.LazyFrame) -> pd.DataFrame:
         *(nw.col("responsible_party").str.contains(w, literal=True) for w in SELLERS_FAULT),
         ignore_nulls=True,
     )
-    told = timed.filter(nw.col("fate") == "finished", ~status.is_null()).select(
+    with_status = timed.filter(nw.col("fate") == "finished", ~status.is_null()).select(
         nw.col("platform").fill_null(""),
         called=(~not_called).cast(nw.Int64),
         lost=(~not_called & fault).cast(nw.Int64),
     )
-    counted = told.group_by("platform").agg(
+    counted = with_status.group_by("platform").agg(
         told_count=nw.len(), called_count=nw.col("called").sum(), lost_count=nw.col("lost").sum()
     )
     whole = dict.fromkeys(("told_count", "called_count", "lost_count"), "int64")

@@ -24,8 +24,8 @@ from analysis.refunds.cutoff import last_whole_day, refunds_known_until
 from analysis.study import Tables
 
 FOLLOWED_DAYS: Mapping[State, int] = MappingProxyType({"applied": 30, "success": 45})
-"""How long an order is followed: nearly all who want their money back have asked for it by then;
-to get it, goods have to travel back first."""
+"""How long an order is followed: nearly all refunds are applied for within 30 days; those that
+succeed take longer, as goods have to be returned first."""
 
 EARLY_DAYS = 14
 """Orders that start so much earlier than refunds do have refunds that were not exported."""
@@ -62,9 +62,9 @@ class Followed:
     @property
     def projected_share(self) -> float:
         """From which part of the refunds on the rest may be estimated."""
-        known = self.earlier["refunded_order_count"].sum()
-        known += self.later["refunded_order_count"].sum()
-        return PROJECTED_SHARE if known >= ENOUGH_DELAYS else MATURE_SHARE
+        refunded_count = self.earlier["refunded_order_count"].sum()
+        refunded_count += self.later["refunded_order_count"].sum()
+        return PROJECTED_SHARE if refunded_count >= ENOUGH_DELAYS else MATURE_SHARE
 
 
 def follow(tables: Tables, state: State, until: date | None = None) -> Followed:
@@ -73,33 +73,33 @@ def follow(tables: Tables, state: State, until: date | None = None) -> Followed:
     `until` is the day that the reader says the files know of, if any.
     """
     every_day = sold_by_day(paid_orders(tables["orders"])).rename(columns={"paid_day": "day_at"})
-    skipped_days = _unknown_before(tables, every_day["day_at"].min())
+    skipped_days = _days_before_refunds(tables, every_day["day_at"].min())
     sold = every_day[every_day["day_at"] >= every_day["day_at"].min() + skipped_days * DAY]
     by_age = refunds_by_age(tables, state)
     cutoff, late_days = refunds_known_until(tables, until)
     followed_days = FOLLOWED_DAYS[state]
     is_mature = sold["day_at"] <= last_whole_day(cutoff) - followed_days * DAY
-    old = by_age[by_age["day_at"].isin(sold.loc[is_mature, "day_at"])]
-    earlier, later = _halves(old[old["delay_days"] <= followed_days])
-    known = later if curves_differ(earlier, later, followed_days) else old
-    if known["refunded_order_count"].sum() < ENOUGH_DELAYS:
-        known = known.head(0)
-    curve = delay_curve(known, followed_days)
+    mature_refunds = by_age[by_age["day_at"].isin(sold.loc[is_mature, "day_at"])]
+    earlier, later = _halves(mature_refunds[mature_refunds["delay_days"] <= followed_days])
+    curve_refunds = later if curves_differ(earlier, later, followed_days) else mature_refunds
+    if curve_refunds["refunded_order_count"].sum() < ENOUGH_DELAYS:
+        curve_refunds = curve_refunds.head(0)
+    curve = delay_curve(curve_refunds, followed_days)
     days = by_payment_day(sold, by_age, curve, cutoff).assign(is_mature=is_mature)
     return Followed(days, every_day, earlier, later, followed_days, cutoff, late_days, skipped_days)
 
 
 def refunds_by_age(tables: Tables, state: State) -> pd.DataFrame:
-    """Refunded orders by the day of payment and the days until the money (or the wish) came.
+    """Refunded orders by day of payment and days until the refund (or the application).
 
     Returns:
         day_at, delay_days, refunded_order_count; whole calendar days, an order counts once, at
         its first refund.
     """
-    known = refunds_with_orders(tables, state).filter(
+    dated_refunds = refunds_with_orders(tables, state).filter(
         ~nw.col("paid_day").is_null(), ~nw.col("event_at").is_null()
     )
-    first = known.group_by("order_id").agg(nw.col("event_at", "paid_day").min())
+    first = dated_refunds.group_by("order_id").agg(nw.col("event_at", "paid_day").min())
     days = first.with_columns(delay_days=days_waited())
     counted = small(days.group_by("paid_day", "delay_days").agg(refunded_order_count=nw.len()))
     in_order = counted.astype({"delay_days": "int64"}).sort_values(["paid_day", "delay_days"])
@@ -127,14 +127,14 @@ def net_since(orders: Table) -> dict[str, pd.Timestamp]:
     """
     day = nw.coalesce("paid_at", "created_at").dt.truncate("1d")
     is_net = nw.col("paid_is_net_of_refund").fill_null(False)
-    told = frame(orders).with_columns(day_at=day, is_net=is_net)
-    found = small(told.group_by("platform", "is_net").agg(nw.col("day_at").min()))
-    found = found.dropna(subset=["platform"]).sort_values("day_at")
-    later = found[found["platform"].duplicated() & found["is_net"].astype(bool)]
+    days = frame(orders).with_columns(day_at=day, is_net=is_net)
+    first_days = small(days.group_by("platform", "is_net").agg(nw.col("day_at").min()))
+    first_days = first_days.dropna(subset=["platform"]).sort_values("day_at")
+    later = first_days[first_days["platform"].duplicated() & first_days["is_net"].astype(bool)]
     return dict(zip(later["platform"], later["day_at"], strict=True))
 
 
-def _unknown_before(tables: Tables, first_day: pd.Timestamp) -> int:
+def _days_before_refunds(tables: Tables, first_day: pd.Timestamp) -> int:
     """How many days after the first order the refunds begin, if that is too late for chance."""
     first = small(frame(tables["refunds"]).select(nw.col("applied_at").min()))["applied_at"].iloc[0]
     if pd.isna(first) or pd.isna(first_day):

@@ -58,7 +58,7 @@ def count_sold(tables: Tables, choice: GoodsChoice) -> pd.DataFrame:
 
 
 def name_refunded(tables: Tables, choice: GoodsChoice) -> pd.DataFrame:
-    """item, sku, item_title, sku_spec, as refunds alone tell them."""
+    """item, sku, item_title, sku_spec, as the refunds themselves name them."""
     refunds = counted_refunds(tables["refunds"], choice.state)
     named = refunds.with_columns(item=item_key(of_line=False), sku=sku_key(of_line=False))
     names = named.group_by("item", "sku").agg(nw.col("item_title", "sku_spec").min())
@@ -96,27 +96,27 @@ def goods_of_refunds(refunds: nw.LazyFrame, lines: nw.LazyFrame, *also: str) -> 
     A refund belongs to the line of its order that shares the strongest clues; where several goods
     share them equally, item or sku is null. Refunds of orders without lines are left out.
     """
-    own = refunds.select(*REFUND, *also, *(nw.col(c).alias(f"own_{c}") for c in CLUES))
-    pairs = own.join(lines, on="order_id").with_columns(score=_shared_clues())
+    clues = refunds.select(*REFUND, *also, *(nw.col(c).alias(f"refund_{c}") for c in CLUES))
+    pairs = clues.join(lines, on="order_id").with_columns(score=_shared_clues())
     best = nw.col("score").max().over(*REFUND)
     fitting = pairs.with_columns(best=best).filter(nw.col("score") == nw.col("best"))
-    ends = fitting.group_by(REFUND).agg(
+    candidates = fitting.group_by(REFUND).agg(
         *(nw.col(name).min() for name in also),
         item=nw.col("item").min(),
         other_item=nw.col("item").max(),
         sku=nw.col("sku").min(),
         other_sku=nw.col("sku").max(),
     )
-    only = {
+    agreed = {
         name: nw.when(nw.col(name) == nw.col(f"other_{name}")).then(nw.col(name))
         for name in ("item", "sku")
     }
-    return ends.with_columns(**only).select(*REFUND, "item", "sku", *also)
+    return candidates.with_columns(**agreed).select(*REFUND, "item", "sku", *also)
 
 
 def _shared_clues() -> nw.Expr:
     same = [
-        nw.when((nw.col(f"own_{clue}") == nw.col(clue)).fill_null(value=False))
+        nw.when((nw.col(f"refund_{clue}") == nw.col(clue)).fill_null(value=False))
         .then(nw.lit(weight))
         .otherwise(nw.lit(0))
         for clue, weight in CLUES.items()

@@ -17,10 +17,11 @@ from analysis.methods.thresholds import CLEAR, CLEAR_RATIO, ENOUGH_FOR_SHARE, FE
 from analysis.study import Verdict
 
 USUAL_SPREAD = 4.0
-"""The prior's weight where too few goods tell how much goods differ."""
+"""The prior's weight where there are too few goods to estimate how much goods differ."""
 
-GOODS_THAT_TELL = 8
+ENOUGH_GOODS = 8
 SPREADS = (0.5, 1000.0)
+RATIOS = ("ratio", "low_ratio", "high_ratio")
 EXPECTED_PER_CELL = 5
 """Of a contingency table: the least for its residuals to be normal."""
 
@@ -39,17 +40,18 @@ def excess_of_cells(events: pd.DataFrame, sold: pd.Series) -> pd.DataFrame:
         shop; its family is every goods with 30 pieces times every reason, refunds or not.
     """
     totals = events.groupby("reason_l1")["refund_count"].sum()
-    n = events["goods"].map(sold).fillna(0).clip(lower=events["refund_count"])
-    total = events["reason_l1"].map(totals)
+    n = events["goods"].map(sold).astype(float).fillna(0).clip(lower=events["refund_count"])
+    total = events["reason_l1"].map(totals).astype("int64")
     cells = events.assign(
         sold_qty=n.astype("int64"),
         refund_expected=total * n / sold.sum(),
         p_value=stats.hypergeom.sf(events["refund_count"] - 1, sold.sum(), total, n),
     )
     cells = cells.assign(refund_excess=cells["refund_count"] - cells["refund_expected"])
-    cells = pd.concat(
-        [_shrunken(part, sold, int(totals[reason])) for reason, part in cells.groupby("reason_l1")]
-    )
+    shrunken = [
+        _shrunken(part, sold, int(totals[reason])) for reason, part in cells.groupby("reason_l1")
+    ]
+    cells = pd.concat(shrunken or [cells.assign(**dict.fromkeys(RATIOS, np.nan))])
     family = int((sold >= ENOUGH_FOR_SHARE).sum()) * len(totals)
     cells = cells.assign(q_value=_q_values(cells, family))
     return cells.assign(verdict=_verdicts(cells)).sort_values(
@@ -63,7 +65,7 @@ def spread_of(events: npt.ArrayLike, expected: npt.ArrayLike) -> float:
     A small value means that goods differ much. Fewer than 8 goods give the usual 4.
     """
     x, e = np.asarray(events, float), np.asarray(expected, float)
-    if x.size < GOODS_THAT_TELL:
+    if x.size < ENOUGH_GOODS:
         return USUAL_SPREAD
 
     def unlikely(log_a: float) -> float:
@@ -72,8 +74,8 @@ def spread_of(events: npt.ArrayLike, expected: npt.ArrayLike) -> float:
         return -float((each + a * np.log(a / (a + e)) + x * np.log(e / (a + e))).sum())
 
     bounds = (np.log(SPREADS[0]), np.log(SPREADS[1]))
-    found = optimize.minimize_scalar(unlikely, bounds=bounds, method="bounded")
-    return float(np.exp(found.x))
+    optimum = optimize.minimize_scalar(unlikely, bounds=bounds, method="bounded")
+    return float(np.exp(optimum.x))
 
 
 def shrunken_ratios(
@@ -113,16 +115,16 @@ def residuals_of_cells(events: pd.DataFrame) -> pd.DataFrame:
     cells = cells[(expected >= EXPECTED_PER_CELL) & residual.notna()]
     p_value = 2 * stats.norm.sf(cells["residual_score"].abs())
     cells = cells.assign(p_value=p_value, q_value=false_discovery(p_value))
-    more = cells["residual_score"] > 0
-    found = [more & (cells["q_value"] <= CLEAR), more & (cells["q_value"] <= HINT)]
-    verdict = np.select(found, ["clear", "hint"], "none")
+    is_more = cells["residual_score"] > 0
+    conditions = [is_more & (cells["q_value"] <= CLEAR), is_more & (cells["q_value"] <= HINT)]
+    verdict = np.select(conditions, ["clear", "hint"], "none")
     return cells.assign(verdict=verdict).sort_values(
         ["residual_score", "goods", "reason_l1"], ascending=[False, True, True], ignore_index=True
     )
 
 
 def _shrunken(cells: pd.DataFrame, sold: pd.Series, total: int) -> pd.DataFrame:
-    """Ratios of one reason; goods without a refund help to tell how much goods differ."""
+    """Ratios of one reason; goods without a refund count for how much goods differ."""
     seen = cells.set_index("goods")["refund_count"].reindex(sold.index, fill_value=0)
     enough = sold >= ENOUGH_FOR_SHARE
     spread = spread_of(seen[enough], total * sold[enough] / sold.sum())
@@ -133,8 +135,8 @@ def _shrunken(cells: pd.DataFrame, sold: pd.Series, total: int) -> pd.DataFrame:
 def _q_values(cells: pd.DataFrame, family: int) -> pd.Series:
     """Q within the family; cells without a refund (p = 1) only count, and small goods have none."""
     tested = cells[cells["sold_qty"] >= ENOUGH_FOR_SHARE]
-    silent = np.ones(max(family - len(tested), 0))
-    q = false_discovery(np.r_[tested["p_value"], silent])[: len(tested)]
+    without_refunds = np.ones(max(family - len(tested), 0))
+    q = false_discovery(np.r_[tested["p_value"], without_refunds])[: len(tested)]
     return pd.Series(q, tested.index).reindex(cells.index)
 
 

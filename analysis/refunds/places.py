@@ -36,6 +36,13 @@ STRATUM = {"carrier": "province", "province": "item"}
 
 NOT_TOLD = ""
 
+BY_PLACE = ("place", "order_count", "refund_count")
+BY_PLACE += ("refund_rate", "low_refund_rate", "high_refund_rate")
+BY_PLACE += ("refund_expected", "refund_excess", "adjusted_rate", "low_rate", "high_rate")
+BY_PLACE += ("inner_low_rate", "inner_high_rate", "outer_low_rate", "outer_high_rate")
+BY_PLACE += ("ratio", "low_ratio", "high_ratio", "q_value", "verdict")
+"""The columns of `judge_places`."""
+
 
 @dataclass(frozen=True)
 class PlaceChoice:
@@ -48,14 +55,16 @@ class PlaceChoice:
 
 
 def count_places(tables: Tables, choice: PlaceChoice) -> pd.DataFrame:
-    """carrier, province, item, n, events: shipped orders and those of them that came back.
+    """carrier, province, item, n, events: shipped orders and those of them refunded.
 
     An order without a carrier was not shipped, and is left out. A province or item that is not
-    told is an empty text; without order lines all items are.
+    known is an empty text; without order lines all items are.
     """
     orders = chosen_orders(tables, choice)
-    gone = causes(tables, choice).select("order_id").unique().with_columns(events=nw.lit(1))
-    joined = orders.join(gone, on="order_id", how="left").with_columns(
+    refunded = (
+        refunds_for_cause(tables, choice).select("order_id").unique().with_columns(events=nw.lit(1))
+    )
+    joined = orders.join(refunded, on="order_id", how="left").with_columns(
         nw.col("events").fill_null(0)
     )
     keys = ["carrier", "province", "item"]
@@ -75,7 +84,7 @@ def chosen_orders(tables: Tables, choice: PlaceChoice) -> nw.LazyFrame:
     return joined.with_columns(nw.col("item").fill_null(NOT_TOLD))
 
 
-def causes(tables: Tables, choice: PlaceChoice) -> nw.LazyFrame:
+def refunds_for_cause(tables: Tables, choice: PlaceChoice) -> nw.LazyFrame:
     """The refunds that count: of the chosen state, for the chosen cause."""
     refunds = counted_refunds(tables["refunds"], choice.state)
     return refunds if choice.cause == "all" else refunds.filter(nw.col("reason_l1") == choice.cause)
@@ -96,8 +105,10 @@ def judge_places(counted: pd.DataFrame, place: Place) -> pd.DataFrame:
         q_value, verdict; the largest excess first. The family is every place with 30 orders; p is
         of at least as many refunds (Poisson).
     """
-    known = counted[counted[place] != NOT_TOLD]
-    strata = known.rename(columns={place: "unit", STRATUM[place]: "stratum"})
+    named = counted[counted[place] != NOT_TOLD]
+    if named.empty:
+        return pd.DataFrame(columns=pd.Index(BY_PLACE))
+    strata = named.rename(columns={place: "unit", STRATUM[place]: "stratum"})
     grouped = strata.groupby(["unit", "stratum"], as_index=False)[["n", "events"]].sum()
     compared = observed_expected(grouped)
     enough = compared["n"] >= ENOUGH_FOR_SHARE

@@ -11,7 +11,7 @@ from analysis.methods.families import judge_difference
 from analysis.methods.intervals import Interval, ratio_interval, wilson
 from analysis.methods.thresholds import ENOUGH_COVERAGE, ENOUGH_FOR_SHARE
 from analysis.refunds.counting import Unit
-from analysis.study import Finding, Verdict
+from analysis.study import Code, Finding, Verdict
 
 VITAL_SHARE = 0.8
 SHARES = ("share", "low_share", "high_share", "cum_share", "low_cum_share", "high_cum_share")
@@ -43,12 +43,12 @@ def rank_reasons(counted: pd.DataFrame, unit: Unit) -> pd.DataFrame:
     share = ranked[value] / ranked[value].sum()
     cumulated = share.cumsum()
     codes = ranked["reason_l1"].tolist()
-    own = _intervals(counted, "reason_l1", [[code] for code in codes], unit)
+    each = _intervals(counted, "reason_l1", [[code] for code in codes], unit)
     together = _intervals(counted, "reason_l1", [codes[: i + 1] for i in range(len(codes))], unit)
     ranked = ranked.assign(
         share=share,
-        low_share=own.low,
-        high_share=own.high,
+        low_share=each.low,
+        high_share=each.high,
         cum_share=cumulated,
         low_cum_share=together.low,
         high_cum_share=together.high,
@@ -92,13 +92,15 @@ def explained_count(counted: pd.DataFrame) -> int:
     return int(counted.loc[~counted["reason_l2"].isin(UNEXPLAINED), "refund_count"].sum())
 
 
-def judge(by_reason: pd.DataFrame, metrics: Mapping[str, float], unit: Unit) -> tuple[Finding, ...]:
+def say_reasons(
+    by_reason: pd.DataFrame, metrics: Mapping[str, float], unit: Unit
+) -> tuple[Finding, ...]:
     """Name the leading reasons as surely as the numbers allow, and warn where they do not."""
     total = int(metrics["refund_count"])
     if total < ENOUGH_FOR_SHARE:
         return (Finding("few_refunds", {"n": total}, "insufficient"),)
     if unit == "amount" and not metrics["refund_amount"]:
-        return (Finding("not_told", {"unit": unit}, "insufficient"),)
+        return (Finding("not_told", {"unit": Code("unit", unit)}, "insufficient"),)
     findings = [say_leader(by_reason, total, unit)]
     named = by_reason[by_reason["reason_l1"] != "other"]
     if len(named) > 1 and unit != "amount":
@@ -106,7 +108,7 @@ def judge(by_reason: pd.DataFrame, metrics: Mapping[str, float], unit: Unit) -> 
     if by_reason["is_vital"].sum() > 1:
         findings.append(say_vital(by_reason, total, unit))
     if metrics["coverage_share"] < ENOUGH_COVERAGE:
-        weak = say_covered(metrics, total)
+        weak = coverage_values(metrics, total)
         findings.append(Finding("weak_coverage", weak, "insufficient"))
     return tuple(findings)
 
@@ -115,7 +117,7 @@ def say_leader(by_reason: pd.DataFrame, total: int, unit: Unit) -> Finding:
     """The leading reason with its count and interval."""
     first = by_reason.iloc[0]
     values = {
-        "reason_l1": first["reason_l1"],
+        "reason_l1": Code("reason_l1", first["reason_l1"]),
         "count": int(first["refund_count"]),
         "amount": float(first["refund_amount"]),
         "n": total,
@@ -140,7 +142,7 @@ def say_vital(by_reason: pd.DataFrame, total: int, unit: Unit) -> Finding:
     return Finding("vital_amount" if unit == "amount" else "vital_few", values)
 
 
-def say_covered(metrics: Mapping[str, float], total: int) -> dict[str, float]:
+def coverage_values(metrics: Mapping[str, float], total: int) -> dict[str, float]:
     """The values of a sentence about `coverage`."""
     ends = {end: metrics[f"{end}_coverage_share"] for end in ("low", "high")}
     return {"n": total, "share": metrics["coverage_share"], **ends}
@@ -153,14 +155,14 @@ def say_runner_up(named: pd.DataFrame) -> Finding:
     """
     first, second = named.iloc[0], named.iloc[1]
     count, second_count = int(first["refund_count"]), int(second["refund_count"])
-    sure = lead_verdict(count, second_count)
+    lead = lead_verdict(count, second_count)
     values = {
-        "reason_l1": first["reason_l1"],
-        "second_reason_l1": second["reason_l1"],
+        "reason_l1": Code("reason_l1", first["reason_l1"]),
+        "second_reason_l1": Code("reason_l1", second["reason_l1"]),
         "count": count,
         "second_count": second_count,
     }
-    return Finding(f"lead_{sure}", values, "fact" if sure in ("hint", "clear") else sure)
+    return Finding(f"lead_{lead}", values, "fact" if lead in ("hint", "clear") else lead)
 
 
 def lead_verdict(count: int, second_count: int) -> Verdict:

@@ -21,15 +21,15 @@ def reworded(tables: Tables, words: Mapping[str, str]) -> Tables:
     if not words or "refunds" not in tables:
         return tables
     texts = small(frame(tables["refunds"]).select("reason_raw").unique())["reason_raw"].dropna()
-    usual, own = classify(sorted(texts)), classify(sorted(texts), words)
-    changed = own[own["reason_l2"] != usual["reason_l2"]]
+    by_platform, by_shop = classify(sorted(texts)), classify(sorted(texts), words)
+    changed = by_shop[by_shop["reason_l2"] != by_platform["reason_l2"]]
     refunds = frame(tables["refunds"])
     for code, rows in changed.groupby("reason_l2"):
-        hit = nw.col("reason_raw").is_in(rows["reason_raw"].tolist()).fill_null(value=False)
+        matches = nw.col("reason_raw").is_in(rows["reason_raw"].tolist()).fill_null(value=False)
         levels = {"reason_l1": str(code).partition(".")[0], "reason_l2": str(code)}
         refunds = refunds.with_columns(
             **{
-                name: nw.when(hit).then(nw.lit(value)).otherwise(nw.col(name))
+                name: nw.when(matches).then(nw.lit(value)).otherwise(nw.col(name))
                 for name, value in levels.items()
             }
         )

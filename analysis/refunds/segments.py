@@ -25,7 +25,7 @@ from analysis.refunds.goods import goods_of_refunds
 from analysis.study import OTHER, Tables
 
 Dimension = Literal["item", "sku", "carrier", "province", "platform", "shop"]
-"""What an order is told apart by."""
+"""What sales are split by."""
 
 COMPARED_DAYS = 28
 GOODS = ("item", "sku")
@@ -34,7 +34,7 @@ COLUMNS = {"shop": "shop_name"}
 
 
 @dataclass(frozen=True)
-class Comparison:
+class ComparedPeriods:
     """Two periods of payment, followed for the same number of calendar days after it."""
 
     base: Period
@@ -53,7 +53,7 @@ class Comparison:
         return (days_waited() <= self.followed_days).fill_null(value=False)
 
 
-def compared_periods(chosen: Period, cutoff: pd.Timestamp, state: State) -> Comparison:
+def compared_periods(chosen: Period, cutoff: pd.Timestamp, state: State) -> ComparedPeriods:
     """The period that was chosen, as far as its days are over, and as many days before it.
 
     Without a choice: the last 28 days of payment that have been followed to the end.
@@ -66,16 +66,16 @@ def compared_periods(chosen: Period, cutoff: pd.Timestamp, state: State) -> Comp
     before = first - timedelta(days=1)
     base = Period(before - (last - first), before)
     age = min(followed, followed_days(last, cutoff))
-    return Comparison(base, Period(first, last), max(age, 0), state)
+    return ComparedPeriods(base, Period(first, last), max(age, 0), state)
 
 
-def count_segments(tables: Tables, comparison: Comparison, dimension: Dimension) -> pd.DataFrame:
-    """segment, base_n, base_events, n, events: units sold, and those of them that came back."""
-    units = sold_units(tables, dimension, comparison.both)
-    gone = gone_units(tables, dimension, comparison)
+def count_segments(tables: Tables, compared: ComparedPeriods, dimension: Dimension) -> pd.DataFrame:
+    """segment, base_n, base_events, n, events: units sold, and those of them refunded."""
+    units = sold_units(tables, dimension, compared.both)
+    refunded = refunded_units(tables, dimension, compared)
     keys = ["order_id", "segment"] if dimension in GOODS else ["order_id"]
-    joined = units.join(gone, on=keys, how="left").with_columns(
-        is_now=comparison.now.holds("paid_at"), events=comparison.in_time.cast(nw.Int64)
+    joined = units.join(refunded, on=keys, how="left").with_columns(
+        is_now=compared.now.holds("paid_at"), events=compared.in_time.cast(nw.Int64)
     )
     counted = small(
         joined.group_by("segment", "is_now").agg(n=nw.len(), events=nw.col("events").sum())
@@ -104,42 +104,44 @@ def sold_units(tables: Tables, dimension: Dimension, period: Period) -> nw.LazyF
     return paid.select("order_id", "paid_at", "paid_day", segment=nw.col(column).fill_null(OTHER))
 
 
-def gone_units(tables: Tables, dimension: Dimension, comparison: Comparison) -> nw.LazyFrame:
+def refunded_units(tables: Tables, dimension: Dimension, compared: ComparedPeriods) -> nw.LazyFrame:
     """One row a unit with a refund: order_id, for goods segment, and event_at, its first one."""
-    refunds = with_event(tables, comparison.state)
+    refunds = with_event(tables, compared.state)
     if dimension not in GOODS:
         return refunds.group_by("order_id").agg(nw.col("event_at").min())
-    lines = paid_lines(tables, comparison.both, among=refunds)
+    lines = paid_lines(tables, compared.both, among=refunds)
     goods = goods_of_refunds(refunds, lines, "event_at").with_columns(segment=nw.col(dimension))
-    told = goods.filter(~nw.col("segment").is_null())
-    return told.group_by("order_id", "segment").agg(nw.col("event_at").min())
+    named = goods.filter(~nw.col("segment").is_null())
+    return named.group_by("order_id", "segment").agg(nw.col("event_at").min())
 
 
-def count_reasons(tables: Tables, comparison: Comparison) -> pd.DataFrame:
+def count_reasons(tables: Tables, compared: ComparedPeriods) -> pd.DataFrame:
     """reason_l1, base_n, base_events, n, events: refunded orders by their first refund's reason.
 
     The orders paid, n, are all of a period and the same in each row.
     """
-    refunds = with_event(tables, comparison.state).with_columns(
+    refunds = with_event(tables, compared.state).with_columns(
         reason_l1=nw.col("reason_l1").fill_null("other")
     )
     first = refunds.group_by("order_id").agg(first_at=nw.col("event_at").min())
-    firsts = refunds.join(first, on="order_id").filter(nw.col("event_at") == nw.col("first_at"))
-    main = firsts.group_by("order_id", "event_at").agg(nw.col("reason_l1").min())
-    paid = once(tables, paid_moments, comparison.both).with_columns(
-        paid_day=PAID_DAY, is_now=comparison.now.holds("paid_at").cast(nw.Int64)
+    first_refunds = refunds.join(first, on="order_id").filter(
+        nw.col("event_at") == nw.col("first_at")
     )
-    in_time = main.join(paid, on="order_id").filter(comparison.in_time)
+    first_reasons = first_refunds.group_by("order_id", "event_at").agg(nw.col("reason_l1").min())
+    paid = once(tables, paid_moments, compared.both).with_columns(
+        paid_day=PAID_DAY, is_now=compared.now.holds("paid_at").cast(nw.Int64)
+    )
+    in_time = first_reasons.join(paid, on="order_id").filter(compared.in_time)
     counted = small(
-        in_time.group_by("reason_l1").agg(every=nw.len(), events=nw.col("is_now").sum())
+        in_time.group_by("reason_l1").agg(all_events=nw.len(), events=nw.col("is_now").sum())
     )
-    sold = small(paid.select(every=nw.len(), n=nw.col("is_now").sum())).fillna(0).iloc[0]
-    events, every = counted["events"].astype("int64"), counted["every"].astype("int64")
+    sold = small(paid.select(all_n=nw.len(), n=nw.col("is_now").sum())).fillna(0).iloc[0]
+    events, all_events = (counted[name].astype("int64") for name in ("events", "all_events"))
     both = pd.DataFrame(
         {
             "reason_l1": counted["reason_l1"],
-            "base_n": int(sold["every"] - sold["n"]),
-            "base_events": every - events,
+            "base_n": int(sold["all_n"] - sold["n"]),
+            "base_events": all_events - events,
             "n": int(sold["n"]),
             "events": events,
         }

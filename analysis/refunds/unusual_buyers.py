@@ -1,4 +1,4 @@
-"""Which buyers send back more than chance explains, among all buyers of a shop.
+"""Buyers with more refunded orders than chance explains, among all buyers of a shop.
 
 Source: hypergeometric upper tail with all refunds of the shop fixed, Benjamini and Hochberg over
 every buyer with three orders or more.
@@ -14,7 +14,7 @@ from analysis.methods.families import false_discovery
 from analysis.methods.thresholds import FEWEST_EVENTS, HINT
 
 MOST_SHARE = 0.5
-"""A buyer stands out only when at least this part of the orders came back."""
+"""A buyer stands out only when at least this part of the orders was refunded."""
 
 COUNTS = ["order_count", "refund_count"]
 
@@ -23,7 +23,7 @@ def alike(counts: pd.DataFrame) -> pd.DataFrame:
     """Buyers with the same two numbers as one row.
 
     Args:
-        counts: a row a buyer: order_count, refund_count (orders that came back).
+        counts: a row a buyer: order_count, refund_count (refunded orders).
 
     Returns:
         order_count, refund_count, buyer_count.
@@ -32,16 +32,22 @@ def alike(counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def unusual(alike: pd.DataFrame) -> pd.DataFrame:
-    """Those rows of `alike` that stand out: order_count, refund_count, refund_expected, q_value."""
-    n, gone, buyers = (alike[name] for name in (*COUNTS, "buyer_count"))
-    total, lost = int((n * buyers).sum()), int((gone * buyers).sum())
-    told = alike.assign(
-        refund_expected=n * lost / total,
-        p_value=stats.hypergeom.sf(gone - 1, total, lost, n),
+    """The rows of `alike` with unusually many refunds.
+
+    Returns:
+        order_count, refund_count, refund_expected, q_value.
+    """
+    n, refunded, buyers = (alike[name] for name in (*COUNTS, "buyer_count"))
+    total, total_refunded = int((n * buyers).sum()), int((refunded * buyers).sum())
+    expected = alike.assign(
+        refund_expected=n * total_refunded / total,
+        p_value=stats.hypergeom.sf(refunded - 1, total, total_refunded, n),
     )
-    tested = told[n >= FEWEST_EVENTS]
+    tested = expected[n >= FEWEST_EVENTS]
     times = tested["buyer_count"]
     q = false_discovery(np.repeat(tested["p_value"], times))[times.cumsum() - 1]
-    odd = tested["refund_count"] >= np.maximum(FEWEST_EVENTS, MOST_SHARE * tested["order_count"])
+    many_refunds = tested["refund_count"] >= np.maximum(
+        FEWEST_EVENTS, MOST_SHARE * tested["order_count"]
+    )
     shown = [*COUNTS, "refund_expected", "q_value"]
-    return tested.assign(q_value=q).loc[odd & (q <= HINT), shown]
+    return tested.assign(q_value=q).loc[many_refunds & (q <= HINT), shown]

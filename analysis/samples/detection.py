@@ -25,7 +25,7 @@ from analysis.studies.refunds.refund_hotspots import RefundHotspots
 from analysis.studies.refunds.refund_places import RefundPlaces
 from analysis.studies.refunds.refund_trend import RefundTrend
 from analysis.studies.scores.dsr_forecast import DsrForecast
-from analysis.study import Finding, Study, Verdict
+from analysis.study import Code, Finding, Study, Verdict
 
 CLEAR: tuple[Verdict, ...] = ("clear",)
 
@@ -63,8 +63,9 @@ class Detector:
         return [finding for finding in findings if finding.key in self.kind]
 
 
-def _is(said: object, meant: object) -> bool:
-    return said in meant if isinstance(meant, frozenset) else said == meant
+def _is(value: object, planted: object) -> bool:
+    plain = value.value if isinstance(value, Code) else value
+    return plain in planted if isinstance(planted, frozenset) else plain == planted
 
 
 def _variant(planted: Planted, _: Shop) -> dict[str, object]:

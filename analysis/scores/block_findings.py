@@ -1,7 +1,7 @@
-"""What may be said of a block of old ratings: how its leaving moves the score, and its stars.
+"""Findings on a block of old ratings: how its expiry moves the score, and whether it is low.
 
-The move is arithmetic. That the block is worse than the other ratings of the window is judged: by
-Hoeffding's bound, so that it is more often missed than it is wrong.
+The move is arithmetic. That the block is lower than the other ratings of the window is a test:
+by Hoeffding's bound, which is conservative (it misses a low block rather than name a wrong one).
 Source: Hoeffding 1963, "Probability inequalities for sums of bounded random variables", (2.1) and
 section 6 (draws without replacement).
 """
@@ -16,54 +16,53 @@ import numpy as np
 
 from analysis.methods.thresholds import CLEAR, HINT, PRACTICAL
 from analysis.scores.expiring_blocks import BLOCK_DAYS, Block
-from analysis.scores.rating_days import Counts, History
+from analysis.scores.rating_days import RatingHistory, StarCounts
 from analysis.scores.stars import STARS, half_up, mean_stars, star_spread
 from analysis.study import Finding
 
-JUMP = 0.01
-"""A smaller change by the days of one block is not worth a sentence."""
-
+MIN_CHANGE_STARS = 0.01
+"""Least change in stars by one block that is worth a sentence."""
 
 TILTS = -np.geomspace(0.01, 50, 400)
-"""The bound holds for each of these; the best of them is within a thousandth of the best of all."""
+"""Exponential tilts. The bound holds for each; the best is within 0.001 of the best of all."""
 
 
 class LowBlock(NamedTuple):
-    """A block of days beside the rest of its window."""
+    """A block of days and the rest of its window."""
 
-    n: int
-    """Ratings of the block."""
+    rating_count: int
+    """Of the block."""
 
     mean: float
     rest_mean: float
     p_value: float
-    """At most the chance that any of the window's blocks is so low; 1 for one that is not low."""
+    """Upper bound of the chance that any block of the window is so low; 1 if it is not low."""
 
 
 def say_jump(key: str, block: Block) -> tuple[Finding, ...]:
-    """On which day or days a block leaves, and what that makes of the score; of small ones nothing.
+    """On which days a block expires and how far that moves the score; nothing for small moves.
 
     Args:
         key: jump_up or jump_down.
         block: in days ahead.
     """
-    if block.by < JUMP:
+    if block.rise < MIN_CHANGE_STARS:
         return ()
-    by_stars = half_up(block.by, 2)
+    by_stars = half_up(block.rise, 2)
     if block.first == block.last:
         return (Finding(key, {"day": block.first, "by_stars": by_stars}),)
     values = {"first": block.first, "last": block.last, "by_stars": by_stars}
     return (Finding(f"{key}_days", values),)
 
 
-def say_low(history: History, block: Block) -> tuple[Finding, ...]:
-    """Whether the ratings of a block that lifts the score by leaving are low beyond chance.
+def say_low(history: RatingHistory, block: Block) -> tuple[Finding, ...]:
+    """Whether the ratings of a block whose expiry lifts the score are lower than chance allows.
 
     Args:
-        history: the days of the window; nothing is said where they are not known.
+        history: the days of the window; no finding where they are not known.
         block: in days ahead; the first day ahead is the oldest day.
     """
-    if not history.days or block.by < JUMP:
+    if not history.days or block.rise < MIN_CHANGE_STARS:
         return ()
     low = low_block(history.days, block)
     if low.p_value > HINT:
@@ -72,7 +71,7 @@ def say_low(history: History, block: Block) -> tuple[Finding, ...]:
         "first": block.first,
         "last": block.last,
         **_dates(history, block),
-        "n": low.n,
+        "n": low.rating_count,
         "mean_stars": half_up(low.mean, 2),
         "rest_stars": half_up(low.rest_mean, 2),
     }
@@ -82,57 +81,58 @@ def say_low(history: History, block: Block) -> tuple[Finding, ...]:
     return (Finding(f"{key}_dated" if history.last else key, values, verdict),)
 
 
-def low_block(days: Sequence[Counts], block: Block) -> LowBlock:
-    """The stars of a block and of the rest, and how likely chance makes any block so low."""
-    others = [*days[: block.first - 1], *days[block.last :]]
-    own, rest = _together(days[block.first - 1 : block.last]), _together(others)
-    if not sum(own) or not sum(rest):
-        return LowBlock(sum(own), float("nan"), float("nan"), 1.0)
-    mean, rest_mean = float(mean_stars(own)), float(mean_stars(rest))
-    one = lowest_chance(_together(days), mean, sum(own) / unevenness(others))
-    return LowBlock(sum(own), mean, rest_mean, min(one * blocks_in(len(days)), 1.0))
+def low_block(days: Sequence[StarCounts], block: Block) -> LowBlock:
+    """The means of a block and of the rest, and how likely chance makes any block so low."""
+    rest_days = [*days[: block.first - 1], *days[block.last :]]
+    block_counts, rest_counts = _sum(days[block.first - 1 : block.last]), _sum(rest_days)
+    rating_count = sum(block_counts)
+    if not rating_count or not sum(rest_counts):
+        return LowBlock(rating_count, float("nan"), float("nan"), 1.0)
+    mean, rest_mean = float(mean_stars(block_counts)), float(mean_stars(rest_counts))
+    chance = chance_bound(_sum(days), mean, rating_count / overdispersion(rest_days))
+    return LowBlock(rating_count, mean, rest_mean, min(chance * blocks_in(len(days)), 1.0))
 
 
-def unevenness(days: Sequence[Counts]) -> float:
-    """How many times as much the means of days differ as their stars alone make them, at least 1.
+def overdispersion(days: Sequence[StarCounts]) -> float:
+    """Variance of the daily means over the variance that independent ratings have, at least 1.
 
-    Pearson's chi-squared over its degrees of freedom: what comes in clumps counts for less.
+    Pearson's chi-squared over its degrees of freedom. Ratings that come in clumps count for less.
     """
-    filled, together = [day for day in days if any(day)], _together(days)
-    spread = star_spread(together)
-    if spread == 0 or len(filled) == 1:
+    rated_days, totals = [day for day in days if any(day)], _sum(days)
+    spread = star_spread(totals)
+    if spread == 0 or len(rated_days) == 1:
         return 1.0
-    mean = mean_stars(together)
-    apart = sum(sum(day) * float(mean_stars(day) - mean) ** 2 for day in filled)
-    return max(apart / spread**2 / (len(filled) - 1), 1.0)
+    mean = mean_stars(totals)
+    squares = sum(sum(day) * float(mean_stars(day) - mean) ** 2 for day in rated_days)
+    return max(squares / spread**2 / (len(rated_days) - 1), 1.0)
 
 
-def lowest_chance(counts: Sequence[int], mean: float, drawn: float) -> float:
-    """At most the chance that so many ratings, drawn from all, have such a mean or a lower one.
+def chance_bound(counts: Sequence[int], mean: float, drawn: float) -> float:
+    """Upper bound of the chance that ratings drawn from all have this mean or a lower one.
 
     Args:
         counts: of all ratings, five stars first.
         mean: of the ratings drawn.
-        drawn: how many they are; fewer where days differ anyway.
+        drawn: how many are drawn; the effective number where days are overdispersed.
     """
-    weighed = [np.exp(TILTS * (star - mean)) * n for star, n in zip(STARS, counts, strict=True)]
-    logs = np.log(np.sum(weighed, axis=0) / sum(counts))
+    tilted = [np.exp(TILTS * (star - mean)) * n for star, n in zip(STARS, counts, strict=True)]
+    logs = np.log(np.sum(tilted, axis=0) / sum(counts))
     return float(np.exp(drawn * min(float(logs.min()), 0.0)))
 
 
 def blocks_in(day_count: int) -> int:
-    """How many blocks of at most a week so many days hold."""
+    """How many blocks of at most BLOCK_DAYS days there are in so many days."""
     return sum(max(day_count - length + 1, 0) for length in range(1, BLOCK_DAYS + 1))
 
 
-def _dates(history: History, block: Block) -> dict[str, date]:
-    """When the ratings of a block came, where that is known."""
+def _dates(history: RatingHistory, block: Block) -> dict[str, date]:
+    """The dates on which the ratings of a block came, where they are known."""
     if history.last is None:
         return {}
-    oldest = history.last - timedelta(days=len(history.days))
+    day_before = history.last - timedelta(days=len(history.days))
     ends = {"since": block.first, "until": block.last}
-    return {name: oldest + timedelta(days=day) for name, day in ends.items()}
+    return {name: day_before + timedelta(days=day) for name, day in ends.items()}
 
 
-def _together(days: Sequence[Counts]) -> list[int]:
+def _sum(days: Sequence[StarCounts]) -> list[int]:
     return [sum(day[star] for day in days) for star in range(len(STARS))]

@@ -15,8 +15,8 @@ INK, PEERS = "#0F141A", "#9AA5B1"
 STAR_FORMAT = ".2f"
 
 
-def standings_on_scale(data: pd.DataFrame, say: Say) -> alt.TopLevelMixin:
-    """Each score as a point with its interval, the peers' range behind it, the target as a tick.
+def scores_on_scale(data: pd.DataFrame, say: Say) -> alt.TopLevelMixin:
+    """A point with its interval for each score, a bar for the peers' range, a tick for the target.
 
     Args:
         data: dimension, own_stars, low_stars, high_stars, low_peer_stars, high_peer_stars,
@@ -26,30 +26,30 @@ def standings_on_scale(data: pd.DataFrame, say: Say) -> alt.TopLevelMixin:
     shown = data.assign(shown_label=data["dimension"].map(lambda code: say(f"dimension.{code}")))
     base = alt.Chart(shown).encode(y=alt.Y("shown_label:N", sort=None, title=None))
     scale = alt.Scale(zero=False, nice=True)
-    own = alt.X("own_stars:Q", scale=scale).title(say("axis.stars")).axis(format=STAR_FORMAT)
+    score = alt.X("own_stars:Q", scale=scale).title(say("axis.stars")).axis(format=STAR_FORMAT)
     peers = base.mark_bar(size=22, color=PEERS, opacity=0.5).encode(
         x=alt.X("low_peer_stars:Q", scale=scale), x2="high_peer_stars:Q"
     )
-    spans = base.mark_rule(strokeWidth=2, color=INK).encode(
+    intervals = base.mark_rule(strokeWidth=2, color=INK).encode(
         x=alt.X("low_stars:Q", scale=scale), x2="high_stars:Q"
     )
     targets = base.mark_tick(size=30, thickness=3, color=TARGET).encode(x="target_stars:Q")
     numbers = data.drop(columns=["dimension", "shown"])
     points = base.mark_point(size=110, filled=True, color=STRONG, opacity=1).encode(
-        x=own, tooltip=tooltips(numbers, say, first=("shown_label", "dimension"))
+        x=score, tooltip=tooltips(numbers, say, first=("shown_label", "dimension"))
     )
-    return alt.layer(peers, spans, targets, points).properties(height=60 * len(data) + 40)
+    return alt.layer(peers, intervals, targets, points).properties(height=60 * len(data) + 40)
 
 
 def lines_by_day(data: pd.DataFrame, say: Say) -> alt.Chart:
-    """Each score's way through the days: a line each, told apart by colour and by dashes.
+    """A line for each score by day, with its own colour and dashes.
 
     Args:
         data: day_at, dimension, own_stars.
         say: the reader's words.
     """
     shown = data.assign(shown_label=data["dimension"].map(lambda code: say(f"dimension.{code}")))
-    name = alt.Color("shown_label:N", sort=None).title(None).legend(orient="top")
+    colour = alt.Color("shown_label:N", sort=None).title(None).legend(orient="top")
     return (
         alt.Chart(shown)
         .mark_line()
@@ -58,7 +58,7 @@ def lines_by_day(data: pd.DataFrame, say: Say) -> alt.Chart:
             y=alt.Y("own_stars:Q", scale=alt.Scale(zero=False))
             .title(say("axis.stars"))
             .axis(format=STAR_FORMAT),
-            color=name,
+            color=colour,
             strokeDash=alt.StrokeDash("shown_label:N", sort=None).legend(None),
             tooltip=tooltips(
                 data.drop(columns="dimension"), say, first=("shown_label", "dimension")
@@ -69,7 +69,7 @@ def lines_by_day(data: pd.DataFrame, say: Say) -> alt.Chart:
 
 
 def fan(data: pd.DataFrame, target: float, say: Say) -> alt.TopLevelMixin:
-    """A score's expected way with its 80 and 95 % bands and a target.
+    """The expected score by day with its 80 and 95 % bands and a target.
 
     Args:
         data: day_count, mean_stars, low80_stars, high80_stars, low95_stars, high95_stars.
@@ -90,6 +90,6 @@ def fan(data: pd.DataFrame, target: float, say: Say) -> alt.TopLevelMixin:
     line = base.mark_line(color=STRONG, strokeWidth=3).encode(
         y=alt.Y("mean_stars:Q", scale=scale), tooltip=tooltips(data, say)
     )
-    goal = pd.DataFrame({"target_stars": [target]}).dropna()
-    rule = alt.Chart(goal).mark_rule(color=TARGET, strokeDash=[6, 4], strokeWidth=2)
+    target_row = pd.DataFrame({"target_stars": [target]}).dropna()
+    rule = alt.Chart(target_row).mark_rule(color=TARGET, strokeDash=[6, 4], strokeWidth=2)
     return alt.layer(*bands, line, rule.encode(y="target_stars:Q")).properties(height=320)

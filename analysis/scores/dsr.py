@@ -1,4 +1,4 @@
-"""The three shop scores as their reader typed them."""
+"""The three shop scores (DSR): what was typed, and the score, range and spread read from it."""
 
 from __future__ import annotations
 
@@ -18,11 +18,17 @@ from analysis.scores.stars import (
     star_spread,
     widest_spread,
 )
-from analysis.scores.typed_numbers import Range, exact, rounding_half, star_counts, star_shares
-from analysis.study import Finding
+from analysis.scores.typed_numbers import (
+    Range,
+    exact_number,
+    rounding_half,
+    star_counts,
+    star_shares,
+)
+from analysis.study import Code, Finding
 
 DIMENSIONS = ("desc", "service", "logistics")
-"""As described, service, logistics: three means of stars, each for itself."""
+"""As described, service, logistics: three separate means of stars."""
 
 Form = Literal["score", "counts", "shares"]
 """What the reader knows: the score shown on hovering, raters by star, or shares by star."""
@@ -36,7 +42,7 @@ ROUGH = Fraction(1, 100)
 
 @dataclass(frozen=True)
 class Typed:
-    """One score in its reader's words; blank where nothing was typed."""
+    """The inputs of one score, as texts; blank where nothing was typed."""
 
     stars: str = ""
     """The score, or five numbers from five stars down to one."""
@@ -50,7 +56,7 @@ class Typed:
     """Ratings of the last 30 days: their mean, or five numbers."""
 
     ahead: str = ""
-    """How many percent above (or, negative, below) the peers the page says."""
+    """The page's comparison with the peers in percent: positive is above, negative below."""
 
     floor: str = ""
 
@@ -62,19 +68,19 @@ BLANK = Typed()
 
 
 @dataclass(frozen=True)
-class Standing:
+class CurrentScore:
     """Where one score is now."""
 
     dimension: str
     raters: int
-    """0 where nobody said."""
+    """0 where the number is not known."""
 
     score: Fraction
     range: Range
     """What the rounding of the input leaves open."""
 
     spread: float
-    """Standard deviation of one rating: the real one, or else the largest possible."""
+    """Standard deviation of one rating; the largest possible one where it is not known."""
 
     is_spread_known: bool
     read_at: pd.Timestamp | None = None
@@ -86,74 +92,75 @@ class Standing:
         return self.range.high - self.range.low > ROUGH
 
 
-def read_standing(
+def read_current_score(
     dimension: str, typed: Typed, form: Form, latest: pd.Series | None
-) -> Standing | Finding | None:
+) -> CurrentScore | Finding | None:
     """One score from what was typed, else from the latest day of the files.
 
     Returns:
-        None where nobody said anything, a finding where it cannot be read.
+        None where there is no score, a finding where the typed one cannot be read.
     """
     if not typed.stars.strip():
         if latest is None or pd.isna(latest[f"{dimension}_score"]):
             return None
         text = repr(float(latest[f"{dimension}_score"]))
-        known = _from_score(dimension, text, typed.raters, latest["date"])
+        current = _from_score(dimension, text, typed.raters, latest["date"])
     elif form == "score":
-        known = _from_score(dimension, typed.stars, typed.raters)
+        current = _from_score(dimension, typed.stars, typed.raters)
     elif form == "counts":
-        known = _from_counts(dimension, typed.stars)
+        current = _from_counts(dimension, typed.stars)
     else:
-        known = _from_shares(dimension, typed.stars, typed.raters)
-    return known or Finding(f"bad_{form}", {"dimension": dimension}, "insufficient")
+        current = _from_shares(dimension, typed.stars, typed.raters)
+    coded = {"dimension": Code("dimension", dimension)}
+    return current or Finding(f"bad_{form}", coded, "insufficient")
 
 
-def target_of(typed: Typed, goal: Goal, rounding: Rounding) -> Fraction | None:
+def typed_target(typed: Typed, goal: Goal, rounding: Rounding) -> Fraction | None:
     """The exact score to reach; None where none from 1 to 5 was typed."""
-    target = score_of(typed.target)
+    target = typed_score(typed.target)
     if target is None or goal == "exact":
         return target
     return least_shown(target, rounding)
 
 
-def score_of(typed: str) -> Fraction | None:
+def typed_score(typed: str) -> Fraction | None:
     """A typed number of stars from 1 to 5."""
-    score = exact(typed)
+    score = exact_number(typed)
     return score if score is not None and WORST <= score <= BEST else None
 
 
-def mean_of(typed: str) -> Fraction | None:
+def typed_mean(typed: str) -> Fraction | None:
     """The mean of ratings, typed as it is or as five counts or shares."""
     counts, shares = star_counts(typed), star_shares(typed)
     if counts:
         return mean_stars(counts)
-    return mean_stars(shares.parts) if shares else score_of(typed)
+    return mean_stars(shares.parts) if shares else typed_score(typed)
 
 
 def _from_score(
     dimension: str, text: str, raters: int, read_at: pd.Timestamp | None = None
-) -> Standing | None:
-    score = score_of(text)
+) -> CurrentScore | None:
+    score = typed_score(text)
     if score is None or raters < 0:
         return None
     half = rounding_half(text)
-    span = Range(max(score - half, WORST), min(score + half, BEST))
-    return Standing(dimension, raters, score, span, widest_spread(score), False, read_at)
+    rounding = Range(max(score - half, WORST), min(score + half, BEST))
+    return CurrentScore(dimension, raters, score, rounding, widest_spread(score), False, read_at)
 
 
-def _from_counts(dimension: str, text: str) -> Standing | None:
+def _from_counts(dimension: str, text: str) -> CurrentScore | None:
     counts = star_counts(text)
     if counts is None:
         return None
     score = mean_stars(counts)
-    span = Range(score, score)
-    return Standing(dimension, sum(counts), score, span, star_spread(counts), True)
+    rounding = Range(score, score)
+    return CurrentScore(dimension, sum(counts), score, rounding, star_spread(counts), True)
 
 
-def _from_shares(dimension: str, text: str, raters: int) -> Standing | None:
+def _from_shares(dimension: str, text: str, raters: int) -> CurrentScore | None:
     shares = star_shares(text)
     if shares is None or raters < 0:
         return None
     score = mean_stars(shares.parts)
     spread = star_spread(shares.parts)
-    return Standing(dimension, raters, score, share_range(shares), spread, True)
+    return CurrentScore(dimension, raters, score, share_range(shares), spread, True)

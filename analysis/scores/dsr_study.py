@@ -14,27 +14,32 @@ import pandas as pd
 
 from analysis.engine import frame, small
 from analysis.methods.thresholds import ENOUGH_RATERS
-from analysis.scores.dsr import BLANK, DIMENSIONS, Form, Standing, Typed, read_standing
+from analysis.scores.dsr import BLANK, DIMENSIONS, CurrentScore, Form, Typed, read_current_score
 from analysis.scores.stars import Rounding
-from analysis.study import Finding, Study, Tables
+from analysis.study import Code, Finding, Study, Tables
+
+CAUSES = ("refund_reasons", "refund_hotspots", "agent_overview", "refund_places")
+"""Studies that say why scores fall: reasons, goods, slow agents, late parcels."""
 
 FILES = ("ratings", "shop_daily")
-"""In the order in which they are believed."""
+"""Tables that hold the scores; where both know a day, the first one decides."""
 
 
 @dataclass(frozen=True)
-class Standings:
-    """The scores that can be worked with, and what is wrong with the others."""
+class CurrentScores:
+    """The scores that can be read, and what is wrong with the others."""
 
-    known: tuple[Standing, ...]
+    scores: tuple[CurrentScore, ...]
     findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)
 class DsrStudy(Study):
-    """A study of the three scores: what is typed wins over what the files know."""
+    """A study of the three scores: a typed score replaces that of the files."""
 
     wants: ClassVar = FILES
+    chapter: ClassVar = "scores"
+    related: ClassVar = CAUSES
 
     form: Form = "score"
     rounding: Rounding = "half_up"
@@ -47,39 +52,52 @@ class DsrStudy(Study):
         """What was typed, by dimension."""
         return {"desc": self.desc, "service": self.service, "logistics": self.logistics}
 
-    def standings(self, tables: Tables, names: Sequence[str] = DIMENSIONS) -> Standings:
-        """The scores now, with a sentence for each that cannot be used."""
-        filed = score_history(tables)
-        latest = filed.days.iloc[-1] if len(filed.days) else None
-        read = [read_standing(name, self.typed[name], self.form, latest) for name in names]
-        known = tuple(one for one in read if isinstance(one, Standing))
-        findings = [one for one in read if isinstance(one, Finding)]
-        if filed.shops > 1:
-            findings.append(Finding("several_shops", {"n": filed.shops}, "insufficient"))
-        if not known and not findings:
-            findings.append(Finding("nothing_typed", verdict="insufficient"))
-        few = [
-            Finding("few_raters", {"dimension": one.dimension, "n": one.raters}, "insufficient")
-            for one in known
-            if 0 < one.raters < ENOUGH_RATERS
+    def current_scores(
+        self, tables: Tables, dimensions: Sequence[str] = DIMENSIONS
+    ) -> CurrentScores:
+        """The scores now, with a sentence for each that cannot be read."""
+        history = score_history(tables)
+        latest = history.days.iloc[-1] if len(history.days) else None
+        results = [
+            read_current_score(dimension, self.typed[dimension], self.form, latest)
+            for dimension in dimensions
         ]
-        return Standings(known, (*findings, *few))
+        scores = tuple(result for result in results if isinstance(result, CurrentScore))
+        findings = [result for result in results if isinstance(result, Finding)]
+        if history.shop_count > 1:
+            findings.append(Finding("several_shops", {"n": history.shop_count}, "insufficient"))
+        if not scores and not findings:
+            findings.append(Finding("nothing_typed", verdict="insufficient"))
+        return CurrentScores(scores, (*findings, *say_few_raters(scores)))
+
+
+def say_few_raters(scores: Sequence[CurrentScore]) -> tuple[Finding, ...]:
+    """Which scores rest on few raters."""
+    return tuple(
+        Finding(
+            "few_raters",
+            {"dimension": Code("dimension", current.dimension), "n": current.raters},
+            "insufficient",
+        )
+        for current in scores
+        if 0 < current.raters < ENOUGH_RATERS
+    )
 
 
 @dataclass(frozen=True)
-class Filed:
+class ScoreHistory:
     """The scores day by day of one shop, and how many shops the files hold."""
 
     days: pd.DataFrame
     """date, desc_score, service_score, logistics_score; empty where there are several shops."""
 
-    shops: int
+    shop_count: int
 
 
-def score_history(tables: Tables) -> Filed:
-    """The three scores day by day, the first file that knows a day deciding."""
+def score_history(tables: Tables) -> ScoreHistory:
+    """The three scores day by day; where both tables know a day, the first of FILES decides."""
     columns = [f"{name}_score" for name in DIMENSIONS]
-    found = [
+    day_tables = [
         small(
             frame(tables[name])
             .filter(~(nw.col("desc_score").is_null() & nw.col("logistics_score").is_null()))
@@ -88,10 +106,10 @@ def score_history(tables: Tables) -> Filed:
         for name in FILES
         if name in tables
     ]
-    days = pd.concat(found) if found else pd.DataFrame(columns=["date", *columns])
+    days = pd.concat(day_tables) if day_tables else pd.DataFrame(columns=["date", *columns])
     days = days.dropna(subset="date")
-    shops = len(days[["platform", "shop_name"]].drop_duplicates()) if len(days) else 0
-    if shops > 1:
+    shop_count = len(days[["platform", "shop_name"]].drop_duplicates()) if len(days) else 0
+    if shop_count > 1:
         days = days.head(0)
-    once = days.drop_duplicates("date").sort_values("date", ignore_index=True)
-    return Filed(once[["date", *columns]], shops)
+    by_date = days.drop_duplicates("date").sort_values("date", ignore_index=True)
+    return ScoreHistory(by_date[["date", *columns]], shop_count)

@@ -1,6 +1,6 @@
-"""Blocks of old ratings that leave a score's window within days of one another and move it.
+"""Blocks of old ratings that expire on adjoining days and move the score.
 
-What leaves is looked at alone: new ratings move the score too, and are no block of old ones.
+Only the expiry is counted: new ratings move the score too, but are no block of old ones.
 """
 
 from __future__ import annotations
@@ -10,53 +10,53 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.scores.forecast import Coming, Floats, Remaining, expected
+from analysis.scores.forecast import Floats, NewRatings, RemainingRatings, expected_scores
 
 UNUSUAL = 3
 """Each day of a block brings, on average, more than this many times the usual step."""
 
 BLOCK_DAYS = 7
-"""Ratings of a bad week leave as they came, day by day."""
+"""Longest block: the ratings of a bad week expire day by day, as they came."""
 
 
 class Block(NamedTuple):
-    """Days ahead, the first and the last, and how many stars what leaves then lifts the score."""
+    """First and last day ahead (from 1), and how many stars the expiry then lifts the score."""
 
     first: int
     last: int
-    by: float
+    rise: float
 
 
-def leaving_steps(score: Fraction, remaining: Remaining, coming: Coming) -> Floats:
-    """How far the score moves each day by what leaves alone, before what comes that day.
+def expiry_steps(score: Fraction, remaining: RemainingRatings, new_ratings: NewRatings) -> Floats:
+    """The change of the score on each day by expiry alone, before that day's new ratings.
 
     Args:
-        score: Today's.
-        remaining: What is left of today's ratings after each day.
-        coming: The ratings to come.
+        score: today's.
+        remaining: what is left of today's ratings after each day.
+        new_ratings: the ratings that are expected.
     """
     window = len(remaining.raters)
-    before = [score, *expected(remaining, coming, window - 1)]
+    before = [score, *expected_scores(remaining, new_ratings, window - 1)]
     steps = []
-    for day, last in enumerate(before):
+    for day, previous in enumerate(before):
         raters, stars = remaining.after(day + 1)
-        new = coming.per_day * day
-        total = raters + new
-        after = (stars + new * coming.mean) / total if total else last
-        steps.append(0.0 if last is None or after is None else float(after - last))
+        new_count = new_ratings.per_day * day
+        total = raters + new_count
+        after = (stars + new_count * new_ratings.mean) / total if total else previous
+        steps.append(0.0 if previous is None or after is None else float(after - previous))
     return np.array(steps)
 
 
-def block_of(steps: Floats) -> Block:
-    """The days, at most a week, that rise most above the usual step; of no size if none do."""
+def steepest_block(steps: Floats) -> Block:
+    """The days, at most a week, that rise most above UNUSUAL median steps; rise 0 if none do."""
     usual = UNUSUAL * float(np.median(np.abs(steps))) if len(steps) else 0.0
-    above, reached = (np.append(0.0, np.cumsum(each)) for each in (steps - usual, steps))
-    best, gained = Block(1, 1, 0.0), 0.0
+    excess, total = (np.append(0.0, np.cumsum(each)) for each in (steps - usual, steps))
+    steepest, largest_gain = Block(1, 1, 0.0), 0.0
     for length in range(1, min(BLOCK_DAYS, len(steps)) + 1):
-        gains = above[length:] - above[:-length]
+        gains = excess[length:] - excess[:-length]
         before = int(gains.argmax())
-        if gains[before] > gained:
-            gained = float(gains[before])
-            by = float(reached[before + length] - reached[before])
-            best = Block(before + 1, before + length, by)
-    return best
+        if gains[before] > largest_gain:
+            largest_gain = float(gains[before])
+            rise = float(total[before + length] - total[before])
+            steepest = Block(before + 1, before + length, rise)
+    return steepest

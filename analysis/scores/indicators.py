@@ -1,7 +1,7 @@
-"""Rates and means that platforms watch over a rolling window: the algebra of scores once more.
+"""Rates and means that platforms measure over a rolling window: cases needed for a target.
 
-Every indicator has an ideal (1 for a rate of good cases, 0 for a rate of bad ones, the best
-value of a mean) that new cases can have at most.
+Every indicator has an ideal that new cases cannot exceed: 1 for a rate of good cases, 0 for a rate
+of bad ones, the best realistic value of a mean.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from types import MappingProxyType
 from typing import Literal
 
 Kind = Literal["rate_up", "rate_down", "mean_up", "mean_down"]
-"""A rate or a mean, and whether more or less of it is better."""
+"""A rate or a mean, and whether a higher or a lower value is better."""
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """What is known of an indicator without a shop's numbers."""
+    """An indicator's kind and usual settings, before any shop's numbers."""
 
     kind: Kind
     window: int = 30
@@ -52,11 +52,11 @@ INDICATORS: Mapping[str, Indicator] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Aim:
-    """Where an indicator stands and where it should go."""
+    """An indicator's value now and its target."""
 
     kind: Kind
     base: int
-    """Cases in the window now."""
+    """Number of cases in the window now."""
 
     now: Fraction
     target: Fraction
@@ -65,35 +65,37 @@ class Aim:
     @property
     def is_met(self) -> bool:
         """Whether the target is reached already."""
-        return self.now >= self.target if self._up else self.now <= self.target
+        return self.now >= self.target if self._is_higher_better else self.now <= self.target
 
     @property
     def is_possible(self) -> bool:
         """Whether new cases can be better than the target."""
-        return self.ideal > self.target if self._up else self.ideal < self.target
+        return self.ideal > self.target if self._is_higher_better else self.ideal < self.target
 
     @property
-    def cases(self) -> int | None:
-        """How many new cases, all ideal, reach the target; None where no number does."""
+    def cases_needed(self) -> int | None:
+        """New cases, all ideal, that reach the target, rounded up; None where no number does."""
         if self.is_met:
             return 0
         if not self.is_possible:
             return None
         return math.ceil(self.base * (self.target - self.now) / (self.ideal - self.target))
 
-    def required(self, days: int, window: int, per_day: Fraction) -> Fraction | None:
-        """What new cases must be on average so that the window is at the target after `days`.
+    def required_value(self, days: int, window: int, per_day: Fraction) -> Fraction | None:
+        """The mean of new cases that brings the window to the target after `days`.
 
-        Old cases leave evenly. None where nothing new comes.
+        Old cases expire evenly. None where no new cases come.
         """
-        left = self.base * Fraction(max(window - days, 0), window)
-        new = per_day * min(days, window)
-        return (self.target * (left + new) - self.now * left) / new if new else None
+        old_count = self.base * Fraction(max(window - days, 0), window)
+        new_count = per_day * min(days, window)
+        if not new_count:
+            return None
+        return (self.target * (old_count + new_count) - self.now * old_count) / new_count
 
     def allows(self, value: Fraction) -> bool:
-        """Whether new cases can have this value: none is better than the ideal."""
-        return value <= self.ideal if self._up else value >= self.ideal
+        """Whether new cases can have this value: it is not better than the ideal."""
+        return value <= self.ideal if self._is_higher_better else value >= self.ideal
 
     @property
-    def _up(self) -> bool:
+    def _is_higher_better(self) -> bool:
         return self.kind.endswith("_up")

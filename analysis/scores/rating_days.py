@@ -1,4 +1,4 @@
-"""Ratings by day and star: pasted, or from the files.
+"""Ratings by day and star: pasted as text, or from the files.
 
 Reads    ratings: date, star_1_count to star_5_count (one shop)
 """
@@ -20,83 +20,84 @@ from analysis.scores.stars import STARS
 from analysis.scores.typed_numbers import star_counts
 from analysis.study import Finding, Tables
 
-Counts = tuple[int, ...]
+StarCounts = tuple[int, ...]
 """Ratings of five, four, three, two, one stars."""
 
-DAY = re.compile(r"^\s*\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*")
+DATE_PREFIX = re.compile(r"^\s*\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*")
 RECENT_DAYS = 28
-"""Days that tell how many ratings come in: four whole weeks."""
+"""Days from which new ratings a day are estimated: four whole weeks."""
 
 MIX_DAYS, ENOUGH_RATINGS = 30, 120
-"""Days that tell which stars come in: more of them where they hold fewer ratings than this. With
-45 ratings, of 1.5 a day, the 80 % band held 71 to 76 % of simulated shops; with 120, about 77 %.
+"""Days from which the stars of new ratings are estimated: 30, or more until they hold 120 ratings.
+With 45 ratings (1.5 a day) the 80 % band held 71 to 76 % of simulated shops; with 120 about 77 %.
 """
 
 
 @dataclass(frozen=True)
-class History:
-    """The days of a window, the oldest first, or what is wrong with them."""
+class RatingHistory:
+    """The days of a window, the oldest first; or a finding on what is wrong with them."""
 
-    days: tuple[Counts, ...] = ()
+    days: tuple[StarCounts, ...] = ()
     finding: Finding | None = None
     last: date | None = None
-    """The last of them, where a file tells it."""
+    """The date of the last day; None for pasted days."""
 
 
-def pasted_days(text: str, window: int) -> History:
-    """A line a day, five counts in it, a date before them if there is one; the oldest day first."""
+def pasted_days(text: str, window: int) -> RatingHistory:
+    """Read a line a day, the oldest first: five counts, with or without a date before them."""
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-    days: list[Counts] = []
+    days: list[StarCounts] = []
     for number, line in lines:
-        counts = star_counts(DAY.sub("", line))
-        if counts is None and not re.fullmatch(r"[0\s,;、]+", DAY.sub("", line)):
-            return History(finding=Finding("bad_day", {"line": number}, "insufficient"))
+        numbers = DATE_PREFIX.sub("", line)
+        counts = star_counts(numbers)
+        if counts is None and not re.fullmatch(r"[0\s,;、]+", numbers):
+            return RatingHistory(finding=Finding("bad_day", {"line": number}, "insufficient"))
         days.append(counts or (0,) * len(STARS))
-    return _whole(days, window)
+    return _last_days(days, window)
 
 
-def filed_days(tables: Tables, window: int) -> History:
-    """The last days of the files; days without a row had no ratings. Nothing without a file."""
+def days_from_files(tables: Tables, window: int) -> RatingHistory:
+    """The last days of the files, one shop's; days without a row had no ratings."""
     if "ratings" not in tables:
-        return History()
+        return RatingHistory()
     columns = [f"star_{star}_count" for star in STARS]
-    found = small(
+    rows = small(
         frame(tables["ratings"])
         .filter(~nw.col("star_5_count").is_null() & ~nw.col("date").is_null())
         .select("date", "platform", "shop_name", *columns)
     )
-    if found.empty or len(found[["platform", "shop_name"]].drop_duplicates()) > 1:
-        return History()
-    by_day = found.assign(date=found["date"].dt.normalize()).groupby("date")[columns].sum()
+    if rows.empty or len(rows[["platform", "shop_name"]].drop_duplicates()) > 1:
+        return RatingHistory()
+    by_day = rows.assign(date=rows["date"].dt.normalize()).groupby("date")[columns].sum()
     calendar = pd.date_range(by_day.index.min(), by_day.index.max(), freq="D")
-    whole = by_day.reindex(calendar, fill_value=0).astype("int64")
-    read = _whole([tuple(map(int, row)) for row in whole.to_numpy()], window)
-    return replace(read, last=calendar[-1].date())
+    every_day = by_day.reindex(calendar, fill_value=0).astype("int64")
+    history = _last_days([tuple(map(int, row)) for row in every_day.to_numpy()], window)
+    return replace(history, last=calendar[-1].date())
 
 
-class Recent(NamedTuple):
-    """The ratings that tell which stars come in: how many of each, of how many days."""
+class RecentRatings(NamedTuple):
+    """Ratings from which the stars of new ones are estimated, and of how many days they are."""
 
-    counts: Counts
+    counts: StarCounts
     day_count: int
 
 
-def recent_ratings(days: Sequence[Counts]) -> Recent:
-    """Of the last 30 days, or of as many more as hold enough ratings, or of all there are."""
-    held = np.cumsum([sum(day) for day in reversed(days)])
-    enough = int(np.searchsorted(held, ENOUGH_RATINGS)) + 1
-    taken = min(max(MIX_DAYS, enough), len(days))
-    return Recent(tuple(int(n) for n in np.sum(days[-taken:], axis=0)), taken)
+def recent_ratings(days: Sequence[StarCounts]) -> RecentRatings:
+    """Those of the last 30 days, or of as many more as hold enough ratings, or of all days."""
+    running_count = np.cumsum([sum(day) for day in reversed(days)])
+    enough_days = int(np.searchsorted(running_count, ENOUGH_RATINGS)) + 1
+    day_count = min(max(MIX_DAYS, enough_days), len(days))
+    return RecentRatings(tuple(int(n) for n in np.sum(days[-day_count:], axis=0)), day_count)
 
 
-def bursts_of(days: Sequence[Counts]) -> float:
+def index_of_dispersion(days: Sequence[StarCounts]) -> float:
     """Variance over mean of the counts of the last 28 days, at least 1."""
     counts = np.sum(days[-RECENT_DAYS:], axis=1)
     return max(float(counts.var(ddof=1) / counts.mean()), 1.0) if counts.any() else 1.0
 
 
-def _whole(days: list[Counts], window: int) -> History:
+def _last_days(days: list[StarCounts], window: int) -> RatingHistory:
     if days and len(days) < window:
         values = {"days": len(days), "window": window}
-        return History(finding=Finding("short_history", values, "insufficient"))
-    return History(tuple(days[-window:]))
+        return RatingHistory(finding=Finding("short_history", values, "insufficient"))
+    return RatingHistory(tuple(days[-window:]))

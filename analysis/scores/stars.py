@@ -1,7 +1,7 @@
 """Shop scores: means of star ratings, in exact fractions of what was typed.
 
-A count that comes out of a division is rounded up or down, so a float that is off by one part in
-a billion is off by a whole rating: every number here is a `Fraction`.
+Counts of ratings come out of a division that is rounded up or down. A float that is off by one
+part in a billion could be off by a whole rating, so every number here is a `Fraction`.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ Rounding = Literal["half_up", "cut_off"]
 """How a page shows a score with one decimal."""
 
 STARS = (5, 4, 3, 2, 1)
-"""In the order in which shares and counts are typed and printed."""
+"""The order in which shares and counts are typed and shown."""
 
 BEST, WORST = Fraction(5), Fraction(1)
 TENTH = Fraction(1, 10)
 
 
 def mean_stars(weights: Sequence[Fraction | int]) -> Fraction:
-    """The mean of stars that are weighted by counts or shares, five stars first."""
-    stars = sum((star * w for star, w in zip(STARS, weights, strict=True)), Fraction(0))
-    return Fraction(stars) / sum(weights, Fraction(0))
+    """The mean of stars, weighted by counts or shares, five stars first."""
+    total = sum((star * w for star, w in zip(STARS, weights, strict=True)), Fraction(0))
+    return Fraction(total) / sum(weights, Fraction(0))
 
 
 def star_spread(weights: Sequence[Fraction | int]) -> float:
@@ -38,21 +38,21 @@ def star_spread(weights: Sequence[Fraction | int]) -> float:
 
 
 def widest_spread(score: Fraction) -> float:
-    """The largest standard deviation that ratings of this mean can have: all fives and ones."""
+    """The largest standard deviation that ratings of this mean can have: only fives and ones."""
     return math.sqrt((BEST - score) * (score - WORST))
 
 
 def share_range(shares: Shares) -> Range:
     """The lowest and the highest mean that rounded shares allow.
 
-    Shares that rounding alone cannot bring to one are allowed to be off by all that is missing.
+    Where rounding alone cannot make the shares add up to 1, each may be off by the whole gap.
     """
     lowest, highest = _ends(shares.parts, shares.half)
     if not sum(lowest) <= 1 <= sum(highest):
         lowest, highest = _ends(shares.parts, abs(sum(shares.parts, Fraction(-1))))
     room = [high - low for low, high in zip(lowest, highest, strict=True)]
-    best = _hand_out(lowest, room)
-    worst = _hand_out(lowest[::-1], room[::-1])[::-1]
+    best = _fill_up_to_one(lowest, room)
+    worst = _fill_up_to_one(lowest[::-1], room[::-1])[::-1]
     return Range(mean_stars(worst), mean_stars(best))
 
 
@@ -61,23 +61,23 @@ def _ends(shares: Sequence[Fraction], half: Fraction) -> tuple[list[Fraction], l
     return lowest, [share + half for share in shares]
 
 
-def _hand_out(lowest: Sequence[Fraction], room: Sequence[Fraction]) -> list[Fraction]:
-    """Give what is missing to one to the first places first, as far as each has room."""
-    rest, filled = 1 - sum(lowest), []
+def _fill_up_to_one(lowest: Sequence[Fraction], room: Sequence[Fraction]) -> list[Fraction]:
+    """Add what is missing to 1 to the first shares first, to each at most its room."""
+    missing, filled = 1 - sum(lowest), []
     for low, free in zip(lowest, room, strict=True):
-        given = min(rest, free)
-        rest -= given
-        filled.append(low + given)
+        added = min(missing, free)
+        missing -= added
+        filled.append(low + added)
     return filled
 
 
 def score_after(raters: int, score: Fraction, added: int, mean: Fraction) -> Fraction:
-    """The score after so many more ratings of this mean."""
+    """The score after `added` more ratings of this mean."""
     return (raters * score + added * mean) / (raters + added)
 
 
-def needed(raters: int, score: Fraction, target: Fraction, mean: Fraction) -> int | None:
-    """How many more ratings of this mean reach the target; None where no number does."""
+def ratings_needed(raters: int, score: Fraction, target: Fraction, mean: Fraction) -> int | None:
+    """Ratings of this mean that reach the target, rounded up; None where no number does."""
     if target <= score:
         return 0
     if mean <= target:
@@ -85,8 +85,8 @@ def needed(raters: int, score: Fraction, target: Fraction, mean: Fraction) -> in
     return math.ceil(raters * (target - score) / (mean - target))
 
 
-def absorbed(raters: int, score: Fraction, floor: Fraction, star: int) -> int | None:
-    """How many ratings of `star` leave the score at the floor or above.
+def ratings_absorbed(raters: int, score: Fraction, floor: Fraction, star: int) -> int | None:
+    """Ratings of `star` that keep the score at the floor or above, rounded down.
 
     None where any number does, 0 also where the score is below the floor already.
     """
@@ -95,36 +95,44 @@ def absorbed(raters: int, score: Fraction, floor: Fraction, star: int) -> int | 
     return max(math.floor(raters * (score - floor) / (floor - star)), 0)
 
 
-def offset(raters: int, score: Fraction, bad: int, star: int) -> int | None:
-    """How many five-star ratings bring the score back after `bad` ratings of `star`."""
-    return needed(raters + bad, score_after(raters, score, bad, Fraction(star)), score, BEST)
+def ratings_to_offset(raters: int, score: Fraction, bad: int, star: int) -> int | None:
+    """Five-star ratings that bring the score back after `bad` ratings of `star`."""
+    lower_score = score_after(raters, score, bad, Fraction(star))
+    return ratings_needed(raters + bad, lower_score, score, BEST)
 
 
-def shown(score: Fraction, rounding: Rounding) -> Decimal:
+def shown_score(score: Fraction, rounding: Rounding) -> Decimal:
     """The score with the one decimal that a page shows."""
-    kind = ROUND_HALF_UP if rounding == "half_up" else ROUND_FLOOR
+    mode = ROUND_HALF_UP if rounding == "half_up" else ROUND_FLOOR
     units = Decimal(math.floor(score * 10**9)).scaleb(-9)
-    return units.quantize(Decimal("0.1"), kind)
+    return units.quantize(Decimal("0.1"), mode)
 
 
 def half_up(value: Fraction | float, digits: int) -> Decimal:
-    """A number for a sentence, rounded half up on its exact or shortest decimal."""
+    """Rounded half up; a float by its shortest decimal."""
     number = value if isinstance(value, Fraction) else Fraction(repr(float(value)))
     units = math.floor(number * 10**digits + Fraction(1, 2))
     return Decimal(units).scaleb(-digits)
 
 
-def stars(value: Fraction | float) -> Decimal:
-    """A score for a sentence: four decimals."""
+def half_up_not_zero(value: Fraction | float, digits: int) -> Decimal:
+    """Rounded half up, with more digits where a positive number would become 0."""
+    while value > 0 and not half_up(value, digits):
+        digits += 1
+    return half_up(value, digits)
+
+
+def four_decimals(value: Fraction | float) -> Decimal:
+    """A score as sentences say it."""
     return half_up(value, 4)
 
 
-def short(value: Fraction) -> str:
-    """A typed number for a sentence, without zeros at its end."""
-    return f"{half_up(value, 4).normalize():f}"
+def trimmed(value: Fraction, digits: int = 4) -> str:
+    """Rounded half up, without zeros at its end."""
+    return f"{half_up(value, digits).normalize():f}"
 
 
 def least_shown(displayed: Fraction, rounding: Rounding) -> Fraction:
-    """The lowest score that a page shows like this one, with one decimal."""
-    tenths = Fraction(shown(displayed, rounding))
+    """The lowest score that a page shows with the same one decimal as this one."""
+    tenths = Fraction(shown_score(displayed, rounding))
     return tenths - TENTH / 2 if rounding == "half_up" else tenths

@@ -1,1 +1,1 @@
-"""Where a visitor's cleaned tables are kept, and for how long."""
+"""Storage of a visitor's cleaned tables, and its expiry."""

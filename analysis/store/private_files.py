@@ -1,4 +1,4 @@
-"""Files that only their owner may read, whole at every moment, gone when they are let go."""
+"""Files that only their owner can read, written atomically, and removed at once."""
 
 from __future__ import annotations
 
@@ -20,45 +20,45 @@ def private_folder(path: Path) -> Path:
 
 
 @contextmanager
-def written(path: Path) -> Iterator[BinaryIO]:
-    """A file to write to (mode 0600) that stands at `path` only when all is written."""
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".")
+def write_private_file(path: Path) -> Iterator[BinaryIO]:
+    """A file to write to (mode 0600); it is renamed to `path` when the block ends without error."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".")
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
-        Path(aside).replace(path)
+        Path(temporary).replace(path)
     finally:
-        Path(aside).unlink(missing_ok=True)
+        Path(temporary).unlink(missing_ok=True)
 
 
 @contextmanager
-def filled(path: Path) -> Iterator[Path]:
-    """A folder to fill that stands at `path`, in place of the one before, only when all is there.
+def fill_private_folder(path: Path) -> Iterator[Path]:
+    """A folder to fill; it replaces `path` when the block ends without error.
 
-    Of two that are put in the same place at the same moment, the first one stays.
+    Of two that are moved to one path at the same moment, the first one stays.
     """
-    aside = Path(tempfile.mkdtemp(dir=path.parent, prefix="."))
+    temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix="."))
     try:
-        yield aside
-        discard(path)
+        yield temporary
+        remove_folder(path)
         with suppress(FileExistsError):
-            _rename_folder(aside, path)
+            _rename_folder(temporary, path)
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
-def discard(folder: Path) -> None:
-    """Remove a folder: for everyone else at one stroke, then file by file. None is no trouble."""
+def remove_folder(folder: Path) -> None:
+    """Remove a folder: renamed first, so that it disappears at once. May be missing."""
     if not folder.exists():
         return
-    aside = Path(tempfile.mkdtemp(dir=folder.parent, prefix="."))
+    temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix="."))
     with suppress(FileNotFoundError):
-        folder.rename(aside / "gone")
-    shutil.rmtree(aside)
+        folder.rename(temporary / "removed")
+    shutil.rmtree(temporary)
 
 
 def _rename_folder(source: Path, target: Path) -> None:
-    """Rename, and say by one error in every system that something stands there already."""
+    """Rename; raise FileExistsError on every system if the target exists."""
     try:
         source.rename(target)
     except OSError as error:

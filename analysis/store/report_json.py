@@ -1,4 +1,4 @@
-"""What a workspace notes down, as JSON text and back: equal to what went in, times included."""
+"""Import reports and corrections as JSON text and back, lossless, times included."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ import numpy as np
 import pandas as pd
 
 from analysis.ingest import Correction
-from analysis.ingest.import_report import FileAccount, Note, PersonalColumn, SheetAccount
+from analysis.ingest.import_report import FileReport, Note, PersonalColumn, SheetReport
 
 
-def to_json(thing: FileAccount | Correction) -> str:
-    """Write an account or a correction; the same thing gives the same text."""
-    return json.dumps(asdict(thing), ensure_ascii=False, sort_keys=True, default=_written)
+def to_json(record: FileReport | Correction) -> str:
+    """Write a file report or a correction; equal records give equal texts."""
+    return json.dumps(asdict(record), ensure_ascii=False, sort_keys=True, default=_to_json_value)
 
 
 def read_correction(text: str) -> Correction:
     """Read a correction that `to_json` wrote."""
-    return Correction(**_read(json.loads(text)))
+    return Correction(**_from_json_value(json.loads(text)))
 
 
-def read_account(text: str) -> FileAccount:
-    """Read an account that `to_json` wrote."""
-    fields = _read(json.loads(text))
-    return FileAccount(
+def read_file_report(text: str) -> FileReport:
+    """Read a file report that `to_json` wrote."""
+    fields = _from_json_value(json.loads(text))
+    return FileReport(
         **fields
         | {
             "refusal": fields["refusal"] and Note(**fields["refusal"]),
@@ -36,30 +36,30 @@ def read_account(text: str) -> FileAccount:
     )
 
 
-def _sheet(fields: dict[str, Any]) -> SheetAccount:
+def _sheet(fields: dict[str, Any]) -> SheetReport:
     personal = tuple(PersonalColumn(**column) for column in fields["personal"])
-    return SheetAccount(**fields | {"personal": personal, "notes": _notes(fields["notes"])})
+    return SheetReport(**fields | {"personal": personal, "notes": _notes(fields["notes"])})
 
 
 def _notes(notes: tuple[dict[str, Any], ...]) -> tuple[Note, ...]:
     return tuple(Note(**note) for note in notes)
 
 
-def _written(value: object) -> object:
-    """What JSON has no sign for: times, and the numbers of numpy."""
+def _to_json_value(value: object) -> object:
+    """Values that JSON has no type for: timestamps and numpy scalars."""
     if isinstance(value, pd.Timestamp):
         return {"$time": value.isoformat()}
     if isinstance(value, np.generic):
         return value.item()
-    raise TypeError(f"An account cannot hold a {type(value).__name__}.")
+    raise TypeError(f"An import report cannot hold a {type(value).__name__}.")
 
 
-def _read(value: Any) -> Any:  # noqa: ANN401 - JSON gives anything
-    """Turn lists back into tuples, and marked texts back into times."""
+def _from_json_value(value: Any) -> Any:  # noqa: ANN401 - JSON gives anything
+    """Turn lists back into tuples, and `$time` objects into timestamps."""
     if isinstance(value, list):
-        return tuple(_read(item) for item in value)
+        return tuple(_from_json_value(item) for item in value)
     if isinstance(value, dict) and value.keys() == {"$time"}:
         return pd.Timestamp(value["$time"])
     if isinstance(value, dict):
-        return {key: _read(item) for key, item in value.items()}
+        return {key: _from_json_value(item) for key, item in value.items()}
     return value

@@ -1,14 +1,14 @@
-"""Where one visitor's cleaned tables live between visits, and for how long.
+"""One visitor's stored tables, corrections and key, and their expiry.
 
-    root/data/<visitor>/files/<digest>/     a folder a file: account.json, a Parquet file a table,
-                                            and buyer_ids where the visitor asked to keep them
-    root/data/<visitor>/joined/<table>/     the tables that studies read, built from those parts
-    root/keys/<visitor>                     the key of this visitor's pseudonyms
-    root/corrections/<visitor>/             what the visitor said about headers: no data
-    root/reason_words/<visitor>             the visitor's own words for refund reasons: no data
+    root/data/<visitor>/files/<digest>/     a folder a file: account.json (its report),
+                                            a Parquet file a table, and buyer_ids if kept
+    root/data/<visitor>/joined/<table>/     joined tables that studies read
+    root/keys/<visitor>                     key of this visitor's pseudonyms
+    root/corrections/<visitor>/             corrections by headers: no data
+    root/reason_words/<visitor>             own words for refund reasons: no data
 
-A file's folder stands there when it is whole, and a joined table is named after its parts.
-So a reader never meets half a table, in whatever order tabs write, and no lock is needed.
+A file's folder appears only when complete, and a joined table is named by the digest of its parts.
+So no reader sees half a table, in whatever order browser tabs write, and no lock is needed.
 """
 
 from __future__ import annotations
@@ -29,25 +29,30 @@ import pyarrow.parquet as pq
 
 from analysis.engine import Shared, open_tables
 from analysis.ingest import Correction, Imported, Joined, join_table, needed_for
-from analysis.ingest.cleaning.buyer_ids import one_each
-from analysis.ingest.import_report import FileAccount
+from analysis.ingest.cleaning.buyer_ids import one_row_per_buyer
+from analysis.ingest.import_report import FileReport
 from analysis.refunds.reason_words import reworded
-from analysis.store.private_files import discard, filled, private_folder, written
-from analysis.store.report_json import read_account, read_correction, to_json
+from analysis.store.private_files import (
+    fill_private_folder,
+    private_folder,
+    remove_folder,
+    write_private_file,
+)
+from analysis.store.report_json import read_correction, read_file_report, to_json
 from analysis.study import Tables
 
 STALE = timedelta(minutes=10)
-"""How much older than the newest a state of a joined table is before no page can be reading it."""
+"""A joined table this much older than the newest one is read by no page any more."""
 
 ROW_GROUP = 122_880
-"""Rows of a Parquet file that one thread reads; the engine's own measure."""
+"""Rows of a Parquet row group; DuckDB's own default."""
 
 BUYER_IDS = "buyer_ids"
 
 
 @dataclass(frozen=True)
 class Overlap:
-    """What joining the files of one table met."""
+    """Repeated rows and conflicts found when the files of one table were joined."""
 
     repeated_count: int
     """Rows that came more than once; each is in the table once."""
@@ -60,12 +65,25 @@ class Overlap:
 class Entry:
     """One file as it was imported."""
 
-    account: FileAccount
+    file_report: FileReport
     parts: Mapping[str, Path]
     """Its cleaned tables, by canonical name."""
 
     digest: str
-    """Of the account and the tables, hex."""
+    """Of the report and the tables, hex."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A visitor's data as one run of a page sees it."""
+
+    reports: tuple[FileReport, ...]
+    """Of each file, sorted by file name."""
+
+    digest: str
+    """Of everything that was imported, and of the visitor's own words for refund reasons."""
+
+    tables: Tables
 
 
 @dataclass(frozen=True)
@@ -83,79 +101,88 @@ class Workspace:
 
     @property
     def folder(self) -> Path:
-        """Where the data lies. It is there once a file was added."""
+        """The data folder. It exists once a file was added."""
         return self.root / "data" / self.name
 
     @property
     def pseudonym_key(self) -> bytes:
-        """The 32 bytes that this visitor's pseudonyms are made with, drawn at first use."""
+        """The 32 bytes that this visitor's pseudonyms are made with, generated at first use."""
         path = private_folder(self.root / "keys") / self.name
         with suppress(FileNotFoundError):
             return path.read_bytes()
-        return _drawn_once(path)
+        return _draw_key_once(path)
 
     def add(self, imported: Iterable[Imported]) -> None:
-        """Keep files' tables and accounts; a file that is there already is replaced.
+        """Store files' tables and reports; a file that is stored already is replaced.
 
-        Raises OSError where the disk is full or may not be written: files before that are kept.
+        Raises OSError if the disk is full or not writable; files stored before that stay.
         """
         files = private_folder(self.folder / "files")
         for file in imported:
-            with filled(files / file.account.digest) as folder:
+            with fill_private_folder(files / file.file_report.digest) as folder:
                 _write_entry(folder, file)
 
     def entries(self) -> tuple[Entry, ...]:
-        """The files that are here, by the digest of their bytes."""
+        """The stored files, sorted by the digest of their bytes."""
         with suppress(FileNotFoundError):
             return self._entries()
-        return self._entries()  # Another tab took a file away just while it was read.
+        return self._entries()  # Another tab removed a file while it was read.
 
-    def accounts(self) -> tuple[FileAccount, ...]:
-        """What became of each file, by file name."""
-        accounts = (entry.account for entry in self.entries())
-        return tuple(sorted(accounts, key=lambda account: (account.file_name, account.digest)))
+    def reports(self) -> tuple[FileReport, ...]:
+        """The report of each file, sorted by file name."""
+        return self.snapshot().reports
 
     @property
     def digest(self) -> str:
-        """Of all that was imported: another one when any of it is another, whatever the order.
+        """Of everything that was imported, independent of the order.
 
-        Own words for refund reasons make another one too: they change what the tables say.
+        Includes the visitor's own words for refund reasons: they change the tables.
         """
-        own = (f"{word}\t{code}" for word, code in self.reason_words().items())
-        return _digest([*(entry.digest for entry in self.entries()), *own])
+        return self.snapshot().digest
 
     def tables(self) -> Tables:
-        """The joined tables by canonical name; nothing is read before it is asked for.
+        """The joined tables by canonical name, read lazily.
 
-        Refund reasons are told with the visitor's own words, where there are any.
+        Refund reasons follow the visitor's own words, if there are any.
         """
-        return Shared(reworded(open_tables(self._joined()), self.reason_words()))
+        return self.snapshot().tables
+
+    def snapshot(self) -> Snapshot:
+        """Reports, digest and tables from one reading of the stored files."""
+        entries, words = self.entries(), self.reason_words()
+        reports = [entry.file_report for entry in entries]
+        own_words = (f"{word}\t{code}" for word, code in words.items())
+        return Snapshot(
+            tuple(sorted(reports, key=lambda report: (report.file_name, report.digest))),
+            _digest([*(entry.digest for entry in entries), *own_words]),
+            Shared(reworded(open_tables(self._joined(entries)), words)),
+        )
 
     @property
     def keeps_buyer_ids(self) -> bool:
-        """Whether the visitor asked for that at any file that is here."""
+        """Whether buyer ids of any stored file were kept on request."""
         return bool(self._buyer_ids())
 
     def buyer_ids(self) -> pd.DataFrame:
-        """Who is behind the pseudonyms: buyer_key, buyer_id; empty where nobody asked to keep it.
+        """Buyer ids by pseudonym: buyer_key, buyer_id; empty unless kept on request.
 
-        No table and no study holds any of it.
+        No table and no study holds any of them.
         """
-        return one_each(pq.read_table(path).to_pandas() for path in self._buyer_ids())
+        return one_row_per_buyer(pq.read_table(path).to_pandas() for path in self._buyer_ids())
 
     def overlaps(self) -> dict[str, Overlap]:
-        """What joining met, by table."""
-        return {name: _overlap(path) for name, path in self._joined().items()}
+        """Repeated rows and conflicts, by table."""
+        return {name: _read_overlap(path) for name, path in self._joined(self.entries()).items()}
 
     def corrections(self) -> dict[str, Correction]:
-        """What the visitor said about headers, by the headers' fingerprint."""
+        """The visitor's corrections, by the headers' fingerprint."""
         paths = sorted((self.root / "corrections" / self.name).glob("[!.]*"))
         return {path.stem: read_correction(path.read_text("utf-8")) for path in paths}
 
     def correct(self, fingerprint: str, correction: Correction) -> None:
-        """Remember a correction for every later file with these headers."""
+        """Store a correction for every later file with these headers."""
         folder = private_folder(self.root / "corrections" / self.name)
-        with written(folder / f"{fingerprint}.json") as file:
+        with write_private_file(folder / f"{fingerprint}.json") as file:
             file.write(to_json(correction).encode())
 
     def reason_words(self) -> dict[str, str]:
@@ -165,28 +192,28 @@ class Workspace:
         return {}
 
     def set_reason_words(self, words: Mapping[str, str]) -> None:
-        """Remember words in place of those that were remembered before."""
-        with written(private_folder(self.root / "reason_words") / self.name) as file:
+        """Store own words for refund reasons, replacing all earlier ones."""
+        with write_private_file(private_folder(self.root / "reason_words") / self.name) as file:
             file.write(json.dumps(dict(words), ensure_ascii=False).encode())
 
     def remove(self, file_digest: str) -> None:
-        """Let one file go, and the joined tables, which may hold its rows."""
-        discard(self.folder / "files" / file_digest)
-        discard(self.folder / "joined")
+        """Delete one file, and the joined tables, which may hold its rows."""
+        remove_folder(self.folder / "files" / file_digest)
+        remove_folder(self.folder / "joined")
 
     def forget(self) -> None:
-        """Let data and key go. Corrections stay: they name headers and hold no data."""
-        discard(self.folder)
+        """Delete data and key. Corrections stay: they hold no data."""
+        remove_folder(self.folder)
         (self.root / "keys" / self.name).unlink(missing_ok=True)
 
     def clear(self) -> None:
-        """Let everything go, corrections too."""
+        """Delete everything, corrections too."""
         self.forget()
-        discard(self.root / "corrections" / self.name)
+        remove_folder(self.root / "corrections" / self.name)
         (self.root / "reason_words" / self.name).unlink(missing_ok=True)
 
     def touch(self, now: datetime) -> None:
-        """Note that the visitor is here."""
+        """Record the time of the visit."""
         with suppress(FileNotFoundError):
             os.utime(self.folder, (now.timestamp(), now.timestamp()))
 
@@ -197,73 +224,72 @@ class Workspace:
         folders = sorted((self.folder / "files").glob("[!.]*"))
         return tuple(_read_entry(folder) for folder in folders)
 
-    def _joined(self) -> dict[str, Path]:
-        entries = self.entries()
+    def _joined(self, entries: Sequence[Entry]) -> dict[str, Path]:
         names = sorted({name for entry in entries for name in entry.parts})
         return {name: self._join(name, entries) for name in names}
 
     def _join(self, name: str, entries: Iterable[Entry]) -> Path:
-        """The joined table of these entries; built when it is first asked for."""
-        having = [entry for entry in entries if name in entry.parts]
+        """The path of the joined table of these entries; built at first use."""
+        entries_with_table = [entry for entry in entries if name in entry.parts]
         folder = private_folder(self.folder / "joined" / name)
-        path = folder / f"{_digest(entry.digest for entry in having)}.parquet"
+        path = folder / f"{_digest(entry.digest for entry in entries_with_table)}.parquet"
         if not path.exists():
-            _write_joined(path, join_table(_parts(having, name), name))
-            _drop_stale(folder)
+            _write_joined(path, join_table(_read_parts(entries_with_table, name), name))
+            _remove_stale(folder)
         return path
 
 
 def expire(root: Path, now: datetime, keep: timedelta) -> int:
-    """Let go of the data of all who were last here `keep` ago or earlier; give their number.
+    """Delete the data of all whose last visit is `keep` ago or longer; return their number.
 
-    A folder that cannot be removed now is tried again the next time.
+    A folder that cannot be removed now is tried again next time.
     """
-    gone = 0
+    removed_count = 0
     for folder in sorted((root / "data").glob("[!.]*")):
         with suppress(OSError):
             if folder.stat().st_mtime <= (now - keep).timestamp():
                 Workspace(root, folder.name).forget()
-                gone += 1
-    return gone
+                removed_count += 1
+    return removed_count
 
 
 def _digest(texts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
 
-def _drawn_once(path: Path) -> bytes:
-    """Draw a key; where another tab was faster, take that one."""
-    aside = path.with_name(f".{secrets.token_hex(8)}")
-    with written(aside) as file:
+def _draw_key_once(path: Path) -> bytes:
+    """Generate a key; if another tab was faster, read that one."""
+    temporary = path.with_name(f".{secrets.token_hex(8)}")
+    with write_private_file(temporary) as file:
         file.write(secrets.token_bytes(32))
     with suppress(FileExistsError):
-        os.link(aside, path)
-    aside.unlink()
+        os.link(temporary, path)
+    temporary.unlink()
     return path.read_bytes()
 
 
-def _write_entry(folder: Path, file: Imported) -> None:
-    """Each part's file is named after its table and its content."""
-    for table, rows in file.tables.items():
-        with written(folder / table) as part:
-            pq.write_table(pa.Table.from_pandas(rows, preserve_index=False), part)
+def _write_entry(folder: Path, imported: Imported) -> None:
+    """Write tables, buyer ids and report; a part is named by table and content digest."""
+    for table, rows in imported.tables.items():
+        with write_private_file(folder / table) as parquet:
+            pq.write_table(pa.Table.from_pandas(rows, preserve_index=False), parquet)
         content = hashlib.sha256((folder / table).read_bytes()).hexdigest()
         (folder / table).rename(folder / f"{table}-{content}.parquet")
-    if len(file.buyer_ids):
-        with written(folder / BUYER_IDS) as aside:
-            pq.write_table(pa.Table.from_pandas(file.buyer_ids, preserve_index=False), aside)
-    with written(folder / "account.json") as text:
-        text.write(to_json(file.account).encode())
+    if len(imported.buyer_ids):
+        with write_private_file(folder / BUYER_IDS) as parquet:
+            pq.write_table(pa.Table.from_pandas(imported.buyer_ids, preserve_index=False), parquet)
+    with write_private_file(folder / "account.json") as report_file:
+        report_file.write(to_json(imported.file_report).encode())
 
 
 def _read_entry(folder: Path) -> Entry:
     text = (folder / "account.json").read_text(encoding="utf-8")
     parts = {path.stem.partition("-")[0]: path for path in sorted(folder.glob("*.parquet"))}
     digest = _digest([text, *(path.name for path in parts.values())])
-    return Entry(read_account(text), parts, digest)
+    return Entry(read_file_report(text), parts, digest)
 
 
-def _parts(entries: Sequence[Entry], table: str) -> dict[str, list[pd.DataFrame]]:
+def _read_parts(entries: Sequence[Entry], table: str) -> dict[str, list[pd.DataFrame]]:
     return {
         name: [pd.read_parquet(entry.parts[name]) for entry in entries if name in entry.parts]
         for name in needed_for(table)
@@ -271,20 +297,20 @@ def _parts(entries: Sequence[Entry], table: str) -> dict[str, list[pd.DataFrame]
 
 
 def _write_joined(path: Path, joined: Joined) -> None:
-    """The counts of the overlap go into the Parquet file's own notes."""
+    """Write a joined table; the overlap goes into the Parquet file's metadata."""
     table = pa.Table.from_pandas(joined.table, preserve_index=False)
     overlap = Overlap(joined.repeated_count, joined.conflict_count)
-    notes = {**(table.schema.metadata or {}), b"overlap": json.dumps(asdict(overlap)).encode()}
-    with written(path) as file:
-        pq.write_table(table.replace_schema_metadata(notes), file, row_group_size=ROW_GROUP)
+    metadata = {**(table.schema.metadata or {}), b"overlap": json.dumps(asdict(overlap)).encode()}
+    with write_private_file(path) as file:
+        pq.write_table(table.replace_schema_metadata(metadata), file, row_group_size=ROW_GROUP)
 
 
-def _overlap(path: Path) -> Overlap:
+def _read_overlap(path: Path) -> Overlap:
     return Overlap(**json.loads(pq.read_schema(path).metadata[b"overlap"]))
 
 
-def _drop_stale(folder: Path) -> None:
+def _remove_stale(folder: Path) -> None:
     written_at = {path: path.stat().st_mtime for path in folder.glob("[!.]*")}
-    for path, moment in written_at.items():
-        if moment < max(written_at.values()) - STALE.total_seconds():
+    for path, time in written_at.items():
+        if time < max(written_at.values()) - STALE.total_seconds():
             path.unlink(missing_ok=True)

@@ -5,7 +5,7 @@ from typing import get_args
 
 import streamlit as st
 
-from analysis.customers.lists import named
+from analysis.customers.lists import with_buyer_ids
 from analysis.customers.rfm import GROUPS
 from analysis.store.workspace import Workspace
 from analysis.studies.customers.customer_actions import Centre, CustomerActions
@@ -16,11 +16,11 @@ from ui.parts.page import ask, open_page
 
 page = open_page(CustomerActions)
 study = CustomerActions(centre=ask(page, "centre", get_args(Centre)))
-narrowing = page.narrow()
-page.answer(study, narrowing)
+filters = page.ask_filters()
+page.answer(study, filters)
 
 st.subheader(page.say("lists"))
-tables, say = narrowing.apply(page.all_tables), page.say
+tables, say = filters.apply(page.all_tables), page.say
 workspace: Workspace = st.session_state["workspace"]
 if workspace.keeps_buyer_ids:
     st.warning(say("lists_hold_ids"), icon=":material/badge:")
@@ -28,13 +28,13 @@ else:
     st.caption(say("lists_hold"))
 
 
-def book(group: str) -> bytes:
+def list_workbook(group: str) -> bytes:
     """A group's list as a workbook, with the buyers' ids where they were kept."""
-    people = named(study.everybody(tables, group), workspace.buyer_ids())
-    return workbook(study, Result({"list": people}), say, sources)
+    customers = with_buyer_ids(study.whole_list(tables, group), workspace.buyer_ids())
+    return workbook(study, Result({"list": customers}), say, sources)
 
 
-sources = Sources(page.accounts, narrowing.chosen)
+sources = Sources(page.file_reports, filters.chosen)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     group = st.selectbox(
         say("column.group"),
@@ -46,7 +46,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     )
     st.download_button(
         say("download_list"),
-        partial(book, group),
+        partial(list_workbook, group),
         file_name=f"{say(f'group.{group}')}.xlsx",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         icon=":material/download:",

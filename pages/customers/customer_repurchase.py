@@ -1,4 +1,4 @@
-"""Repurchase: choose which orders start the clock, see how long until the next one."""
+"""Repurchase: choose from which order days are counted, see how long until the next one."""
 
 from typing import get_args
 

@@ -11,7 +11,7 @@ from ui.parts.filters import ask_period
 from ui.parts.page import ask, open_page
 
 page = open_page(CustomerRfm)
-own: dict[str, Any] = {}
+chosen: dict[str, Any] = {}
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     grouping = ask(page, "grouping", get_args(Grouping))
@@ -25,7 +25,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 with st.container(horizontal=True):
     if grouping == "group8" and centre == "own":
         for name in ("near_days", "frequent_orders", "high_amount"):
-            own[name] = st.number_input(
+            chosen[name] = st.number_input(
                 page.say(f"param.{name}"),
                 min_value=1.0,
                 value=float(getattr(CustomerRfm, name)),
@@ -36,7 +36,7 @@ with st.container(horizontal=True):
             )
     elif grouping == "segment" and scale == "fixed":
         for name in ("r_cuts", "f_cuts", "m_cuts"):
-            own[name] = st.text_input(
+            chosen[name] = st.text_input(
                 page.say(f"param.{name}"),
                 getattr(CustomerRfm, name),
                 key=f"customer_rfm.{name}",
@@ -46,6 +46,12 @@ with st.container(horizontal=True):
 
 page.show(
     CustomerRfm(
-        grouping=grouping, centre=centre, scale=scale, count=count, start=start, end=end, **own
+        grouping=grouping,
+        centre=centre,
+        scale=scale,
+        count=count,
+        start=start,
+        end=end,
+        **chosen,
     )
 )

@@ -13,9 +13,11 @@ reasons = [code for code in every_reason() if code not in (UNMAPPED, UNSPECIFIED
 
 st.subheader(say("own"))
 st.caption(say("own_hint"))
-known = pd.DataFrame(workspace.reason_words().items(), columns=["word", "reason_l2"], dtype="str")
+own_words = pd.DataFrame(
+    workspace.reason_words().items(), columns=["word", "reason_l2"], dtype="str"
+)
 edited = st.data_editor(
-    known,
+    own_words,
     num_rows="dynamic",
     hide_index=True,
     column_config={
@@ -30,8 +32,8 @@ edited = st.data_editor(
     key=f"refund_words.{page.digest[:8]}",
 )
 if st.button(say("save"), type="primary"):
-    told = edited.dropna()
-    workspace.set_reason_words(dict(zip(told["word"], told["reason_l2"], strict=True)))
+    complete = edited.dropna()
+    workspace.set_reason_words(dict(zip(complete["word"], complete["reason_l2"], strict=True)))
     st.toast(say("saved"))
     st.rerun()
 

@@ -6,8 +6,8 @@ import streamlit as st
 
 from analysis.studies.scores.dsr_forecast import Dimension, DsrForecast, Mix
 from ui.parts.page import open_page
-from ui.parts.related_pages import levers
-from ui.parts.scenarios import scenarios
+from ui.parts.related_pages import related_pages
+from ui.parts.scenarios import show_scenarios
 from ui.parts.score_inputs import (
     MOST_WINDOW,
     SCORES,
@@ -20,8 +20,8 @@ from ui.parts.score_inputs import (
 )
 
 page = open_page(DsrForecast)
-SCORES.take()
-narrowing = page.narrow()
+SCORES.fill_from_link()
+filters = page.ask_filters()
 
 
 @st.fragment
@@ -52,9 +52,9 @@ def what_if() -> None:
         )
     with answer:
         study = as_typed(DsrForecast)
-        page.answer(study, narrowing)
-        levers(page)
-        scenarios(page, study, narrowing, SCORES)
+        page.answer(study, filters)
+        related_pages(page)
+        show_scenarios(page, study, filters, SCORES)
 
 
 what_if()

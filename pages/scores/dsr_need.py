@@ -4,8 +4,8 @@ import streamlit as st
 
 from analysis.studies.scores.dsr_need import DsrNeed
 from ui.parts.page import open_page
-from ui.parts.related_pages import levers
-from ui.parts.scenarios import scenarios
+from ui.parts.related_pages import related_pages
+from ui.parts.scenarios import show_scenarios
 from ui.parts.score_inputs import (
     MEANS,
     PER_HUNDRED,
@@ -19,8 +19,8 @@ from ui.parts.score_inputs import (
 
 page = open_page(DsrNeed)
 st.caption(page.say("scores_rule"))
-SCORES.take()
-narrowing = page.narrow()
+SCORES.fill_from_link()
+filters = page.ask_filters()
 
 
 @st.fragment
@@ -48,9 +48,9 @@ def what_if() -> None:
         ask_goal(page)
     with answer:
         study = as_typed(DsrNeed)
-        page.answer(study, narrowing)
-        levers(page)
-        scenarios(page, study, narrowing, SCORES)
+        page.answer(study, filters)
+        related_pages(page)
+        show_scenarios(page, study, filters, SCORES)
 
 
 what_if()

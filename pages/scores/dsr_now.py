@@ -4,8 +4,8 @@ import streamlit as st
 
 from analysis.studies.scores.dsr_now import DsrNow
 from ui.parts.page import open_page
-from ui.parts.related_pages import levers
-from ui.parts.scenarios import scenarios
+from ui.parts.related_pages import related_pages
+from ui.parts.scenarios import show_scenarios
 from ui.parts.score_inputs import (
     SCORES,
     as_typed,
@@ -17,8 +17,8 @@ from ui.parts.score_inputs import (
 )
 
 page = open_page(DsrNow)
-SCORES.take()
-narrowing = page.narrow()
+SCORES.fill_from_link()
+filters = page.ask_filters()
 
 
 @st.fragment
@@ -34,9 +34,9 @@ def what_if() -> None:
         ask_text(page, "end")
     with answer:
         study = as_typed(DsrNow)
-        page.answer(study, narrowing)
-        levers(page)
-        scenarios(page, study, narrowing, SCORES)
+        page.answer(study, filters)
+        related_pages(page)
+        show_scenarios(page, study, filters, SCORES)
 
 
 what_if()

@@ -4,13 +4,13 @@ import streamlit as st
 
 from analysis.studies.scores.dsr_tolerance import DsrTolerance
 from ui.parts.page import open_page
-from ui.parts.related_pages import levers
-from ui.parts.scenarios import scenarios
+from ui.parts.related_pages import related_pages
+from ui.parts.scenarios import show_scenarios
 from ui.parts.score_inputs import PER_HUNDRED, SCORES, as_typed, ask_form, ask_rounding, ask_scores
 
 page = open_page(DsrTolerance)
-SCORES.take()
-narrowing = page.narrow()
+SCORES.fill_from_link()
+filters = page.ask_filters()
 
 
 @st.fragment
@@ -27,9 +27,9 @@ def what_if() -> None:
         ask_rounding(page)
     with answer:
         study = as_typed(DsrTolerance)
-        page.answer(study, narrowing)
-        levers(page)
-        scenarios(page, study, narrowing, SCORES)
+        page.answer(study, filters)
+        related_pages(page)
+        show_scenarios(page, study, filters, SCORES)
 
 
 what_if()

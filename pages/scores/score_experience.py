@@ -7,8 +7,8 @@ import streamlit as st
 
 from analysis.studies.scores.score_experience import PARTS, Part, ScoreExperience, System
 from ui.parts.page import open_page
-from ui.parts.related_pages import levers
-from ui.parts.scenarios import scenarios
+from ui.parts.related_pages import related_pages
+from ui.parts.scenarios import show_scenarios
 from ui.parts.typed_inputs import Inputs
 
 WORDS = [field.name for field in fields(Part)]
@@ -25,8 +25,8 @@ INPUTS = Inputs(
 
 page = open_page(ScoreExperience)
 st.caption(page.say("scores_settings_note"))
-INPUTS.take()
-narrowing = page.narrow()
+INPUTS.fill_from_link()
+filters = page.ask_filters()
 
 
 def ask_text(name: str, place: str) -> str:
@@ -68,9 +68,9 @@ def what_if() -> None:
         study = ScoreExperience(
             system=system, read_on=read_on, extra=extra, deducted=deducted, **parts
         )
-        page.answer(study, narrowing)
-        levers(page)
-        scenarios(page, study, narrowing, INPUTS)
+        page.answer(study, filters)
+        related_pages(page)
+        show_scenarios(page, study, filters, INPUTS)
 
 
 what_if()

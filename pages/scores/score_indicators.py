@@ -5,8 +5,8 @@ import streamlit as st
 from analysis.scores.indicators import INDICATORS
 from analysis.studies.scores.score_indicators import ScoreIndicators
 from ui.parts.page import open_page
-from ui.parts.related_pages import levers
-from ui.parts.scenarios import scenarios
+from ui.parts.related_pages import related_pages
+from ui.parts.scenarios import show_scenarios
 from ui.parts.typed_inputs import Inputs
 
 TEXTS = ("now_percent", "now_plain", "target_percent", "target_plain", "ideal", "per_day")
@@ -16,15 +16,15 @@ INPUTS = Inputs(
     {
         **{f"{code}.{name}": "" for code in INDICATORS for name in TEXTS},
         **{f"{code}.base": 0 for code in INDICATORS},
-        **{f"{code}.window": known.window for code, known in INDICATORS.items()},
+        **{f"{code}.window": indicator.window for code, indicator in INDICATORS.items()},
     },
     {"indicator": tuple(INDICATORS)},
 )
 
 page = open_page(ScoreIndicators)
 st.caption(page.say("scores_settings_note"))
-INPUTS.take()
-narrowing = page.narrow()
+INPUTS.fill_from_link()
+filters = page.ask_filters()
 
 
 def ask_text(name: str, indicator: str) -> str:
@@ -80,9 +80,9 @@ def what_if() -> None:
             window=window,
             per_day=per_day,
         )
-        page.answer(study, narrowing)
-        levers(page)
-        scenarios(page, study, narrowing, INPUTS)
+        page.answer(study, filters)
+        related_pages(page)
+        show_scenarios(page, study, filters, INPUTS)
 
 
 what_if()

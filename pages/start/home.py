@@ -6,7 +6,7 @@ from analysis.store.workspace import Workspace
 from analysis.studies import every_study
 from analysis.study import Study
 from ui.menu import MENU, page_path
-from ui.upload.uploads import sample_files, settings_of, take_in
+from ui.upload.uploads import import_all, import_settings, sample_files
 from ui.words.text import speaker
 
 say = speaker(st.session_state["language"], "home")
@@ -40,8 +40,7 @@ with st.container(horizontal=True):
         st.switch_page(page_path("upload"))
     if st.button(say("try_sample"), icon=":material/storefront:", width=260):
         with st.spinner(say("loading_sample"), show_time=True):
-            for _account in take_in(sample_files(), workspace, {}, settings_of(workspace)):
-                pass
+            import_all(sample_files(), workspace, import_settings(workspace))
         st.switch_page(page_path("highlights"))
 st.caption(say("private"))
 

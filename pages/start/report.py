@@ -7,7 +7,7 @@ import streamlit as st
 from analysis.filters import options_of
 from analysis.store.workspace import Workspace
 from ui.menu import page_path
-from ui.parts.filters import ask_narrowing
+from ui.parts.filters import ask_filters
 from ui.report.controls import KEPT, ask_edits, ask_scope, asked_for, offer, worked_out
 from ui.report.outline import edited, outline
 from ui.words.text import speaker
@@ -18,17 +18,18 @@ workspace: Workspace = st.session_state["workspace"]
 
 st.title(say("title"))
 st.write(say("intro"))
-tables = workspace.tables()
+snapshot = workspace.snapshot()
+tables = snapshot.tables
 if not tables:
     st.info(say("missing_data"))
     st.page_link(page_path("upload"), label=say("to_upload"), icon=":material/upload:")
     st.stop()
 
 with st.sidebar:
-    narrowing = ask_narrowing(options_of(tables), say)
-asked = asked_for(workspace.digest, ask_scope(say, narrowing), tables)
+    filters = ask_filters(options_of(tables), say)
+asked = asked_for(snapshot.digest, ask_scope(say, filters), tables)
 if st.button(say("build"), type="primary", icon=":material/article:"):
-    answered = worked_out(asked, narrowing.apply(tables), say)
+    answered = worked_out(asked, filters.apply(tables), say)
     st.session_state[KEPT] = (asked, answered)
 elif KEPT not in st.session_state:
     st.stop()
@@ -37,7 +38,7 @@ if known != asked:
     st.info(say("outdated"))
     st.stop()
 
-found = outline(answered, asked.scope, language, workspace.accounts(), tables)
+found = outline(answered, asked.scope, language, snapshot.reports, tables)
 if not found.lines:
     st.info(say("empty"))
     st.stop()

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.agents.adjustment import adjusted, levelled, reversals
+from analysis.agents.adjustment import adjusted_shares, levelled_counts, reversals
 
 COLUMNS = ["agent", "stratum", "events", "n"]
 REFERENCE = pd.DataFrame(
@@ -26,7 +26,7 @@ def simpson(seed):
 
 def test_the_adjusted_order_is_that_of_the_reference():
     """A looks better, B is better in the same shifts; the difference is within chance."""
-    table = adjusted(REFERENCE).set_index("agent")
+    table = adjusted_shares(REFERENCE).set_index("agent")
 
     assert table["crude_rate"].tolist() == pytest.approx([0.503125, 0.421875])
     assert table["adjusted_rate"].tolist() == pytest.approx([0.455063, 0.471694], abs=1e-6)
@@ -73,7 +73,7 @@ def test_a_share_of_hard_work_alone_is_worth_fewer_cases():
         [("A", "night", 50.0, 100.0), ("B", "day", 90.0, 100.0)],
         columns=["agent", "stratum", "events", "n"],
     )
-    level = levelled(fine[["agent", "events", "n"]], fine).set_index("agent")
+    level = levelled_counts(fine[["agent", "events", "n"]], fine).set_index("agent")
 
     assert level["n"].tolist() == pytest.approx([0.21 / (25 * 0.014**2), 100])
     assert (level["events"] / level["n"]).tolist() == pytest.approx([0.7, 0.7])

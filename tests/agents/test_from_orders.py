@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 from canonical import on_parquet, table
 
-from analysis.agents.figures import by_circumstances, share_counts, work
-from analysis.agents.from_orders import attributed, order_counts
+from analysis.agents.figures import agent_work, by_circumstances, share_counts
+from analysis.agents.from_orders import attributed_orders, order_counts
 from analysis.agents.measures import AgentChoice
 from analysis.engine import Shared, small
 from analysis.studies.agents.agent_gap import AgentGap
@@ -63,7 +63,7 @@ def shop(request, tmp_path):
 
 def test_an_order_belongs_to_the_last_human_within_a_day_before_payment(shop):
     """o1 to 小李 who took over; o2 after exactly 24 hours; o3 a minute too late; o4 never asked."""
-    found = small(attributed(shop, ALL_DAY)).set_index("order_id")["agent"]
+    found = small(attributed_orders(shop, ALL_DAY)).set_index("order_id")["agent"]
 
     assert found.to_dict() == {"o1": "小李", "o2": "小王"}
 
@@ -106,7 +106,7 @@ def test_refunds_of_own_orders_wait_until_they_could_have_come(shop):
 
 def test_sales_are_those_of_the_own_orders_where_no_report_tells_them(shop):
     """100 yuan for 小李, 50 for 小王."""
-    done = work(shop, ALL_DAY).set_index("agent")
+    done = agent_work(shop, ALL_DAY).set_index("agent")
 
     assert done["sales"].to_dict() == {"小李": 100, "小王": 50}
     assert done["buyers"].to_dict() == {"小李": 1, "小王": 1}
@@ -118,7 +118,7 @@ def test_where_buyers_do_not_meet_nothing_is_known():
     tables = {"chats": CHATS, "orders": others}
 
     assert order_counts(tables, ALL_DAY).empty
-    assert work(tables, ALL_DAY)["sales"].tolist() == [0, 0]
+    assert agent_work(tables, ALL_DAY)["sales"].tolist() == [0, 0]
 
 
 def test_the_overview_says_how_many_orders_belong_to_someone(shop):
@@ -178,7 +178,7 @@ def test_of_two_lines_in_one_second_the_lower_one_counts_whole(later):
     if later == "小王":
         log = log.assign(source_row=[0, 2, 1])
     orders = bought([("o1", "甲", "2026-03-02 09:30", 100.0)])
-    found = small(attributed({"chats": log, "orders": orders}, ALL_DAY)).iloc[0]
+    found = small(attributed_orders({"chats": log, "orders": orders}, ALL_DAY)).iloc[0]
 
     assert (found["agent"], found["conversation_id"]) == (
         ("小李", "c1") if later == "小李" else ("小王", "c2")

@@ -59,7 +59,7 @@ def test_the_group_that_became_slower_is_named_with_its_week():
     assert change.since == MONDAY + pd.Timedelta(weeks=12)
     assert change.times == pytest.approx(2.0, rel=0.05)
     assert (change.before.weeks, change.after.weeks) == (12, 12)
-    assert change.after.own_s == pytest.approx(60, abs=2)
+    assert change.after.group_s == pytest.approx(60, abs=2)
     assert change.before.others_s == pytest.approx(30, abs=1)
 
 

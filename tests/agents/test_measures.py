@@ -4,12 +4,12 @@ import pandas as pd
 import pytest
 from canonical import on_parquet, table
 
-from analysis.agents.agent_study import pseudonyms, renames
-from analysis.agents.figures import by_circumstances, share_counts, time_means, work
-from analysis.agents.from_chats import chat_counts, rounds, sessions_of
-from analysis.agents.from_reports import left_out, report_medians
+from analysis.agents.agent_study import parse_renames, pseudonyms
+from analysis.agents.figures import agent_work, by_circumstances, share_counts, time_means
+from analysis.agents.from_chats import chat_counts, chat_rounds, chat_sessions
+from analysis.agents.from_reports import count_left_out, report_medians
 from analysis.agents.measures import AgentChoice
-from analysis.agents.names import maybe_renamed, nameless
+from analysis.agents.names import count_nameless_rows, likely_renames
 from analysis.engine import Shared, small
 from analysis.studies.agents.agent_overview import AgentOverview
 
@@ -50,7 +50,7 @@ def log(request, tmp_path):
 
 def test_rounds_are_those_of_the_reference(log):
     """Answered after 25 and 30 s, the third never; robots do not answer."""
-    found = small(rounds(log, ALL_DAY)).sort_values("asked_at")
+    found = small(chat_rounds(log, ALL_DAY)).sort_values("asked_at")
 
     assert found["response_s"].astype(float).tolist()[:2] == [25, 30]
     assert pd.isna(found["response_s"].iloc[2])
@@ -104,8 +104,8 @@ def test_the_first_response_starts_at_the_hand_over():
     handed = {"chats": chats([(0, "buyer"), (1, "robot"), (40, "buyer"), (100, "agent")])}
     silent = {"chats": chats([(0, "buyer"), (1, "robot"), (100, "agent")])}
 
-    assert small(sessions_of(handed, ALL_DAY))["first_response_s"].tolist() == [60]
-    assert small(sessions_of(silent, ALL_DAY))["first_response_s"].tolist() == [100]
+    assert small(chat_sessions(handed, ALL_DAY))["first_response_s"].tolist() == [60]
+    assert small(chat_sessions(silent, ALL_DAY))["first_response_s"].tolist() == [100]
 
 
 def test_after_a_transfer_each_answers_for_the_own_rounds():
@@ -163,7 +163,7 @@ def test_pending_conversions_are_missing_not_zero():
 
     counts = share_counts({"agent_daily": days}, ALL_DAY, ("agent",))
     assert share(counts, "inquiry_paid_rate") == (50, 100)
-    assert left_out(days, ALL_DAY) == {"summaries": 0, "pending": 1}
+    assert count_left_out(days, ALL_DAY) == {"summaries": 0, "pending": 1}
 
 
 def test_a_month_beside_its_days_is_not_counted_twice():
@@ -174,9 +174,9 @@ def test_a_month_beside_its_days_is_not_counted_twice():
          ("2026-03-01", "2026-03-31", "小王", 100), ("2026-03-01", "2026-03-31", "小李", 70)],
     )  # fmt: skip
 
-    done = work({"agent_daily": days}, ALL_DAY).set_index("agent")["reception"]
+    done = agent_work({"agent_daily": days}, ALL_DAY).set_index("agent")["reception"]
     assert done.to_dict() == {"小王": 100, "小李": 70}
-    assert left_out(days, ALL_DAY)["summaries"] == 1
+    assert count_left_out(days, ALL_DAY)["summaries"] == 1
 
 
 def test_rates_without_denominators_have_only_a_median():
@@ -237,9 +237,9 @@ def test_renamed_agents_are_one_where_the_reader_says_so():
         "reception_count",
         [("2026-03-01", "2026-03-01", "小王", 60), ("2026-04-01", "2026-04-01", "小王新", 40)],
     )
-    merged = AgentChoice(merged=renames("小王 = 小王新\n\n没有等号\n=x"))
+    merged = AgentChoice(merged=parse_renames("小王 = 小王新\n\n没有等号\n=x"))
 
-    assert work({"agent_daily": days}, merged)["reception"].tolist() == [100]
+    assert agent_work({"agent_daily": days}, merged)["reception"].tolist() == [100]
 
 
 def test_a_name_that_ends_where_another_begins_is_pointed_out():
@@ -250,16 +250,16 @@ def test_a_name_that_ends_where_another_begins_is_pointed_out():
         columns=["agent", "first_at", "last_at"],
     ).astype({"first_at": "datetime64[us]", "last_at": "datetime64[us]"})  # fmt: skip
 
-    assert maybe_renamed(days) == [("小王", "小王新")]
-    assert maybe_renamed(days.iloc[1:]) == []
+    assert likely_renames(days) == [("小王", "小王新")]
+    assert likely_renames(days.iloc[1:]) == []
 
 
 def test_lines_without_a_name_are_counted():
     """They are no agent's, and not lost without a word."""
     days = reports("reception_count", [("2026-03-01", "2026-03-01", None, 60)])
 
-    assert nameless({"agent_daily": days}, ALL_DAY) == 1
-    assert work({"agent_daily": days}, ALL_DAY).empty
+    assert count_nameless_rows({"agent_daily": days}, ALL_DAY) == 1
+    assert agent_work({"agent_daily": days}, ALL_DAY).empty
 
 
 def test_pseudonyms_are_numbers_in_an_order_that_tells_nothing():

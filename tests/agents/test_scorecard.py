@@ -9,11 +9,11 @@ from analysis.agents.scorecard import (
     Item,
     Scheme,
     crossing_weight,
-    one_at_a_time,
     points,
+    rank_stability,
     ranks,
-    shifted,
-    stability,
+    ranks_one_weight_shifted,
+    shifted_weights,
     totals,
 )
 
@@ -71,7 +71,7 @@ def test_who_is_ahead_in_everything_never_ties():
 
 def test_one_weight_at_a_time_changes_the_order():
     """Each weight 20 % lower and higher: twice C overtakes A."""
-    runs = [order(placed) for _, _, placed in one_at_a_time(TEAM, SCHEME.weights)]
+    runs = [order(placed) for _, _, placed in ranks_one_weight_shifted(TEAM, SCHEME.weights)]
 
     assert runs == ["BAC", "BCA", "BAC", "BAC", "BCA", "BAC"]
 
@@ -94,7 +94,7 @@ def test_equal_totals_share_the_better_rank():
 def test_a_firm_rank_is_kept_whatever_the_weights():
     """Best in everything: first in all draws."""
     team = np.array([[90.0, 90, 90], [50.0, 50, 50], [10.0, 10, 10]])
-    keeps, top = stability(team, SCHEME.weights)
+    keeps, top = rank_stability(team, SCHEME.weights)
 
     assert keeps.tolist() == [1, 1, 1]
     assert top.tolist() == [1, 1, 1]
@@ -106,7 +106,7 @@ def test_shifted_weights_still_add_up_to_one(weights, factor):
     given_weights = np.array(weights) / sum(weights)
 
     for item in range(len(weights)):
-        assert shifted(given_weights, item, factor).sum() == pytest.approx(1)
+        assert shifted_weights(given_weights, item, factor).sum() == pytest.approx(1)
 
 
 def test_a_scheme_comes_back_from_its_file():

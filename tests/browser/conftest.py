@@ -46,6 +46,6 @@ def visit(browser: Browser, server: Server) -> Iterator[Visit]:
     visit = Visit(context.new_page(), server.address)
     yield visit
     context.close()
-    print(server.said())  # Shown where the test fails.
-    assert not visit.strangers
-    assert not visit.complaints
+    print(server.log_tail())  # Shown where the test fails.
+    assert not visit.foreign_requests
+    assert not visit.console_errors

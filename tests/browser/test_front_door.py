@@ -46,11 +46,11 @@ def test_streamlits_own_words_are_chinese(visit):
 def test_english_pages_are_as_streamlit_writes_them(visit):
     """The switch reaches Streamlit's own words, there and back."""
     visit.open("/upload")
-    visit.speak("English")
+    visit.choose_language("English")
     expect(uploader(visit).get_by_text("Upload", exact=True)).to_be_visible()
     assert visit.page.locator("html").get_attribute("lang") == "en"
 
-    visit.speak("中文")
+    visit.choose_language("中文")
     expect(uploader(visit).get_by_text("选择文件")).to_be_visible()
 
 

@@ -34,7 +34,7 @@ def enter(visit: Visit) -> None:
     """Come as the visitor whose data is poisoned, and note what a script would do."""
     cookie = {"name": "zhanggui_visitor", "value": SECRET, "url": visit.address}
     visit.page.context.add_cookies([cookie])
-    visit.page.on("dialog", lambda dialog: visit.complaints.append(dialog.message))
+    visit.page.on("dialog", lambda dialog: visit.console_errors.append(dialog.message))
 
 
 @pytest.mark.usefixtures("poisoned_shop")
@@ -92,4 +92,4 @@ def test_the_security_policy_alone_keeps_every_request_at_home(browser, tmp_path
 
     assert any("<img" in element for element in made)
     assert not asked
-    assert not [said for said in visit.complaints if "Content Security Policy" not in said]
+    assert not [said for said in visit.console_errors if "Content Security Policy" not in said]

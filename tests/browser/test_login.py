@@ -41,7 +41,7 @@ def test_two_users_of_one_browser_see_their_own_files(browser, tmp_path):
         log_in(visit, "小王")
         expect(visit.page.get_by_text("订单.csv").first).to_be_visible()
         visit.page.context.close()
-    assert not visit.strangers
+    assert not visit.foreign_requests
 
 
 def test_a_page_that_fails_says_so_with_a_code(browser, tmp_path):

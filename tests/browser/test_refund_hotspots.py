@@ -35,5 +35,5 @@ def test_the_goods_to_stop_are_found_traced_and_handed_on(language, browser, ser
 
     assert "豆沙粉" in str(first)
     assert say("reason_l1.quality") in first
-    assert not visit.complaints
+    assert not visit.console_errors
     context.close()

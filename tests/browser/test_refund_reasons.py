@@ -21,8 +21,8 @@ def uploaded(browser, server):
     visit.page.get_by_text("我们看懂了这些").wait_for()
     yield visit
     context.close()
-    assert not visit.strangers
-    assert not visit.complaints
+    assert not visit.foreign_requests
+    assert not visit.console_errors
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_a_language_switch_loses_nothing(answered):
     """Files and choices stay; the answer is said in English."""
     answered.page.get_by_text("按金额", exact=True).click()
     answered.page.get_by_text("元约").first.wait_for()
-    answered.speak("English")
+    answered.choose_language("English")
 
     assert answered.page.get_by_role("heading", name="Refund reasons", exact=True).is_visible()
     assert answered.page.get_by_text("yuan paid from").is_visible()

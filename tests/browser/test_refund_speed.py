@@ -28,5 +28,5 @@ def test_a_click_on_the_curve_lists_the_refunds_still_open_by_then(language, bro
     said.wait_for()
 
     assert int(re.findall(r"\d+", said.inner_text())[-1]) > 0
-    assert not visit.complaints
+    assert not visit.console_errors
     context.close()

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from paths import SAMPLE_DATA
 from playwright.sync_api import expect
 from pptx import Presentation
-from visiting import CALM, Visit
+from visiting import QUIET_MS, Visit
 
 from ui.words.text import speaker
 
@@ -39,7 +39,7 @@ def reword(visit: Visit, text: str) -> None:
     grid.scroll_into_view_if_needed()
     box = grid.bounding_box()
     visit.page.mouse.click(box["x"] + 0.6 * box["width"], box["y"] + 52)
-    visit.page.wait_for_timeout(CALM)  # A grid takes keys a moment after it was clicked.
+    visit.page.wait_for_timeout(QUIET_MS)  # A grid takes keys a moment after it was clicked.
     visit.page.keyboard.press("Enter")
     visit.page.locator("#portal textarea").fill(text)
     visit.page.keyboard.press("Enter")

@@ -41,7 +41,7 @@ def test_numbers_typed_on_one_page_are_there_on_the_next(visit):
 def test_a_phone_and_a_projector_show_the_whole_width(visit, name, language, width):
     """Nothing has to be scrolled sideways."""
     visit.open(f"/{name}{LINK}")
-    visit.speak(language)
-    visit.look(width)
+    visit.choose_language(language)
+    visit.resize(width)
 
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= width

@@ -5,7 +5,7 @@ python -m tests.browser.unescaped run app.py ...
 
 import ui.words.escaping
 
-ui.words.escaping.literal = lambda text: text
+ui.words.escaping.escape_markdown = lambda text: text
 
 from streamlit.web.cli import main  # noqa: E402 - the pages must find the helper switched off
 

@@ -34,12 +34,12 @@ def shop():
 
 def test_a_buyer_counts_with_the_orders_that_were_kept(shop):
     """Only Ann kept something: 100 + (50 - 20) + 30 yuan in three orders."""
-    kept = customers(shop)
+    buyers = customers(shop)
 
-    assert kept["buyer_key"].tolist() == ["ann"]
-    assert kept["order_count"].tolist() == [3]
-    assert kept["net_amount"].tolist() == [160]
-    assert kept["refunded_order_count"].tolist() == [1]
+    assert buyers["buyer_key"].tolist() == ["ann"]
+    assert buyers["order_count"].tolist() == [3]
+    assert buyers["net_amount"].tolist() == [160]
+    assert buyers["refunded_order_count"].tolist() == [1]
 
 
 def test_orders_of_one_day_may_count_as_one(shop):
@@ -57,9 +57,9 @@ def test_the_refund_export_goes_before_what_the_order_tells(shop):
             ("r2", "o3", "closed", 30, "2024-05-12"),
         ],
     )
-    kept = customers(shop | {"refunds": refunds})
+    buyers = customers(shop | {"refunds": refunds})
 
-    assert kept.set_index("buyer_key")["net_amount"].to_dict() == {"ann": 160, "bob": 50}
+    assert buyers.set_index("buyer_key")["net_amount"].to_dict() == {"ann": 160, "bob": 50}
 
 
 def test_a_period_holds_payments_and_moves_the_day_that_is_counted_to(shop):
@@ -73,12 +73,12 @@ def test_a_period_holds_payments_and_moves_the_day_that_is_counted_to(shop):
 
 def test_the_engine_does_not_change_the_answer(shop, tmp_path):
     """Parquet through DuckDB gives what pandas gives."""
-    one, other = (
+    on_duckdb, on_pandas = (
         customers(tables).sort_values("buyer_key", ignore_index=True)
         for tables in (on_parquet(shop, tmp_path), shop)
     )
 
-    pd.testing.assert_frame_equal(one, other, check_dtype=False)
+    pd.testing.assert_frame_equal(on_duckdb, on_pandas, check_dtype=False)
 
 
 def test_no_orders_give_no_customers(shop):

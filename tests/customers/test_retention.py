@@ -12,12 +12,12 @@ from analysis.customers.buyers import as_of
 from analysis.customers.retention import (
     active_months,
     average_cohort,
-    back_intervals,
-    back_within,
+    back_share_intervals,
+    back_share_within,
     cohorts,
-    gaps,
+    gap_counts,
     return_curve,
-    wake_up,
+    wake_up_day,
 )
 
 MONTH = [0, 0, 31, 60, 91]
@@ -85,18 +85,18 @@ def test_the_reference_gaps_give_the_reference_curve():
     )
     curve = return_curve(table)
 
-    assert back_within(curve, [9, 10, 12, 25, 60, 99]) == pytest.approx(
+    assert back_share_within(curve, [9, 10, 12, 25, 60, 99]) == pytest.approx(
         [0, 0.142857, 0.285714, 0.428571, 0.714286, 0.714286], abs=1e-6
     )
-    assert wake_up(curve, 30) == 25
-    assert np.isnan(wake_up(curve, 5))
+    assert wake_up_day(curve, 30) == 25
+    assert np.isnan(wake_up_day(curve, 5))
 
 
 def test_gaps_lead_to_the_next_order_or_to_the_end():
     """Ann comes on days 0 (twice), 10 and 25, Bob on day 5; the files end after day 25."""
     tables = bought([("ann", 0, 1), ("ann", 0, 1), ("ann", 10, 1), ("ann", 25, 1), ("bob", 5, 1)])
-    every = gaps(tables, "every", as_of(tables))
-    first = gaps(tables, "first", as_of(tables))
+    every = gap_counts(tables, "every", as_of(tables))
+    first = gap_counts(tables, "first", as_of(tables))
 
     assert sorted(zip(every["duration_days"], every["is_closed"], strict=True)) == [
         (1, False),
@@ -113,7 +113,7 @@ def test_the_engine_does_not_change_the_answer(seven, tmp_path):
 
     pd.testing.assert_frame_equal(active_months(stored), active_months(seven), check_dtype=False)
     pd.testing.assert_frame_equal(
-        gaps(stored, "every", MAY), gaps(seven, "every", MAY), check_dtype=False
+        gap_counts(stored, "every", MAY), gap_counts(seven, "every", MAY), check_dtype=False
     )
 
 
@@ -127,11 +127,11 @@ def test_an_interval_needs_eight_parts_of_buyers():
             "gap_count": [count for n in range(16) for count in (5 + n, 20)],
         }
     )
-    low, high = back_intervals(table, [30])
-    none, _ = back_intervals(table[table["part"] < "7"], [30])
+    low, high = back_share_intervals(table, [30])
+    seven_low, _ = back_share_intervals(table[table["part"] < "7"], [30])
 
-    assert low[0] < back_within(return_curve(table), 30) < high[0]
-    assert np.isnan(none).all()
+    assert low[0] < back_share_within(return_curve(table), 30) < high[0]
+    assert np.isnan(seven_low).all()
 
 
 @settings(max_examples=15)
@@ -144,4 +144,4 @@ def test_nobody_is_lost_in_cohorts_or_gaps(rows):
     starts = table[table["month_number"] == 0]
     assert starts["active_count"].sum() == len({buyer for buyer, _ in rows})
     assert (table["active_count"] <= table["size_count"]).all()
-    assert gaps(tables, "every", as_of(tables))["gap_count"].sum() == len(set(rows))
+    assert gap_counts(tables, "every", as_of(tables))["gap_count"].sum() == len(set(rows))

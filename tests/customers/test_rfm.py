@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from analysis.customers.rfm import (
     GROUPS,
-    Middle,
+    Borders,
+    borders_of,
     cut_points,
-    grouped,
-    middle,
     quantile_cuts,
     score,
-    scored,
     segment_of,
+    with_group8,
+    with_scores,
 )
 
 
@@ -43,7 +43,7 @@ def test_cut_points_are_the_type_7_quintiles(ten):
 @pytest.mark.parametrize("scale", ["quantile", "whole"])
 def test_scores_count_the_cuts_below_a_value(ten, scale):
     """Recency is turned round: the latest customers score 5."""
-    table = scored(ten, cut_points(ten, scale, None))
+    table = with_scores(ten, cut_points(ten, scale, None))
 
     assert table["r_score"].tolist() == [5, 5, 4, 4, 3, 3, 2, 2, 1, 1]
     assert table["f_score"].tolist() == [5, 5, 4, 3, 3, 2, 2, 1, 1, 1]
@@ -57,10 +57,10 @@ def test_whole_cuts_are_rounded_up():
 
 def test_eight_groups_are_cut_at_the_means(ten):
     """The reference case: means of 106.3 days, 3.2 orders, 652 yuan."""
-    cut = middle(ten, "mean", None)
+    borders = borders_of(ten, "mean", None)
 
-    assert cut == pytest.approx((106.3, 3.2, 652.0))
-    assert grouped(ten, cut)["group8"].tolist() == [
+    assert borders == pytest.approx((106.3, 3.2, 652.0))
+    assert with_group8(ten, borders)["group8"].tolist() == [
         *["important_value"] * 3,
         "important_develop",
         *["general_develop"] * 2,
@@ -84,9 +84,9 @@ def test_eight_groups_are_cut_at_the_means(ten):
 )
 def test_each_of_the_eight_groups_has_its_corner(days, orders, yuan, group):
     """Near is at most 30 days, frequent at least 2 orders, high at least 100 yuan."""
-    one = pd.DataFrame({"r_days": [days], "order_count": [orders], "net_amount": [yuan]})
+    customer = pd.DataFrame({"r_days": [days], "order_count": [orders], "net_amount": [yuan]})
 
-    assert grouped(one, Middle(30, 2, 100))["group8"].tolist() == [group]
+    assert with_group8(customer, Borders(30, 2, 100))["group8"].tolist() == [group]
 
 
 @pytest.mark.parametrize(
@@ -135,8 +135,8 @@ def test_more_never_scores_less(values):
 def test_every_customer_is_in_exactly_one_group_and_segment(rows):
     """Whatever the customers are."""
     table = pd.DataFrame(rows, columns=["r_days", "order_count", "net_amount"])
-    table = grouped(
-        scored(table, cut_points(table, "quantile", None)), middle(table, "median", None)
+    table = with_group8(
+        with_scores(table, cut_points(table, "quantile", None)), borders_of(table, "median", None)
     )
 
     assert table["group8"].isin(GROUPS).all()

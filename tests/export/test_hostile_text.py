@@ -15,7 +15,7 @@ from analysis.studies import every_study
 from ui.export.import_report import health_book
 from ui.export.provenance import Sources
 from ui.export.workbook import workbook
-from ui.words.escaping import FORMULAS, JOINER
+from ui.words.escaping import FORMULA_STARTS, WORD_JOINER
 from ui.words.text import speaker
 
 LIVE = re.compile(rb"<f[ >]|hyperlink|externalLink|TargetMode", re.IGNORECASE)
@@ -49,7 +49,7 @@ def test_no_study_exports_a_formula_or_a_link(workspace, name):
     if study.lacks(tables):
         pytest.skip("the sample shop has no such table")
     say = speaker("zh-CN", name)
-    book = workbook(study, study.run(tables), say, Sources(workspace.accounts(), {}))
+    book = workbook(study, study.run(tables), say, Sources(workspace.reports(), {}))
 
     assert live(book) == []
     assert BEACON in texts(book)
@@ -58,7 +58,7 @@ def test_no_study_exports_a_formula_or_a_link(workspace, name):
 def test_the_health_of_the_files_exports_none_either(workspace):
     """File names and cells that rules met stand there as they are."""
     say = speaker("zh-CN", "upload", "reading", "cleaning")
-    book = health_book(workspace.accounts(), workspace.tables(), say)
+    book = health_book(workspace.reports(), workspace.tables(), say)
 
     assert live(book) == []
     assert BEACON in texts(book)
@@ -69,8 +69,8 @@ def test_a_grids_own_csv_begins_no_cell_like_a_formula():
     page = AppTest.from_function(show_payloads).run()
     shown = page.dataframe[0].value
 
-    assert not shown["reason_raw"].str.startswith(FORMULAS).any()
-    assert [text.removeprefix(JOINER) for text in shown["reason_raw"]] == ["=1+1", "-", "质量"]
+    assert not shown["reason_raw"].str.startswith(FORMULA_STARTS).any()
+    assert [text.removeprefix(WORD_JOINER) for text in shown["reason_raw"]] == ["=1+1", "-", "质量"]
     assert shown["refund_amount"].tolist() == [-1.0, 0.0, 1.0]
 
 

@@ -19,7 +19,7 @@ ORDERS = """订单编号,买家会员名,买家实际支付金额,订单状态,�
 def test_each_rule_stands_with_its_rows():
     """Row 2 was paid before it was ordered, row 3 is negative, row 4 is a total left out."""
     imported = import_file(ORDERS.encode(), "订单.csv", ImportSettings(b"k" * 32))
-    book = load_workbook(io.BytesIO(health_book([imported.account], imported.tables, SAY)))
+    book = load_workbook(io.BytesIO(health_book([imported.file_report], imported.tables, SAY)))
     rules = {row[1].value: row[4].value for row in book["体检报告"].iter_rows(min_row=2)}
     rows = list(book["订单"].iter_rows(values_only=True))
     told = {(row[rows[0].index("订单编号")], row[0]) for row in rows[1:]}

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from analysis.ingest.import_report import FileAccount, SheetAccount
+from analysis.ingest.import_report import FileReport, SheetReport
 from analysis.studies.refunds.refund_reasons import RefundReasons
 from analysis.study import Finding, Result
 from ui.export.provenance import Sources
@@ -18,9 +18,9 @@ from ui.words.text import speaker
 REASONS = pd.DataFrame({"reason_l1": ["quality"], "refund_count": [3], "share": [0.25]})
 
 
-def opened(result, accounts=()):
+def opened(result, file_reports=()):
     say = speaker("zh-CN", "refund_reasons")
-    data = workbook(RefundReasons(), result, say, Sources(accounts, {}))
+    data = workbook(RefundReasons(), result, say, Sources(file_reports, {}))
     return load_workbook(io.BytesIO(data)), zipfile.ZipFile(io.BytesIO(data))
 
 
@@ -74,10 +74,10 @@ def test_a_table_brings_its_chart_along():
 
 def test_findings_and_sources_frame_the_tables():
     """Sentences first; files with digest and rows, choices and version last."""
-    sheet = SheetAccount("", 11, 10, 1, "orders", "taobao", 1.0)
-    account = FileAccount("订单.csv", "ab" * 32, 100, "csv", sheets=(sheet,))
+    sheet = SheetReport("", 11, 10, 1, "orders", "taobao", 1.0)
+    file_report = FileReport("订单.csv", "ab" * 32, 100, "csv", sheets=(sheet,))
     result = Result({"by_reason": REASONS}, findings=(Finding("no_refunds", {}, "insufficient"),))
-    book, _ = opened(result, (account,))
+    book, _ = opened(result, (file_report,))
     sources = [cell.value for row in book["来源与口径"].iter_rows() for cell in row]
 
     assert book.sheetnames == ["结论", "各类原因", "来源与口径"]

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from shutil import copy2
 
 import pandas as pd
 import pytest
 from exported import csv_of, xlsx_of
+from golden import KEY, export_in, main, tables_in, tables_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,28 +20,26 @@ from analysis.ingest import ImportSettings, import_file
 from analysis.ingest.tables import SOURCE
 
 FOLDERS = sorted((Path(__file__).parent / "golden").iterdir())
-KEY = b"golden"
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_an_export_becomes_the_tables_beside_it(folder):
     """Every cell of them."""
-    (export,) = [path for path in folder.iterdir() if not path.name.startswith("table.")]
-    result = import_file(export.read_bytes(), export.name, ImportSettings(KEY))
-    written = {
-        name: table.dropna(axis="columns", how="all").to_csv(index=False, lineterminator="\n")
-        for name, table in result.tables.items()
-    }
+    assert tables_of(export_in(folder)) == tables_in(folder)
 
-    assert written == {
-        path.name.split(".")[1]: path.read_text(encoding="utf-8")
-        for path in folder.glob("table.*.csv")
-    }
+
+def test_golden_tables_can_be_written_by_a_command(tmp_path):
+    """`python -m tests.golden` writes what the test above asks for, and no old table stays."""
+    (tmp_path / "table.chats.csv").write_text("old", encoding="utf-8")
+    copy2(export_in(FOLDERS[0]), tmp_path)
+    main([str(tmp_path)])
+
+    assert tables_in(tmp_path) == tables_in(FOLDERS[0])
 
 
 def export_of(folder):
     """The export of a layout: its name, headers and rows."""
-    (path,) = [path for path in folder.iterdir() if not path.name.startswith("table.")]
+    path = export_in(folder)
     headers, *rows = csv.reader(path.read_text(encoding="utf-8").splitlines())
     return path.name, headers, rows
 
@@ -111,6 +111,6 @@ def test_whatever_stands_in_cells_no_row_is_lost(folder, chance, share):
     odd = [[chance.choice(ODD) if chance.random() < share else c for c in row] for row in rows * 2]
     result = import_file(csv_of(headers, *odd), name, ImportSettings(KEY))
 
-    for sheet in result.account.sheets:
+    for sheet in result.file_report.sheets:
         left_out = sum(note.count for note in sheet.notes if note.left_out)
         assert sheet.row_count == sheet.kept_count + left_out

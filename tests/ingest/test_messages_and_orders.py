@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from exported import imported, words
 
-from analysis.agents.from_orders import own_orders
+from analysis.agents.from_orders import count_attributed_orders
 from analysis.agents.measures import AgentChoice
 
 ORDERS = {
@@ -30,4 +30,4 @@ def test_an_order_belongs_to_who_answered_its_buyer(buyer):
     log = imported(words(f"会话号 客服 {buyer} 说话方 发送时间 消息正文"), *messages)
     orders = imported(words(ORDERS[buyer]), *bought)
 
-    assert own_orders({**log.tables, **orders.tables}, AgentChoice()) == (1, 2)
+    assert count_attributed_orders({**log.tables, **orders.tables}, AgentChoice()) == (1, 2)

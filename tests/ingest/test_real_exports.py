@@ -20,7 +20,7 @@ def tmall():
 
 def test_a_tmall_report_is_recognised_without_a_click(tmall):
     """It has seven columns, no status, and two headers that end in a blank."""
-    (sheet,) = tmall.account.sheets
+    (sheet,) = tmall.file_report.sheets
 
     assert (sheet.table, sheet.platform, sheet.missing) == ("orders", "taobao", ("order_status",))
     assert sheet.certainty >= SURE
@@ -69,6 +69,6 @@ def test_files_of_other_kinds_are_left_alone(name):
     result = import_file(path.read_bytes(), name, ImportSettings(KEY))
 
     assert not result.tables
-    assert {note.rule for sheet in result.account.sheets for note in sheet.notes} >= {
+    assert {note.rule for sheet in result.file_report.sheets for note in sheet.notes} >= {
         "unrecognised"
     }

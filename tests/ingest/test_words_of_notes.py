@@ -8,11 +8,11 @@ import pytest
 from paths import ROOT
 
 from analysis.ingest import TABLES, every_export
-from analysis.ingest.vocabulary import rows
+from analysis.ingest.vocabulary import vocabulary_rows
 from ui.words.text import LANGUAGES, speaker
 
 INGEST = ROOT / "analysis" / "ingest"
-RULE = re.compile(r'(?:Note|notes_of|_told)\(\s*"([a-z_]+)"|"([a-z]+_before_[a-z]+)"')
+RULE = re.compile(r'(?:Note|notes_of|_row_notes)\(\s*"([a-z_]+)"|"([a-z]+_before_[a-z]+)"')
 FLAW = re.compile(r'\{?"(bad_[a-z]+|unit|id_precision|unknown_status)":')
 REASONS = {"unrecognised", "sheet_choice", "sheet_not_chosen"}
 
@@ -46,7 +46,7 @@ def test_kinds_and_fates_of_personal_data_have_words(language):
     """The list of personal columns is read before anything is kept."""
     say = speaker(language, "cleaning")
     kinds = {known.personal for export in every_export() for known in export.headers.values()}
-    kinds |= {row["kind"] for row in rows("personal_headers.csv")} | {"name", "other"}
+    kinds |= {row["kind"] for row in vocabulary_rows("personal_headers.csv")} | {"name", "other"}
 
     assert all(say(f"personal.{kind}") for kind in kinds - {""})
     assert all(say(f"fate.{fate}") for fate in ("dropped", "pseudonym", "reduced", "kept"))
@@ -64,6 +64,6 @@ def test_codes_of_states_have_words(language):
         "ship_status",
         "sender",
     }
-    for row in rows("codes.csv"):
+    for row in vocabulary_rows("codes.csv"):
         if row["field"] in fields:
             assert f"{row['field']}.{row['code']}" in known

@@ -10,7 +10,7 @@ from paths import ROOT
 from streamlit.testing.v1 import AppTest
 
 from analysis.ingest import Imported
-from analysis.ingest.import_report import FileAccount, SheetAccount
+from analysis.ingest.import_report import FileReport, SheetReport
 from analysis.store.workspace import Workspace
 from ui.menu import page_path
 
@@ -38,5 +38,5 @@ def workspace(tables: Mapping[str, pd.DataFrame]) -> Workspace:
 
 def _imported(name: str, table: pd.DataFrame) -> Imported:
     digest = hashlib.sha256(name.encode()).hexdigest()
-    sheet = SheetAccount("", len(table) + 1, len(table), 1, name, "taobao", 1.0)
-    return Imported(FileAccount(f"{name}.csv", digest, 0, "csv", sheets=(sheet,)), {name: table})
+    sheet = SheetReport("", len(table) + 1, len(table), 1, name, "taobao", 1.0)
+    return Imported(FileReport(f"{name}.csv", digest, 0, "csv", sheets=(sheet,)), {name: table})

@@ -1,4 +1,4 @@
-"""How a scenario travels in a link: numbers only."""
+"""The link of a scenario: numbers only."""
 
 from urllib.parse import parse_qsl, urlsplit
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.parts.scenario_link import link, numbers_in
+from ui.parts.scenario_link import numbers_from_query, scenario_url
 
 DEFAULTS = {
     "form": 0,
@@ -24,9 +24,11 @@ def query_of(address: str) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(address).query))
 
 
-def test_blanks_and_noughts_are_left_out():
-    """A link is as short as what was typed."""
-    address = link(HERE, {"form": 0, "desc.stars_score": "4.6307", "desc.raters": 753}, DEFAULTS)
+def test_defaults_are_left_out():
+    """Only what was typed is in the link."""
+    address = scenario_url(
+        HERE, {"form": 0, "desc.stars_score": "4.6307", "desc.raters": 753}, DEFAULTS
+    )
 
     assert address == f"{HERE}?desc.stars_score=4.6307&desc.raters=753"
 
@@ -39,7 +41,7 @@ def test_blanks_and_noughts_are_left_out():
     read_on=st.none() | st.dates(),
 )
 def test_a_link_opens_with_the_numbers_it_was_made_of(stars, raters, ahead, own, read_on):
-    """Days, signs, percents and blanks come back as they were typed."""
+    """Dates, signs, percents and empty inputs are read back as they were typed."""
     typed = {
         "form": 2,
         "desc.stars_score": stars,
@@ -49,7 +51,7 @@ def test_a_link_opens_with_the_numbers_it_was_made_of(stars, raters, ahead, own,
         "days": "3 1 0 0 0\n5 0 1 0 0",
         "read_on": read_on,
     }
-    back = DEFAULTS | numbers_in(query_of(link(HERE, typed, DEFAULTS)), DEFAULTS)
+    back = DEFAULTS | numbers_from_query(query_of(scenario_url(HERE, typed, DEFAULTS)), DEFAULTS)
 
     assert back == typed
 
@@ -57,10 +59,10 @@ def test_a_link_opens_with_the_numbers_it_was_made_of(stars, raters, ahead, own,
 @pytest.mark.parametrize(
     "text", ["某某旗舰店", "<b>4.6</b>", "[x](http://x)", "4.6307e", "1" * 4001]
 )
-def test_words_neither_leave_nor_enter_by_a_link(text):
-    """No shop's name goes out, nothing but numbers comes in."""
-    assert link(HERE, {"desc.stars_score": text}, DEFAULTS) == HERE
-    assert numbers_in({"desc.stars_score": text}, DEFAULTS) == {}
+def test_a_link_neither_carries_nor_accepts_words(text):
+    """No shop's name is in a link, and only numbers are read from one."""
+    assert scenario_url(HERE, {"desc.stars_score": text}, DEFAULTS) == HERE
+    assert numbers_from_query({"desc.stars_score": text}, DEFAULTS) == {}
 
 
 @pytest.mark.parametrize(
@@ -74,12 +76,13 @@ def test_words_neither_leave_nor_enter_by_a_link(text):
     ],
 )
 def test_what_an_input_cannot_hold_is_ignored(query):
-    """Counts are whole; names that are no inputs are nobody's."""
-    assert numbers_in(query, DEFAULTS) == {}
+    """Counts are whole numbers; unknown names are ignored."""
+    assert numbers_from_query(query, DEFAULTS) == {}
 
 
 def test_an_address_that_has_numbers_already_gets_new_ones():
     """The old query is replaced, not appended to."""
     assert (
-        link(f"{HERE}?desc.raters=1#top", {"desc.raters": 2}, DEFAULTS) == f"{HERE}?desc.raters=2"
+        scenario_url(f"{HERE}?desc.raters=1#top", {"desc.raters": 2}, DEFAULTS)
+        == f"{HERE}?desc.raters=2"
     )

@@ -8,7 +8,7 @@ from canonical import table
 
 from analysis.periods import Period
 from analysis.refunds.compared_periods import say_refunds, say_shares
-from analysis.study import Result
+from analysis.study import Code, Result
 
 APRIL = Period(date(2026, 4, 1), date(2026, 4, 30))
 MAY = Period(date(2026, 5, 1), date(2026, 5, 31))
@@ -122,7 +122,7 @@ def test_a_teams_shares_are_compared_by_their_counts():
     found = say_shares(team(380), team(300))
 
     assert [(one.values["measure"], one.verdict) for one in found] == [
-        (name, "clear") for name in sorted(TEAM)
+        (Code("measure", name), "clear") for name in sorted(TEAM)
     ]
     assert found[0].values["base_share"] == 0.75
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.ingest.import_report import FileAccount, SheetAccount
+from analysis.ingest.import_report import FileReport, SheetReport
 from analysis.study import Finding
 from ui.report.outline import Line, Outline
 from ui.report.parts import at_stake, introduction
@@ -14,8 +14,8 @@ REPORT = Outline("en", Scope(), (), {}, ())
 @pytest.mark.parametrize(
     ("finding", "said"),
     [
-        (Finding("hotspot_clear", {"excess": 9.5}, "clear", 1350.06), "1,350.06 yuan"),
-        (Finding("cell_hint", {"excess": 9.5}, "hint"), "about 9.5 orders more than usual"),
+        (Finding("hotspot_clear", {}, "clear", 1350.06, 9.5), "1,350.06 yuan"),
+        (Finding("cell_hint", {}, "hint", excess_count=9.5), "about 9.5 orders more than usual"),
         (Finding("worse", {}, "hint"), "not computed"),
     ],
 )
@@ -25,16 +25,16 @@ def test_a_problem_says_what_is_at_stake(finding, said):
 
 
 @pytest.mark.parametrize(
-    ("narrowed", "said"),
+    ("filters", "said"),
     [
         ((), "12 rows in all;"),
         ((("shop", "A"),), "12 rows in all (of which only those of the shop “A” count);"),
     ],
 )
-def test_a_report_of_one_shop_says_that_only_its_rows_count(narrowed, said):
+def test_a_report_of_one_shop_says_that_only_its_rows_count(filters, said):
     """The rows are the files', whatever shop the report is of."""
-    sheet = SheetAccount("", 13, 12, 1, "orders", "taobao")
-    files = (FileAccount("a.csv", "", 0, sheets=(sheet,)),)
-    told = dict(introduction(Outline("en", Scope(narrowed=narrowed), files, {}, ())))
+    sheet = SheetReport("", 13, 12, 1, "orders", "taobao")
+    files = (FileReport("a.csv", "", 0, sheets=(sheet,)),)
+    told = dict(introduction(Outline("en", Scope(filters=filters), files, {}, ())))
 
     assert said in told["Sources"]

@@ -17,7 +17,7 @@ from analysis.store.workspace import Workspace
 from ui.command import main
 from ui.report.outline import Outline, outline
 from ui.report.questions import Scope, answers
-from ui.upload.uploads import Upload, settings_of, take_in
+from ui.upload.uploads import Upload, import_all, import_settings
 from ui.words.text import speaker
 
 SAMPLES = SAMPLE_DATA
@@ -38,11 +38,11 @@ def found(tmp_path_factory) -> Outline:
     """The outline that the report page would show for these files."""
     workspace = Workspace.open(tmp_path_factory.mktemp("shop"), "a test's visitor")
     uploads = [Upload(name, (SAMPLES / name).read_bytes()) for name in FILES]
-    settings = settings_of(workspace)
-    assert not any(account.refusal for account in take_in(uploads, workspace, {}, settings))
+    settings = import_settings(workspace)
+    assert not any(report.refusal for report in import_all(uploads, workspace, settings))
     tables = workspace.tables()
     scope = scope_of(CHOICES)
-    return outline(answers(tables, scope), scope, "zh-CN", workspace.accounts(), tables)
+    return outline(answers(tables, scope), scope, "zh-CN", workspace.reports(), tables)
 
 
 def scope_of(choices) -> Scope:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_series_equal
 
-from analysis.agents.from_orders import own_orders
+from analysis.agents.from_orders import count_attributed_orders
 from analysis.agents.measures import AgentChoice
 from analysis.ingest import SURE, ImportSettings, import_file
 from analysis.ingest.tables import ORIGIN
@@ -70,7 +70,7 @@ def test_every_file_is_recognised_without_a_click(written):
     """One sheet a file, surely recognised as the shop's platform, all its rows kept."""
     shop, imports = written
     for name, result in imports.items():
-        (sheet,) = result.account.sheets
+        (sheet,) = result.file_report.sheets
         assert sheet.kept_count == sheet.row_count - 1, name
         assert sheet.certainty >= SURE, name
         assert sheet.platform in (shop.setting.platform, *NO_PLATFORM), name
@@ -79,9 +79,9 @@ def test_every_file_is_recognised_without_a_click(written):
 def test_nothing_is_told_that_was_not_planted(written):
     """No note but those that a file in order has."""
     for name, result in written[1].items():
-        rules = {note.rule for sheet in result.account.sheets for note in sheet.notes}
+        rules = {note.rule for sheet in result.file_report.sheets for note in sheet.notes}
         assert rules <= TOLD_AS_IT_IS, name
-        assert result.account.notes == ()
+        assert result.file_report.notes == ()
 
 
 def test_the_people_in_the_files_stay_at_the_door(written):
@@ -89,7 +89,9 @@ def test_the_people_in_the_files_stay_at_the_door(written):
     shop, imports = written
     everyone = shop.buyers.index.to_numpy()
     people = {name for make in (nicks, names, mobiles) for name in make(everyone).to_pylist()}
-    told = {column.kind for one in imports.values() for column in one.account.sheets[0].personal}
+    told = {
+        column.kind for one in imports.values() for column in one.file_report.sheets[0].personal
+    }
 
     assert {"name", "phone"} <= told
     for file_name, result in imports.items():
@@ -103,7 +105,7 @@ def test_every_column_comes_back_as_it_was(written):
     expected = canonical_tables(shop)
     compared = set()
     for file_name, result in imports.items():
-        main = result.account.sheets[0].table
+        main = result.file_report.sheets[0].table
         found = result.tables[main].sort_values("source_row", ignore_index=True)
         filled = found.columns[found.notna().any() & expected[main].notna().any()]
         for column in filled.difference([*ORIGIN, *SAYS_LESS[shop.setting.platform]]):
@@ -138,7 +140,7 @@ def test_quirks_are_seen_through(platform, tmp_path):
     write(shop, tmp_path, QUIRKS)
     expected = canonical_tables(shop)
     for name, result in imported(tmp_path).items():
-        (sheet,) = result.account.sheets
+        (sheet,) = result.file_report.sheets
         assert sheet.certainty >= SURE, name
         assert {note.rule for note in sheet.notes} <= TOLD_AS_IT_IS | QUIRKS_TOLD, name
         assert len(result.tables[sheet.table]) == len(expected[sheet.table]), name
@@ -162,9 +164,9 @@ def test_the_buyers_of_messages_are_those_of_orders(tmp_path):
     tables = {}
     for result in imported(tmp_path).values():
         tables |= result.tables
-    own, paid = own_orders(tables, AgentChoice())
+    own, paid = count_attributed_orders(tables, AgentChoice())
 
-    assert (own, paid) == own_orders(canonical_tables(shop), AgentChoice())
+    assert (own, paid) == count_attributed_orders(canonical_tables(shop), AgentChoice())
     assert 0 < own < paid
 
 
@@ -173,7 +175,7 @@ def test_a_changed_definition_is_told(tmp_path):
     shop = make_shop(6, 600, ("definition_change",), setting=Setting(days=120))
     write(shop, tmp_path, tables=["orders"])
     told = {
-        name: {note.rule for note in result.account.sheets[0].notes}
+        name: {note.rule for note in result.file_report.sheets[0].notes}
         for name, result in imported(tmp_path).items()
     }
 

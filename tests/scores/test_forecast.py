@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from analysis.scores.forecast import (
-    Coming,
-    Remaining,
-    by_day,
-    coming_from,
-    even_age,
-    expected,
-    forecast,
-    simulated,
-    spread,
+    NewRatings,
+    RemainingRatings,
+    expected_scores,
+    forecast_score,
+    new_ratings_like,
+    remaining_by_day,
+    remaining_if_even,
+    score_spread,
+    simulated_scores,
 )
 
 DAYS = [(6, 1, 0, 0, 1), (5, 2, 1, 0, 0), (9, 0, 0, 0, 0), (4, 1, 0, 1, 2), (7, 1, 1, 0, 0)]
@@ -26,21 +26,25 @@ MEAN = Fraction(477, 100)
 SCORE, TARGET = Fraction("4.6307"), Fraction("4.77")
 
 
-def coming(sample: int = 0) -> Coming:
-    return Coming(Fraction(8), MEAN, SHARES, sample)
+def eight_a_day(sample_count: int = 0) -> NewRatings:
+    return NewRatings(Fraction(8), MEAN, SHARES, sample_count)
 
 
-def first_at(remaining: Remaining, new: Coming, target: Fraction, days: int) -> int | None:
-    way = expected(remaining, new, days)
-    return next((day for day, score in enumerate(way, 1) if score and score >= target), None)
+def first_day_at(
+    remaining: RemainingRatings, new: NewRatings, target: Fraction, days: int
+) -> int | None:
+    scores = expected_scores(remaining, new, days)
+    return next((day for day, score in enumerate(scores, 1) if score and score >= target), None)
 
 
 def test_a_window_of_five_days_rolls_over():
     """The reference case: means of six days, exact from the fifth on."""
-    way = [float(score or 0) for score in expected(by_day(DAYS), coming(), 6)]
+    scores = [
+        float(score or 0) for score in expected_scores(remaining_by_day(DAYS), eight_a_day(), 6)
+    ]
 
-    assert way == pytest.approx([4.503810, 4.555238, 4.499512, 4.747317, 4.77, 4.77], abs=1e-6)
-    assert first_at(by_day(DAYS), coming(), Fraction("4.70"), 6) == 4
+    assert scores == pytest.approx([4.503810, 4.555238, 4.499512, 4.747317, 4.77, 4.77], abs=1e-6)
+    assert first_day_at(remaining_by_day(DAYS), eight_a_day(), Fraction("4.70"), 6) == 4
 
 
 @pytest.mark.parametrize(
@@ -52,13 +56,15 @@ def test_a_window_of_five_days_rolls_over():
 )
 def test_the_spread_grows_with_what_is_new_and_unsure(sample, expected_spread):
     """Shares from 200 ratings are less sure than assumed ones."""
-    assert spread(by_day(DAYS), coming(sample), 6) == pytest.approx(expected_spread, abs=1e-6)
+    assert score_spread(remaining_by_day(DAYS), eight_a_day(sample), 6) == pytest.approx(
+        expected_spread, abs=1e-6
+    )
 
 
 def test_the_chance_of_a_target_on_a_normal_curve():
     """The reference chance to be at 4.65 on the third day."""
-    mean = float(expected(by_day(DAYS), coming(200), 3)[2] or 0)
-    deviation = spread(by_day(DAYS), coming(200), 3)[2]
+    mean = float(expected_scores(remaining_by_day(DAYS), eight_a_day(200), 3)[2] or 0)
+    deviation = score_spread(remaining_by_day(DAYS), eight_a_day(200), 3)[2]
 
     assert stats.norm.sf((4.65 - mean) / deviation) == pytest.approx(0.043321, abs=1e-6)
 
@@ -68,19 +74,19 @@ def test_the_chance_of_a_target_on_a_normal_curve():
 )
 def test_days_to_a_target_with_as_many_coming_as_leaving(mean, days):
     """753 raters, even age, 180 days; below the target it never comes."""
-    new = Coming(Fraction(753, 180), Fraction(mean))
+    new = NewRatings(Fraction(753, 180), Fraction(mean))
 
-    assert first_at(even_age(753, SCORE, 180), new, TARGET, 180) == days
+    assert first_day_at(remaining_if_even(753, SCORE, 180), new, TARGET, 180) == days
 
 
 @pytest.mark.parametrize(("per_day", "days", "on_day_60"), [(5, 120, 4.75), (8, 100, 4.766667)])
 def test_more_ratings_a_day_get_there_sooner(per_day, days, on_day_60):
     """900 raters at 4.70, new ratings of 4.85, target 4.80."""
-    remaining = even_age(900, Fraction("4.70"), 180)
-    new = Coming(Fraction(per_day), Fraction("4.85"))
+    remaining = remaining_if_even(900, Fraction("4.70"), 180)
+    new = NewRatings(Fraction(per_day), Fraction("4.85"))
 
-    assert first_at(remaining, new, Fraction("4.80"), 180) == days
-    assert float(expected(remaining, new, 60)[-1] or 0) == pytest.approx(on_day_60, abs=1e-6)
+    assert first_day_at(remaining, new, Fraction("4.80"), 180) == days
+    assert float(expected_scores(remaining, new, 60)[-1] or 0) == pytest.approx(on_day_60, abs=1e-6)
 
 
 @given(
@@ -90,18 +96,22 @@ def test_more_ratings_a_day_get_there_sooner(per_day, days, on_day_60):
 )
 def test_once_the_window_has_rolled_over_the_score_is_the_mean_of_what_comes(days, mix, per_day):
     """Whatever was there before, and whatever comes how often."""
-    new = coming_from(mix, per_day)
+    new = new_ratings_like(mix, per_day)
 
-    way = expected(by_day(days), new, len(days) + 3)
+    scores = expected_scores(remaining_by_day(days), new, len(days) + 3)
 
-    assert way[len(days) - 1 :] == [new.mean] * 4
+    assert scores[len(days) - 1 :] == [new.mean] * 4
 
 
 def test_without_any_rating_there_is_no_score():
     """Nothing comes and everything has left: None, not a division by zero."""
-    assert expected(by_day([(1, 0, 0, 0, 0)]), Coming(Fraction(0), Fraction(5)), 1) == [None]
+    assert expected_scores(
+        remaining_by_day([(1, 0, 0, 0, 0)]), NewRatings(Fraction(0), Fraction(5)), 1
+    ) == [None]
     assert (
-        forecast(by_day([(1, 0, 0, 0, 0)]), Coming(Fraction(0), Fraction(5)), None)["mean_stars"]
+        forecast_score(
+            remaining_by_day([(1, 0, 0, 0, 0)]), NewRatings(Fraction(0), Fraction(5)), None
+        )["mean_stars"]
         .isna()
         .all()
     )
@@ -109,7 +119,9 @@ def test_without_any_rating_there_is_no_score():
 
 def test_only_a_mean_gives_a_way_but_no_bands():
     """The spread of ratings cannot be known from their mean."""
-    path = forecast(even_age(753, SCORE, 180), Coming(Fraction(4), Fraction("4.9")), TARGET)
+    path = forecast_score(
+        remaining_if_even(753, SCORE, 180), NewRatings(Fraction(4), Fraction("4.9")), TARGET
+    )
 
     assert path["mean_stars"].notna().all()
     assert path[["low80_stars", "high95_stars", "reach_share"]].isna().all(axis=None)
@@ -117,26 +129,26 @@ def test_only_a_mean_gives_a_way_but_no_bands():
 
 def test_drawn_futures_agree_with_the_formula():
     """Mean within 0.005 and spread within 5 % where both can be used."""
-    remaining, new = even_age(300, SCORE, 30), coming(200)
-    drawn = simulated(remaining, new, 30)
+    remaining, new = remaining_if_even(300, SCORE, 30), eight_a_day(200)
+    drawn = simulated_scores(remaining, new, 30)
 
-    way = [float(score or 0) for score in expected(remaining, new, 30)]
-    assert drawn.mean(axis=0) == pytest.approx(way, abs=0.005)
-    assert drawn.std(axis=0)[4:] == pytest.approx(spread(remaining, new, 30)[4:], rel=0.05)
+    scores = [float(score or 0) for score in expected_scores(remaining, new, 30)]
+    assert drawn.mean(axis=0) == pytest.approx(scores, abs=0.005)
+    assert drawn.std(axis=0)[4:] == pytest.approx(score_spread(remaining, new, 30)[4:], rel=0.05)
 
 
 def test_bursts_widen_the_bands():
     """Daily counts that come in clumps make the score less sure."""
-    remaining = even_age(300, SCORE, 30)
-    even = simulated(remaining, Coming(Fraction(2), MEAN, SHARES), 30)
-    clumped = simulated(remaining, Coming(Fraction(2), MEAN, SHARES, bursts=6.0), 30)
+    remaining = remaining_if_even(300, SCORE, 30)
+    even = simulated_scores(remaining, NewRatings(Fraction(2), MEAN, SHARES), 30)
+    clumped = simulated_scores(remaining, NewRatings(Fraction(2), MEAN, SHARES, dispersion=6.0), 30)
 
     assert clumped.std(axis=0)[-1] > even.std(axis=0)[-1]
 
 
 def test_bands_hold_each_other_and_chances_are_tenths():
     """95 % around 80 %, between one and five stars, both sides of the change of method."""
-    path = forecast(even_age(753, SCORE, 180), coming(200), TARGET)
+    path = forecast_score(remaining_if_even(753, SCORE, 180), eight_a_day(200), TARGET)
 
     assert (path["low95_stars"] <= path["low80_stars"]).all()
     assert (path["high80_stars"] <= path["high95_stars"]).all()

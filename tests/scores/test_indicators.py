@@ -26,7 +26,7 @@ def test_cases_needed(aim, count):
     """Met is none needed; a target at or beyond the ideal is out of reach."""
     kind, base, *numbers = aim
 
-    assert Aim(kind, base, *map(Fraction, numbers)).cases == count
+    assert Aim(kind, base, *map(Fraction, numbers)).cases_needed == count
 
 
 @given(
@@ -36,7 +36,7 @@ def test_cases_needed(aim, count):
 )
 def test_the_cases_reach_the_target_and_one_less_does_not(base, now, target):
     """For a rate of good cases, exactly."""
-    count = Aim("rate_up", base, now, target, Fraction(1)).cases
+    count = Aim("rate_up", base, now, target, Fraction(1)).cases_needed
 
     assert count is not None
     assert now * base + count >= target * (base + count)
@@ -48,8 +48,8 @@ def test_on_the_windows_last_day_new_cases_must_be_the_target():
     """All old cases have left by then."""
     aim = Aim("rate_up", 500, Fraction("0.95"), Fraction("0.98"), Fraction(1))
 
-    assert aim.required(30, 30, Fraction(10)) == Fraction("0.98")
-    assert aim.required(15, 30, Fraction(10)) == Fraction("1.03")
+    assert aim.required_value(30, 30, Fraction(10)) == Fraction("0.98")
+    assert aim.required_value(15, 30, Fraction(10)) == Fraction("1.03")
     assert not aim.allows(Fraction("1.03"))
 
 
@@ -57,4 +57,4 @@ def test_nothing_new_cannot_be_required_of():
     """None, not a division by zero."""
     aim = Aim("rate_up", 500, Fraction("0.95"), Fraction("0.98"), Fraction(1))
 
-    assert aim.required(15, 30, Fraction(0)) is None
+    assert aim.required_value(15, 30, Fraction(0)) is None

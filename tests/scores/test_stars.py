@@ -7,31 +7,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.scores.dsr import Typed, read_standing
-from analysis.scores.peers import peer_mean, peer_range, peers_of
+from analysis.scores.dsr import Typed, read_current_score
+from analysis.scores.peers import peer_mean, peer_range, peer_range_of
 from analysis.scores.stars import (
     BEST,
-    absorbed,
     half_up,
     least_shown,
     mean_stars,
-    needed,
-    offset,
+    ratings_absorbed,
+    ratings_needed,
+    ratings_to_offset,
     score_after,
     share_range,
-    short,
-    shown,
+    shown_score,
     star_spread,
+    trimmed,
     widest_spread,
 )
-from analysis.scores.typed_numbers import exact, star_counts, star_shares
+from analysis.scores.typed_numbers import exact_number, star_counts, star_shares
 
 RATERS = st.integers(1, 100_000)
 SCORES = st.decimals("1", "5", places=5).map(Fraction)
 
 
 def number(typed: str) -> Fraction:
-    value = exact(typed)
+    value = exact_number(typed)
     assert value is not None
     return value
 
@@ -96,19 +96,19 @@ def test_the_three_rows_of_the_spreadsheet_after_new_ratings(raters, score, adde
 )
 def test_the_three_rows_of_the_spreadsheet_need(raters, score, target, count):
     """456.06, 600.00 and 825.68 are rounded up; 600 is 600."""
-    assert needed(raters, number(score), number(target), BEST) == count
+    assert ratings_needed(raters, number(score), number(target), BEST) == count
 
 
 @pytest.mark.parametrize(("mean", "count"), [("4.86", 1166), ("4.75", None), ("4.77", None)])
 def test_ratings_that_are_not_all_five_star_take_more(mean, count):
     """The first row once more; at or below the target no number is enough."""
-    assert needed(753, number("4.6307"), number("4.77"), number(mean)) == count
+    assert ratings_needed(753, number("4.6307"), number("4.77"), number(mean)) == count
 
 
 def test_exact_numbers_do_not_fall_into_the_traps_of_floats():
     """Floats say 301 ratings needed and 4 absorbed."""
-    assert needed(500, number("4.60"), number("4.75"), BEST) == 300
-    assert absorbed(380, number("4.85"), number("4.80"), 1) == 5
+    assert ratings_needed(500, number("4.60"), number("4.75"), BEST) == 300
+    assert ratings_absorbed(380, number("4.85"), number("4.80"), 1) == 5
 
 
 @pytest.mark.parametrize(
@@ -116,24 +116,24 @@ def test_exact_numbers_do_not_fall_into_the_traps_of_floats():
 )
 def test_low_ratings_are_absorbed_until_a_floor(floor, star, count):
     """1,200 raters at 4.83; three stars never pull below two."""
-    assert absorbed(1200, number("4.83"), number(floor), star) == count
+    assert ratings_absorbed(1200, number("4.83"), number(floor), star) == count
 
 
 def test_low_ratings_are_offset_by_many_five_stars():
     """Five one-stars take 113 five-stars at 1,200 raters and 4.83."""
-    assert offset(1200, number("4.83"), 5, 1) == 113
+    assert ratings_to_offset(1200, number("4.83"), 5, 1) == 113
 
 
 def test_a_full_score_never_comes_back():
     """After a one-star, five can only be approached."""
-    assert offset(100, BEST, 1, 1) is None
-    assert needed(100, BEST, BEST, BEST) == 0
+    assert ratings_to_offset(100, BEST, 1, 1) is None
+    assert ratings_needed(100, BEST, BEST, BEST) == 0
 
 
 @given(raters=RATERS, score=SCORES, target=SCORES, mean=SCORES)
 def test_the_number_needed_reaches_the_target_and_one_less_does_not(raters, score, target, mean):
     """Over random exact decimals; None only where new ratings are not above the target."""
-    count = needed(raters, score, target, mean)
+    count = ratings_needed(raters, score, target, mean)
 
     if count is None:
         assert mean <= target
@@ -146,7 +146,7 @@ def test_the_number_needed_reaches_the_target_and_one_less_does_not(raters, scor
 @given(raters=RATERS, score=SCORES, floor=SCORES, star=st.integers(1, 4))
 def test_the_number_absorbed_keeps_the_floor_and_one_more_does_not(raters, score, floor, star):
     """Over random exact decimals, for scores that are not below the floor."""
-    count = absorbed(raters, score, floor, star)
+    count = ratings_absorbed(raters, score, floor, star)
 
     if count is not None and score >= floor:
         assert score_after(raters, score, count, Fraction(star)) >= floor
@@ -158,7 +158,7 @@ def test_the_number_absorbed_keeps_the_floor_and_one_more_does_not(raters, score
 )
 def test_pages_round_half_up(score, expected):
     """Where floats would show 4.8 for 4.85."""
-    assert shown(number(score), "half_up") == Decimal(expected)
+    assert shown_score(number(score), "half_up") == Decimal(expected)
 
 
 @given(score=SCORES, rounding=st.sampled_from(["half_up", "cut_off"]))
@@ -167,7 +167,7 @@ def test_the_least_score_shown_alike_is_shown_alike(score, rounding):
     least = least_shown(score, rounding)
 
     assert least <= score
-    assert shown(least, rounding) == shown(score, rounding)
+    assert shown_score(least, rounding) == shown_score(score, rounding)
 
 
 def test_a_shown_target_depends_on_how_the_page_rounds():
@@ -191,10 +191,10 @@ def test_a_shown_target_depends_on_how_the_page_rounds():
 )
 def test_the_peers_mean_for_a_best_or_lowest_shop(score, ahead, end, mean):
     """The page's own rule, solved for the mean."""
-    found = peer_mean(number(score), number(ahead), number(end))
+    peers_mean = peer_mean(number(score), number(ahead), number(end))
 
-    assert found is not None
-    assert float(found) == pytest.approx(mean, abs=1e-6)
+    assert peers_mean is not None
+    assert float(peers_mean) == pytest.approx(mean, abs=1e-6)
 
 
 def test_the_peers_mean_is_a_range_that_begins_at_the_own_score():
@@ -212,9 +212,9 @@ def test_the_peers_mean_is_a_range_that_begins_at_the_own_score():
 def test_a_page_without_a_comparison_says_nothing_of_peers(ahead):
     """A dash is no zero."""
     typed = Typed("4.85", 900, ahead=ahead)
-    standing = read_standing("desc", typed, "score", None)
+    current = read_current_score("desc", typed, "score", None)
 
-    assert peers_of(standing, typed) is None
+    assert peer_range_of(current, typed) is None
 
 
 def test_a_comparison_that_cannot_be_has_no_mean():
@@ -233,5 +233,5 @@ def test_numbers_in_sentences_are_rounded_half_up():
     """4.83125 is no float; its sentence says 4.8313."""
     assert half_up(number("4.83125"), 4) == Decimal("4.8313")
     assert half_up(4.83125, 4) == Decimal("4.8313")
-    assert short(number("4.80")) == "4.8"
-    assert short(Fraction(40)) == "40"
+    assert trimmed(number("4.80")) == "4.8"
+    assert trimmed(Fraction(40)) == "40"

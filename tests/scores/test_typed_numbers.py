@@ -4,7 +4,13 @@ from fractions import Fraction
 
 import pytest
 
-from analysis.scores.typed_numbers import exact, percent, rounding_half, star_counts, star_shares
+from analysis.scores.typed_numbers import (
+    exact_number,
+    percent_share,
+    rounding_half,
+    star_counts,
+    star_shares,
+)
 
 
 @pytest.mark.parametrize(
@@ -19,19 +25,19 @@ from analysis.scores.typed_numbers import exact, percent, rounding_half, star_co
 )
 def test_a_typed_decimal_is_exact(typed, value):
     """No float stands between what was typed and what is reckoned."""
-    assert exact(typed) == value
+    assert exact_number(typed) == value
 
 
 @pytest.mark.parametrize("typed", ["", "--", "4.6.3", "nan", "1e9", "1/3", "四", "9" * 40])
 def test_what_is_no_number_is_none(typed):
     """Words, fractions, exponents and endless digits are not guessed at."""
-    assert exact(typed) is None
+    assert exact_number(typed) is None
 
 
 @pytest.mark.parametrize("typed", ["12", "12%", "12.0 "])
 def test_a_percentage_needs_no_sign(typed):
     """A field that asks for percent reads 12 as 12 %."""
-    assert percent(typed) == Fraction(12, 100)
+    assert percent_share(typed) == Fraction(12, 100)
 
 
 def test_the_last_digit_says_how_exact_a_number_is():

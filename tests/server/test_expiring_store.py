@@ -1,67 +1,67 @@
-"""Files that wait for their visitor's word, and the clock."""
+"""The in-memory store whose items expire."""
 
 import gc
 import threading
 import weakref
 from datetime import timedelta
 
-from ui.server.expiring_store import Held
+from ui.server.expiring_store import ExpiringStore
 
 SOON, LATER = timedelta(milliseconds=50), timedelta(hours=1)
-PATIENCE = 30
+TIMEOUT = 30
 
 
-class Told(Held):
-    """Says when it has been emptied."""
+class ObservedStore(ExpiringStore):
+    """Signals when it has been cleared."""
 
-    def __init__(self, keep):
-        super().__init__(keep)
-        self.emptied = threading.Event()
+    def __init__(self, ttl):
+        super().__init__(ttl)
+        self.was_cleared = threading.Event()
 
     def clear(self):
-        """Let all go."""
+        """Remove all items."""
         super().clear()
-        self.emptied.set()
+        self.was_cleared.set()
 
 
-def test_what_waits_goes_by_the_clock():
-    """Nobody comes, nobody clicks: the bytes are let go, and the page can say so."""
-    held = Told(SOON)
-    held["digest"] = b"bytes"
+def test_items_expire_without_a_request():
+    """A timer removes the bytes, and the page can say so."""
+    store = ObservedStore(SOON)
+    store["digest"] = b"bytes"
 
-    assert held.emptied.wait(PATIENCE)
-    assert not held
-    held["digest"] = b"again"
-    assert not held.was_let_go
-
-
-def test_what_is_used_stays():
-    """Within its time it is there, and was not let go."""
-    held = Held(LATER)
-    held["digest"] = b"bytes"
-    held.touch()
-
-    assert dict(held) == {"digest": b"bytes"}
-    assert not held.was_let_go
+    assert store.was_cleared.wait(TIMEOUT)
+    assert not store
+    store["digest"] = b"again"
+    assert not store.has_expired
 
 
-def test_without_a_time_there_is_no_clock():
-    """With ZHANGGUI_KEEP_HOURS=0 it goes with its session."""
-    held = Held(timedelta(0))
-    held["digest"] = b"bytes"
+def test_items_in_use_stay():
+    """Within the time to live they are there."""
+    store = ExpiringStore(LATER)
+    store["digest"] = b"bytes"
+    store.touch()
 
-    assert held._clock is None
-    assert held
+    assert dict(store) == {"digest": b"bytes"}
+    assert not store.has_expired
 
 
-def test_the_clock_keeps_nothing():
-    """When a session ends, what it held ends too, and with it the clock."""
-    held = Held(LATER)
-    held["digest"] = b"bytes"
-    gone, clock = weakref.ref(held), held._clock
-    del held
+def test_without_a_time_there_is_no_timer():
+    """With ZHANGGUI_KEEP_HOURS=0 items live as long as their session."""
+    store = ExpiringStore(timedelta(0))
+    store["digest"] = b"bytes"
+
+    assert store._timer is None
+    assert store
+
+
+def test_the_timer_keeps_no_item_alive():
+    """When a session ends, its items are freed and the timer stops."""
+    store = ExpiringStore(LATER)
+    store["digest"] = b"bytes"
+    reference, timer = weakref.ref(store), store._timer
+    del store
     gc.collect()
-    clock.join(PATIENCE)
+    timer.join(TIMEOUT)
 
-    assert gone() is None
-    assert not clock.is_alive()
+    assert reference() is None
+    assert not timer.is_alive()

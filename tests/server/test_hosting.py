@@ -1,4 +1,4 @@
-"""What whoever hosts the app reads, held to what the app does."""
+"""The documentation and files for hosting agree with the app's settings."""
 
 import re
 from datetime import timedelta
@@ -19,15 +19,15 @@ CHINESE, ENGLISH = (ROOT / "README.md").read_text(encoding="utf-8").split("\n## 
 
 
 def defaults():
-    """Each setting as the table writes it."""
-    found = Settings()
+    """Each default as the table writes it."""
+    settings = Settings()
     return {
-        "ZHANGGUI_USERS": str(found.users_file).replace(str(Path.home()), "~"),
-        "ZHANGGUI_OPEN": "yes" if found.open_to_all else "no",
-        "ZHANGGUI_DATA": str(found.data_folder).replace(str(Path.home()), "~"),
-        "ZHANGGUI_KEEP_HOURS": f"{found.keep / timedelta(hours=1):g}",
-        "ZHANGGUI_FILES": str(found.session_files),
-        "ZHANGGUI_MEGABYTES": str(found.session_megabytes),
+        "ZHANGGUI_USERS": str(settings.users_file).replace(str(Path.home()), "~"),
+        "ZHANGGUI_OPEN": "yes" if settings.open_to_all else "no",
+        "ZHANGGUI_DATA": str(settings.data_folder).replace(str(Path.home()), "~"),
+        "ZHANGGUI_KEEP_HOURS": f"{settings.keep / timedelta(hours=1):g}",
+        "ZHANGGUI_FILES": str(settings.session_files),
+        "ZHANGGUI_MEGABYTES": str(settings.session_megabytes),
     }
 
 
@@ -46,15 +46,15 @@ def test_the_table_has_every_setting_with_its_default(text):
 
 
 @pytest.mark.parametrize("name", HOSTING)
-def test_files_for_hosting_name_settings_that_there_are(name):
-    """A slip would leave a setting at its default without a word."""
+def test_files_for_hosting_name_existing_settings(name):
+    """A misspelt name would silently leave a setting at its default."""
     assert {*NAME.findall((ROOT / name).read_text(encoding="utf-8"))} <= KNOWN
 
 
-def test_the_image_is_given_what_it_needs():
-    """Whatever the list lets into the image is there, the settings of Streamlit too."""
+def test_the_image_has_the_files_it_needs():
+    """Every path that `.dockerignore` includes exists, Streamlit's settings too."""
     lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
-    let_in = [line[1:] for line in lines if line.startswith("!")]
+    included = [line[1:] for line in lines if line.startswith("!")]
 
-    assert {"app.py", "pages", "ui", "analysis", ".streamlit/config.toml"} <= {*let_in}
-    assert [path for path in let_in if not (ROOT / path).exists()] == []
+    assert {"app.py", "pages", "ui", "analysis", ".streamlit/config.toml"} <= {*included}
+    assert [path for path in included if not (ROOT / path).exists()] == []

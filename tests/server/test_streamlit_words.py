@@ -1,11 +1,11 @@
-"""What Streamlit's own words need so that they can be found on a page."""
+"""The translations of Streamlit's own texts."""
 
-from ui.server.streamlit_words import PLACES, TOPIC
+from ui.server.streamlit_words import SELECTORS, TOPIC
 from ui.words.text import phrases
 
 
-def test_every_phrase_has_a_place_on_the_page():
-    """A group of phrases without a place, or a place without phrases, would do nothing."""
+def test_every_group_of_phrases_has_a_selector():
+    """A group without a selector, or a selector without phrases, would translate nothing."""
     groups = {key.partition(".")[0] for key in phrases("en", TOPIC)}
 
-    assert groups == set(PLACES)
+    assert groups == set(SELECTORS)

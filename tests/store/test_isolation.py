@@ -1,4 +1,4 @@
-"""What one visitor leaves never reaches another, and goes when its time is over."""
+"""One visitor's data never reaches another, and is deleted when it expires."""
 
 from __future__ import annotations
 
@@ -40,21 +40,25 @@ def faults(module: ast.Module) -> Iterator[str]:
     for function in ast.walk(module):
         if not isinstance(function, ast.FunctionDef):
             continue
-        for memory in memories(function):
-            given = {one.arg: ast.unparse(one.value) for one in getattr(memory, "keywords", [])}
-            of_rows = [argument for argument in arguments(function) if holds_rows(argument)]
-            if given.get("scope") != "'session'":
+        for cache in cache_decorators(function):
+            cache_options = {
+                option.arg: ast.unparse(option.value) for option in getattr(cache, "keywords", [])
+            }
+            row_arguments = [argument for argument in arguments(function) if holds_rows(argument)]
+            if cache_options.get("scope") != "'session'":
                 yield f"{function.name}: shared by all visitors"
-            if of_rows and "max_entries" not in given:
+            if row_arguments and "max_entries" not in cache_options:
                 yield f"{function.name}: grows"
-            if of_rows and not KEYS & {argument.arg for argument in arguments(function)}:
+            if row_arguments and not KEYS & {argument.arg for argument in arguments(function)}:
                 yield f"{function.name}: no key"
-            if any(not argument.arg.startswith("_") for argument in of_rows):
+            if any(not argument.arg.startswith("_") for argument in row_arguments):
                 yield f"{function.name}: tables as key"
 
 
-def memories(function: ast.FunctionDef) -> list[ast.expr]:
-    return [one for one in function.decorator_list if "st.cache_" in ast.unparse(one)]
+def cache_decorators(function: ast.FunctionDef) -> list[ast.expr]:
+    return [
+        decorator for decorator in function.decorator_list if "st.cache_" in ast.unparse(decorator)
+    ]
 
 
 def arguments(function: ast.FunctionDef) -> list[ast.arg]:
@@ -62,8 +66,8 @@ def arguments(function: ast.FunctionDef) -> list[ast.arg]:
 
 
 def holds_rows(argument: ast.arg) -> bool:
-    named = ast.unparse(argument.annotation) if argument.annotation else "DataFrame"
-    return any(word in named for word in ROWS)
+    annotation = ast.unparse(argument.annotation) if argument.annotation else "DataFrame"
+    return any(word in annotation for word in ROWS)
 
 
 def test_the_check_sees_what_it_forbids():
@@ -92,12 +96,12 @@ def test_the_check_sees_what_it_forbids():
 @pytest.mark.parametrize("path", EVERYWHERE, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_no_module_remembers_anything(path):
     """What a module holds is there for all visitors: no function writes to it."""
-    assert list(written(ast.parse(path.read_text(encoding="utf-8")))) == []
+    assert list(changed_names(ast.parse(path.read_text(encoding="utf-8")))) == []
 
 
-def written(module: ast.Module) -> Iterator[str]:
+def changed_names(module: ast.Module) -> Iterator[str]:
     """Names of a module that one of its functions changes."""
-    held = {
+    module_names = {
         name.id
         for line in module.body
         if isinstance(line, ast.Assign | ast.AnnAssign)
@@ -107,16 +111,16 @@ def written(module: ast.Module) -> Iterator[str]:
     for function in ast.walk(module):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             for node in ast.walk(function):
-                yield from (name for name in changed(node) if name in held)
+                yield from (name for name in changed(node) if name in module_names)
 
 
 def changed(node: ast.AST) -> Iterator[str]:
     """Names that this piece of code changes in place, or takes from the module to set anew."""
     if isinstance(node, ast.Global):
         yield from node.names
-    called = node.func if isinstance(node, ast.Call) else None
-    if isinstance(called, ast.Attribute) and called.attr in CHANGING:
-        yield from (name.id for name in [called.value] if isinstance(name, ast.Name))
+    callee = node.func if isinstance(node, ast.Call) else None
+    if isinstance(callee, ast.Attribute) and callee.attr in CHANGING:
+        yield from (name.id for name in [callee.value] if isinstance(name, ast.Name))
     if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
         yield from (name.id for name in [node.value] if isinstance(name, ast.Name))
 
@@ -132,7 +136,7 @@ def test_that_check_sees_what_it_forbids():
         "def good():\n    mine = []\n    mine.append(SEEN[0])\n"
     )
 
-    assert list(written(module)) == ["SEEN", "KNOWN", "LAST", "KNOWN"]
+    assert list(changed_names(module)) == ["SEEN", "KNOWN", "LAST", "KNOWN"]
 
 
 def test_remembered_answers_go_with_the_workspace(tmp_path):
@@ -145,13 +149,13 @@ def test_remembered_answers_go_with_the_workspace(tmp_path):
         return len(runs)
 
     settings = Settings(tmp_path, timedelta(hours=1))
-    left = Workspace.open(tmp_path, "someone")
-    left.folder.mkdir(parents=True)
-    left.touch(NOON)
+    workspace = Workspace.open(tmp_path, "someone")
+    workspace.folder.mkdir(parents=True)
+    workspace.touch(NOON)
     answer()
 
     clear_expired(settings, NOON + timedelta(minutes=59))
     assert answer() == 1
     clear_expired(settings, NOON + timedelta(hours=1))
     assert answer() == 2
-    assert not left.folder.exists()
+    assert not workspace.folder.exists()

@@ -1,4 +1,4 @@
-"""What a visitor's workspace promises: whole tables, the same in any order, nothing left behind."""
+"""A visitor's workspace: complete tables, independent of order, deleted without remains."""
 
 import os
 import stat
@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from analysis.engine import frame, small
 from analysis.ingest import Correction, Imported
-from analysis.ingest.import_report import FileAccount, Note, PersonalColumn, SheetAccount
-from analysis.store.report_json import read_account, to_json
+from analysis.ingest.import_report import FileReport, Note, PersonalColumn, SheetReport
+from analysis.store.report_json import read_file_report, to_json
 from analysis.store.workspace import Overlap, Workspace, expire
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -32,7 +32,7 @@ def imported(digest: str, *order_ids: str) -> Imported:
     """A file of paid orders, one a row."""
     rows = [("taobao", order_id, "paid") for order_id in order_ids]
     orders = table("orders", "platform order_id status", rows)
-    return Imported(FileAccount(f"{digest}.csv", digest, 9, "csv"), {"orders": orders})
+    return Imported(FileReport(f"{digest}.csv", digest, 9, "csv"), {"orders": orders})
 
 
 def order_ids(workspace: Workspace) -> list[str]:
@@ -40,7 +40,7 @@ def order_ids(workspace: Workspace) -> list[str]:
 
 
 def test_files_of_one_kind_become_one_table(workspace):
-    """The order that stands in both files is there once, and that is told."""
+    """The order that stands in both files is there once, and counted as repeated."""
     workspace.add([imported("may", "1", "2"), imported("june", "2", "3")])
 
     assert order_ids(workspace) == ["1", "2", "3"]
@@ -56,7 +56,7 @@ def test_it_is_there_at_the_next_visit(workspace, tmp_path):
 
 
 def test_tables_keep_their_types(workspace):
-    """What was typed at the door is read back as it was, long ids and blanks too."""
+    """Types survive storage, long ids and blanks too."""
     orders = table(
         "orders",
         "platform order_id paid_amount paid_at item_qty",
@@ -65,7 +65,7 @@ def test_tables_keep_their_types(workspace):
             ("taobao", "2", None, None, None),
         ],
     )
-    workspace.add([Imported(FileAccount("may.csv", "may", 9), {"orders": orders})])
+    workspace.add([Imported(FileReport("may.csv", "may", 9), {"orders": orders})])
     part = pd.read_parquet(workspace.entries()[0].parts["orders"])
 
     pd.testing.assert_frame_equal(part, orders)
@@ -74,14 +74,16 @@ def test_tables_keep_their_types(workspace):
 @given(files=st.permutations(["may", "june", "july"]), cut=st.integers(0, 3))
 def test_the_order_of_files_changes_nothing(tmp_path_factory, files, cut):
     """Same tables and same digest, however files are ordered and spread over visits."""
-    known = {name: imported(name, name[0], "shared") for name in files}
-    one, other = (Workspace.open(tmp_path_factory.mktemp("root"), "a secret") for _ in range(2))
-    one.add(known[name] for name in sorted(files))
-    other.add(known[name] for name in files[:cut])
-    other.add(known[name] for name in files[cut:])
+    imports = {name: imported(name, name[0], "shared") for name in files}
+    at_once, in_two_visits = (
+        Workspace.open(tmp_path_factory.mktemp("root"), "a secret") for _ in range(2)
+    )
+    at_once.add(imports[name] for name in sorted(files))
+    in_two_visits.add(imports[name] for name in files[:cut])
+    in_two_visits.add(imports[name] for name in files[cut:])
 
-    assert one.digest == other.digest
-    assert order_ids(one) == order_ids(other)
+    assert at_once.digest == in_two_visits.digest
+    assert order_ids(at_once) == order_ids(in_two_visits)
 
 
 def test_a_file_that_comes_again_replaces_itself(workspace):
@@ -140,13 +142,13 @@ def test_a_removed_file_leaves_nothing(workspace):
     workspace.remove("june")
 
     assert order_ids(workspace) == ["1"]
-    assert [account.digest for account in workspace.accounts()] == ["may"]
+    assert [file_report.digest for file_report in workspace.reports()] == ["may"]
     files = [path for path in workspace.root.rglob("*") if path.is_file()]
     assert not any(b"remove-me" in path.read_bytes() for path in files)
 
 
 def test_clearing_leaves_no_file(workspace, tmp_path):
-    """Tables, account, key and corrections go at once."""
+    """Tables, report, key and corrections are deleted at once."""
     fill(workspace)
     workspace.clear()
 
@@ -230,15 +232,15 @@ def test_a_failed_write_changes_nothing(workspace):
     before = workspace.digest, sorted(workspace.root.rglob("*"))
     unwritable = pd.DataFrame({"order_id": [object()]})
     with pytest.raises(Exception, match="Could not convert"):
-        workspace.add([Imported(FileAccount("may.csv", "may", 9), {"orders": unwritable})])
+        workspace.add([Imported(FileReport("may.csv", "may", 9), {"orders": unwritable})])
 
     assert (workspace.digest, sorted(workspace.root.rglob("*"))) == before
 
 
-def test_an_account_comes_back_as_it_was():
+def test_a_report_comes_back_as_it_was():
     """Through JSON and back: times, tuples, notes with values of every kind."""
     note = Note("encoding", 2, (3, 4), values={"name": "gbk", "at": pd.Timestamp("2026-05-01")})
-    sheet = SheetAccount(
+    sheet = SheetReport(
         name="订单",
         row_count=3,
         kept_count=2,
@@ -248,18 +250,18 @@ def test_an_account_comes_back_as_it_was():
         period=(pd.Timestamp("2026-05-01 08:00"), pd.Timestamp("2026-05-31 23:59:59")),
         notes=(note,),
     )
-    account = FileAccount("五月.csv", "d", 9, "csv", "gbk", None, (sheet,), (note,))
-    refused = FileAccount("x.xls", "e", 1, refusal=Note("encrypted"))
+    file_report = FileReport("五月.csv", "d", 9, "csv", "gbk", None, (sheet,), (note,))
+    refused = FileReport("x.xls", "e", 1, refusal=Note("encrypted"))
 
-    assert read_account(to_json(account)) == account
-    assert read_account(to_json(refused)) == refused
+    assert read_file_report(to_json(file_report)) == file_report
+    assert read_file_report(to_json(refused)) == refused
 
 
 def test_tables_of_one_workspace_can_be_asked_together(workspace):
     """They are opened on one connection, so a study can join them."""
     refunds = table("refunds", "platform refund_id order_id", [("taobao", "r", "1")])
     workspace.add(
-        [imported("may", "1"), Imported(FileAccount("r.csv", "r", 1), {"refunds": refunds})]
+        [imported("may", "1"), Imported(FileReport("r.csv", "r", 1), {"refunds": refunds})]
     )
     tables = workspace.tables()
 

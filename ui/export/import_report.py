@@ -9,24 +9,25 @@ import narwhals as nw
 import pandas as pd
 
 from analysis.engine import frame, small
-from analysis.ingest.import_report import FileAccount, Note, SheetAccount
+from analysis.ingest.import_report import FileReport, Note, SheetReport
 from analysis.study import Tables
 from ui.export.sheets import written_book
 from ui.words.import_report import note_sentence
 from ui.words.text import Speaker
 
 
-def health_book(accounts: Sequence[FileAccount], tables: Tables, say: Speaker) -> bytes:
+def health_book(file_reports: Sequence[FileReport], tables: Tables, say: Speaker) -> bytes:
     """A sheet of all rules, then a sheet a table with its rows that a rule met, as they were read.
 
     Rows that were left out are named by their number alone: nothing of them was kept.
     """
     buffer = io.BytesIO()
     with written_book(say("health"), say, buffer) as writer:
-        writer.table(say("health"), pd.DataFrame(_rules(accounts, say), columns=_RULE_COLUMNS))
+        writer.table(say("health"), pd.DataFrame(_rules(file_reports, say), columns=_RULE_COLUMNS))
         for name in tables:
             met = [
-                _met(tables, name, note, account, say) for account, note in _kept(accounts, name)
+                _met(tables, name, note, file_report, say)
+                for file_report, note in _kept(file_reports, name)
             ]
             found = [rows for rows in met if len(rows)]
             if found:
@@ -38,26 +39,34 @@ def health_book(accounts: Sequence[FileAccount], tables: Tables, say: Speaker) -
 _RULE_COLUMNS = ["file_name", "rule", "row_count", "left_out_count", "source_rows"]
 
 
-def _rules(accounts: Sequence[FileAccount], say: Speaker) -> Iterator[tuple[object, ...]]:
-    for account in accounts:
-        for note in [*account.notes, *(note for sheet in account.sheets for note in sheet.notes)]:
+def _rules(file_reports: Sequence[FileReport], say: Speaker) -> Iterator[tuple[object, ...]]:
+    for file_report in file_reports:
+        for note in [
+            *file_report.notes,
+            *(note for sheet in file_report.sheets for note in sheet.notes),
+        ]:
             rows = ", ".join(map(str, note.rows))
             left_out = note.count if note.left_out else 0
-            yield account.file_name, note_sentence(note, say), note.count, left_out, rows
+            yield file_report.file_name, note_sentence(note, say), note.count, left_out, rows
 
 
-def _kept(accounts: Sequence[FileAccount], table: str) -> Iterator[tuple[FileAccount, Note]]:
+def _kept(file_reports: Sequence[FileReport], table: str) -> Iterator[tuple[FileReport, Note]]:
     """The notes about rows that stand in a table."""
-    sheets: list[tuple[FileAccount, SheetAccount]] = [
-        (account, sheet) for account in accounts for sheet in account.sheets if sheet.table == table
+    sheets: list[tuple[FileReport, SheetReport]] = [
+        (file_report, sheet)
+        for file_report in file_reports
+        for sheet in file_report.sheets
+        if sheet.table == table
     ]
-    for account, sheet in sheets:
-        yield from ((account, note) for note in sheet.notes if note.rows and not note.left_out)
+    for file_report, sheet in sheets:
+        yield from ((file_report, note) for note in sheet.notes if note.rows and not note.left_out)
 
 
-def _met(tables: Tables, name: str, note: Note, account: FileAccount, say: Speaker) -> pd.DataFrame:
+def _met(
+    tables: Tables, name: str, note: Note, file_report: FileReport, say: Speaker
+) -> pd.DataFrame:
     matching = frame(tables[name]).filter(
-        nw.col("source_file") == account.file_name, nw.col("source_row").is_in(list(note.rows))
+        nw.col("source_file") == file_report.file_name, nw.col("source_row").is_in(list(note.rows))
     )
     rows = small(matching).sort_values("source_row", ignore_index=True)
     rows.insert(0, "rule", note_sentence(note, say))

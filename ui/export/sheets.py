@@ -15,7 +15,7 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from ui.words.numbers import EXCEL_FORMATS, kind_of
+from analysis.column_kinds import KINDS, kind_of
 from ui.words.sentences import code_word
 from ui.words.text import Speaker
 
@@ -44,7 +44,7 @@ class SheetWriter:
         self.plain = book.add_format({"num_format": "@"})
         self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         self._formats: dict[str, Any] = {
-            kind: book.add_format({"num_format": code}) for kind, code in EXCEL_FORMATS.items()
+            kind: book.add_format({"num_format": form.excel}) for kind, form in KINDS.items()
         }
 
     def table(self, title: str, table: pd.DataFrame) -> Worksheet:

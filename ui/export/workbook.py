@@ -7,10 +7,10 @@ import io
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
+from analysis.column_kinds import kind_of
 from analysis.study import Result, Study
 from ui.export.provenance import VERSION, Sources, choices, files_table, limits
 from ui.export.sheets import SheetWriter, written_book
-from ui.words.numbers import kind_of
 from ui.words.sentences import sentence
 from ui.words.text import Speaker
 
@@ -48,11 +48,11 @@ def _add_findings(writer: SheetWriter, result: Result) -> None:
 def _add_sources(writer: SheetWriter, study: Study, sources: Sources) -> None:
     """The last sheet: files with their digests and rows, choices, version, method."""
     say = writer.say
-    files = files_table(sources.accounts, say)
+    files = files_table(sources.file_reports, say)
     sheet = writer.table(say("sheet.sources"), files)
     lines = [
         *choices(study, say),
-        *limits(sources.narrowed, say),
+        *limits(sources.filters, say),
         (say("version"), VERSION),
         (say("method_title"), say("method")),
     ]

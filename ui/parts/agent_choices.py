@@ -1,4 +1,4 @@
-"""What all pages about agents ask: the measure, the period, definitions and names."""
+"""The choices that all pages about agents share: measure, period, definitions, names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import streamlit as st
 
-from analysis.agents.comparison import figures
+from analysis.agents.comparison import team_measures
 from analysis.agents.figures import known_strata
 from analysis.agents.measures import SALES, AgentChoice, Hours, Per
 from analysis.study import Tables
@@ -15,12 +15,13 @@ from ui.parts.page import Page
 
 
 def ask_measure(page: Page, *, shares_only: bool = False) -> str:
-    """One of the measures that the tables know; empty where they know none.
+    """One of the measures that the tables have; empty where they have none.
 
-    The first is kept as no choice: a report asks for no other than before its page was looked at.
+    The first one is stored as no choice: then a report is the same before and after a visit to
+    the page.
     """
-    known = _known(page.digest, page.all_tables)
-    options = [name for name in known if name.endswith("rate") or not shares_only]
+    measures = _measures(page.digest, page.all_tables)
+    options = [name for name in measures if name.endswith("rate") or not shares_only]
     if not options:
         return ""
     chosen = st.selectbox(
@@ -41,9 +42,9 @@ def ask_agents(page: Page) -> dict[str, Any]:
     chosen: dict[str, Any] = {"start": start, "end": end}
     with st.popover(page.say("param.more_agent_choices"), icon=":material/tune:"):
         if "chats" in page.all_tables:
-            chosen["per"] = shared(page, "per", get_args(Per))
+            chosen["per"] = shared_choice(page, "per", get_args(Per))
         if "chats" in page.all_tables or "sessions" in page.all_tables:
-            chosen["hours"] = shared(page, "hours", get_args(Hours))
+            chosen["hours"] = shared_choice(page, "hours", get_args(Hours))
         chosen["merged"] = st.text_area(
             page.say("param.merged"),
             help=page.say("param.merged_help"),
@@ -57,8 +58,8 @@ def ask_agents(page: Page) -> dict[str, Any]:
     return chosen
 
 
-def shared(page: Page, name: str, options: tuple[str, ...]) -> str:
-    """A choice that holds for all pages about agents, the default first."""
+def shared_choice(page: Page, name: str, options: tuple[str, ...]) -> str:
+    """Ask for one of a few options; the choice holds for all pages about agents."""
     return st.segmented_control(
         page.say(f"param.{name}"),
         options,
@@ -71,14 +72,14 @@ def shared(page: Page, name: str, options: tuple[str, ...]) -> str:
 
 
 @st.cache_data(scope="session", max_entries=4, ttl="12h", show_spinner=False)
-def _known(digest: str, _tables: Tables) -> tuple[str, ...]:
-    """Remembered by the files' digest, never by the tables themselves."""
-    known = figures(_tables, AgentChoice())
-    return (*known.known, *([SALES] if known.has_sales else []))
+def _measures(digest: str, _tables: Tables) -> tuple[str, ...]:
+    """Cached by the files' digest, never by the tables."""
+    team = team_measures(_tables, AgentChoice())
+    return (*team.measures, *([SALES] if team.has_sales else []))
 
 
 def ask_circumstances(page: Page, measure: str) -> tuple[str, ...]:
-    """Which of the circumstances that the data knows to allow for; all of them at first."""
+    """Which of the data's circumstances to adjust for; all of them by default."""
     options = _circumstances(page.digest, measure, page.all_tables)
     if not options:
         return ()
@@ -91,12 +92,12 @@ def ask_circumstances(page: Page, measure: str) -> tuple[str, ...]:
         key=f"agent_fair.circumstances.{'.'.join(options)}",
         persist_state="session",
     )
-    some = () if len(chosen) == len(options) else tuple(chosen)
-    st.session_state["agent_fair.circumstances"] = some
-    return some
+    adjusted_for = () if len(chosen) == len(options) else tuple(chosen)
+    st.session_state["agent_fair.circumstances"] = adjusted_for
+    return adjusted_for
 
 
 @st.cache_data(scope="session", max_entries=20, ttl="12h", show_spinner=False)
 def _circumstances(digest: str, measure: str, _tables: Tables) -> tuple[str, ...]:
-    """Remembered by the files' digest and the measure."""
+    """Cached by the files' digest and the measure."""
     return known_strata(_tables, AgentChoice(), measure)

@@ -1,4 +1,4 @@
-"""Answers as one visitor's pages share them: a study is asked once for one question."""
+"""Studies' answers, cached by session: the same study runs once for the same files and filters."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from analysis.study import Result, Study, Tables
 
 
 @st.cache_data(scope="session", max_entries=80, ttl="12h", show_spinner=False)
-def answered(study: Study, key: tuple[object, ...], _tables: Tables) -> Result:
-    """Remembered by the files' digest and the filters, never by the tables themselves."""
+def cached_answer(study: Study, key: tuple[object, ...], _tables: Tables) -> Result:
+    """The answer, cached by study and key (the files' digest, the filters), never by the tables."""
     return study.run(_tables)

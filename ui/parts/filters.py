@@ -1,4 +1,4 @@
-"""Period, platform and shop: asked in one place, part of every answer's cache key."""
+"""The filters: period, platform and shop. They are part of every answer's cache key."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from datetime import date
 
 import streamlit as st
 
-from analysis.filters import Narrowing
+from analysis.filters import Filters
 from ui.words.text import Speaker
 
 ALL = ""
 DATE_WIDTH = 180
-"""Pixels: a date stands beside the cross and the calendar."""
+"""Pixels: room for a date, the clear button and the calendar button."""
+
 CUTOFF = "cutoff"
-"""Where the session keeps the last day that the files know of, and the studies' field for it."""
+"""The session's key of the cut-off day, and the studies' field for it."""
 
 
 def ask_period(say: Speaker) -> tuple[date | None, date | None]:
-    """From and to, both included, both may be left open."""
+    """First and last day, both included; either may be left open."""
     start = st.date_input(
         say("param.start"), None, key="period.start", persist_state="session", width=DATE_WIDTH
     )
@@ -29,7 +30,7 @@ def ask_period(say: Speaker) -> tuple[date | None, date | None]:
 
 
 def ask_cutoff(say: Speaker) -> date | None:
-    """The last day that the files know of, where their last moment is not it."""
+    """The cut-off day: the last day that the files cover, where their last time is not it."""
     return st.date_input(
         say("param.cutoff"),
         None,
@@ -40,7 +41,7 @@ def ask_cutoff(say: Speaker) -> date | None:
     )
 
 
-def ask_narrowing(options: Mapping[str, tuple[str, ...]], say: Speaker) -> Narrowing:
+def ask_filters(options: Mapping[str, tuple[str, ...]], say: Speaker) -> Filters:
     """Platform and shop, each asked only where there is more than one."""
     chosen = {}
     for name, values in options.items():
@@ -48,14 +49,14 @@ def ask_narrowing(options: Mapping[str, tuple[str, ...]], say: Speaker) -> Narro
             value = st.selectbox(
                 say(f"param.{name}"),
                 [ALL, *values],
-                format_func=lambda code, name=name: _worded(name, code, say),
+                format_func=lambda code, name=name: _option_label(name, code, say),
                 key=f"filter.{name}",
                 persist_state="session",
             )
             if value != ALL:
                 chosen[name] = value
-    return Narrowing(chosen)
+    return Filters(chosen)
 
 
-def _worded(name: str, code: str, say: Speaker) -> str:
+def _option_label(name: str, code: str, say: Speaker) -> str:
     return say("all") if code == ALL else str(say.word(name, code))

@@ -10,26 +10,26 @@ from typing import TypeVar, cast
 import streamlit as st
 
 from analysis.charts.marks import PICK
-from analysis.filters import Narrowing, options_of
-from analysis.ingest.import_report import FileAccount
+from analysis.column_kinds import kind_of
+from analysis.filters import Filters, options_of
 from analysis.store.workspace import Workspace
 from analysis.study import Result, Say, Study, Tables
 from ui.export.provenance import Sources, only_shop, sheets_of
 from ui.export.workbook import workbook
 from ui.menu import page_path
-from ui.parts.cached_answers import answered
-from ui.parts.filters import ask_narrowing
+from ui.parts.cached_answers import cached_answer
+from ui.parts.filters import ask_filters
 from ui.parts.tables import show_table
-from ui.parts.vega_specs import Drawing, can_be_picked, drawing
-from ui.words.escaping import literal
-from ui.words.numbers import kind_of, written, written_short
+from ui.parts.vega_specs import VegaSpec, can_be_picked, vega_spec
+from ui.words.escaping import escape_markdown
+from ui.words.numbers import written, written_short
 from ui.words.sentences import sentence
 from ui.words.text import speaker
 
 COLOURS = {"fact": "gray", "insufficient": "orange", "none": "gray", "hint": "blue", "clear": "red"}
 """Of a verdict's badge, beside its word."""
 
-Code = TypeVar("Code", bound=str)
+Option = TypeVar("Option", bound=str)
 
 
 def open_page(study: type[Study]) -> Page:
@@ -48,9 +48,9 @@ class Page:
         self.study = study
         self.say = speaker(st.session_state["language"], study.name)
         workspace: Workspace = st.session_state["workspace"]
-        self.accounts: tuple[FileAccount, ...] = workspace.accounts()
-        self.digest = workspace.digest
-        self.all_tables: Tables = workspace.tables()
+        snapshot = workspace.snapshot()
+        self.file_reports, self.digest = snapshot.reports, snapshot.digest
+        self.all_tables: Tables = snapshot.tables
 
     def stop_if_data_is_missing(self) -> None:
         """Say which tables the study still needs, with the way to them, and end the page there."""
@@ -65,20 +65,19 @@ class Page:
 
     def show(self, study: Study) -> None:
         """The answer, narrowed to the platform and shop that are asked for in the sidebar."""
-        self.answer(study, self.narrow())
+        self.answer(study, self.ask_filters())
 
-    def answer(self, study: Study, narrowing: Narrowing) -> None:
+    def answer(self, study: Study, filters: Filters) -> None:
         """Findings first, then numbers, pictures with their rows, tables, downloads.
 
-        A page that answers inside a fragment calls `narrow` outside of it: the sidebar is not
+        A page that answers inside a fragment calls `ask_filters` outside of it: the sidebar is not
         the fragment's.
         """
-        tables = narrowing.apply(self.all_tables)
-        key = (self.digest, *narrowing.key)
+        tables, key = filters.apply(self.all_tables), self.key(filters)
         with st.spinner(self.say("working"), show_time=True):
-            result = answered(study, key, tables)
+            result = cached_answer(study, key, tables)
             drawings = _drawn(study, key, self.say.language, result, self.say)
-        self._rests_on(narrowing)
+        self._rests_on(filters)
         self._findings(result)
         self._metrics(study, result)
         self._pictures(study, drawings, tables)
@@ -88,29 +87,33 @@ class Page:
                 show_table(table, self.say, alt=self.say(f"sheet.{name}"))
         with st.expander(self.say("method_title")):
             st.markdown(self.say("method"))
-        self._download(study, result, Sources(self.accounts, narrowing.chosen))
+        self._download(study, result, Sources(self.file_reports, filters.chosen))
 
-    def narrow(self) -> Narrowing:
+    def key(self, filters: Filters) -> tuple[object, ...]:
+        """What answers are remembered by, beside the study: files and filters."""
+        return (self.digest, *filters.key)
+
+    def ask_filters(self) -> Filters:
         """Ask for the platform and the shop, where the tables hold more than one."""
         options = _options(self.digest, self.all_tables)
         with st.sidebar:
-            return ask_narrowing(options, self.say)
+            return ask_filters(options, self.say)
 
-    def _rests_on(self, narrowing: Narrowing) -> None:
+    def _rests_on(self, filters: Filters) -> None:
         """Which files, how many rows, which days, in one line under the choices."""
         used = self.study.reads(self.all_tables)
-        known = sheets_of(self.accounts, narrowing.chosen)
+        known = sheets_of(self.file_reports, filters.chosen)
         sheets = [sheet for sheet in known if sheet.table in used]
         if not sheets:
             return
         periods = [sheet.period for sheet in sheets if sheet.period]
-        rows, only = sum(s.kept_count for s in sheets), only_shop(narrowing.chosen, self.say)
+        rows, only = sum(s.kept_count for s in sheets), only_shop(filters.chosen, self.say)
         line = self.say("rests_on", files=len(sheets), rows=rows, only=only)
         if periods:
             first, last = min(p[0] for p in periods), max(p[1] for p in periods)
             line += self.say("rests_on_days", first=first, last=last)
         line += self._wording({sheet.platform for sheet in sheets} - {""})
-        st.caption(literal(line))
+        st.caption(escape_markdown(line))
 
     def _wording(self, platforms: set[str]) -> str:
         """Whose words the files speak."""
@@ -123,7 +126,7 @@ class Page:
             for finding in result.findings:
                 word = self.say(f"verdict.{finding.verdict}")
                 badge = f":{COLOURS[finding.verdict]}-badge[{word}]"
-                st.markdown(f"{badge} {literal(sentence(finding, self.say))}")
+                st.markdown(f"{badge} {escape_markdown(sentence(finding, self.say))}")
 
     def _metrics(self, study: Study, result: Result) -> None:
         """The few numbers, each with its interval beneath; what it counts, behind its mark."""
@@ -161,7 +164,7 @@ class Page:
         key = f"help.{name}"
         return self.say(key, **metrics) if key in self.say.known else None
 
-    def _pictures(self, study: Study, drawings: Mapping[str, Drawing], tables: Tables) -> None:
+    def _pictures(self, study: Study, drawings: Mapping[str, VegaSpec], tables: Tables) -> None:
         for name, spec in drawings.items():
             st.subheader(self.say(f"chart.{name}"))
             if not can_be_picked(spec):
@@ -197,7 +200,7 @@ class Page:
         )
 
 
-def ask(page: Page, name: str, options: tuple[Code, ...]) -> Code:
+def ask(page: Page, name: str, options: tuple[Option, ...]) -> Option:
     """One choice of a study among a few, the default first; keeps its value across pages."""
     default = next(field.default for field in fields(page.study) if field.name == name)
     chosen = st.segmented_control(
@@ -210,15 +213,15 @@ def ask(page: Page, name: str, options: tuple[Code, ...]) -> Code:
         key=f"{page.study.name}.{name}",
         persist_state="session",
     )
-    return cast(Code, chosen)
+    return cast(Option, chosen)
 
 
 @st.cache_data(scope="session", max_entries=20, ttl="12h", show_spinner=False)
 def _drawn(
     study: Study, key: tuple[object, ...], language: str, _result: Result, _say: Say
-) -> dict[str, Drawing]:
+) -> dict[str, VegaSpec]:
     """Remembered as the answer is, in each language: to draw takes longer than to answer."""
-    return {name: drawing(chart) for name, chart in study.draw(_result, _say).items()}
+    return {name: vega_spec(chart) for name, chart in study.draw(_result, _say).items()}
 
 
 @st.cache_data(scope="session", max_entries=4, ttl="12h", show_spinner=False)

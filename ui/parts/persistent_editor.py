@@ -1,8 +1,8 @@
-"""A table to type into whose edits outlive a visit to another page.
+"""An editable table that keeps its edits when the reader visits another page.
 
-Streamlit 1.67 forgets what was typed into a table once its page is left. The table must start from
-the same rows at each run, or it forgets at once; so what it started from and what became of it are
-kept apart.
+Streamlit 1.67 drops the edits of `st.data_editor` once its page is left. The editor must also be
+given the same rows at each run, or it drops them at once. So the session keeps two tables: the rows
+that the editor started from and the rows as edited.
 """
 
 from __future__ import annotations
@@ -13,17 +13,21 @@ import pandas as pd
 import streamlit as st
 
 
-def kept_table(name: str, fresh: pd.DataFrame, **look: Any) -> pd.DataFrame:  # noqa: ANN401
-    """The table as its reader left it.
+def persistent_editor(
+    name: str,
+    initial: pd.DataFrame,
+    **options: Any,  # noqa: ANN401
+) -> pd.DataFrame:
+    """The table as edited.
 
     Args:
         name: of the table in the session; another name is another table.
-        fresh: what an untouched table holds.
-        look: further arguments of `st.data_editor`.
+        initial: the rows of a table that was not edited yet.
+        options: further arguments of `st.data_editor`.
     """
-    drawn, opened, left = (f"{name}.{part}" for part in ("drawn", "opened", "left"))
-    if drawn not in st.session_state or opened not in st.session_state:
-        st.session_state[opened] = st.session_state.get(left, fresh)
-    edited = st.data_editor(st.session_state[opened], key=drawn, **look)
-    st.session_state[left] = edited
+    widget_key, start_key, edited_key = (f"{name}.{part}" for part in ("drawn", "opened", "left"))
+    if widget_key not in st.session_state or start_key not in st.session_state:
+        st.session_state[start_key] = st.session_state.get(edited_key, initial)
+    edited = st.data_editor(st.session_state[start_key], key=widget_key, **options)
+    st.session_state[edited_key] = edited
     return edited

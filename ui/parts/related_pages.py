@@ -1,4 +1,4 @@
-"""What really moves a score: the app's own studies that say where to begin."""
+"""Links from a study to those that say where to begin."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ from ui.menu import page_path
 from ui.parts.page import Page
 from ui.words.text import speaker
 
-LEVERS = ("refund_reasons", "refund_hotspots", "agent_overview", "refund_places")
-"""Pages by name: why goods disappoint, which ones, who answers slowly, which parcels go wrong."""
 
-
-def levers(page: Page) -> None:
+def related_pages(page: Page) -> None:
     """Why these help, and links to them."""
     st.markdown(f"**{page.say('scores_levers')}**")
     st.caption(page.say("levers"))
     with st.container(horizontal=True):
-        for name in LEVERS:
+        for name in page.study.related:
             title = speaker(page.say.language, name)("title")
             st.page_link(page_path(name), label=title, icon=":material/arrow_forward:")

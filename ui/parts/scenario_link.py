@@ -1,4 +1,4 @@
-"""A scenario as a link: numbers only, in the address, and nowhere else. Pure."""
+"""A scenario as a link: the typed numbers in the address's query. Pure."""
 
 from __future__ import annotations
 
@@ -11,38 +11,42 @@ from urllib.parse import urlencode, urlsplit
 NUMBERS = re.compile(r"[-+0-9.,%:\s]{1,4000}")
 """A number, a line of five, or half a year of such lines."""
 
-FEW_DIGITS = 9
+MAX_DIGITS = 9
 
-Value = str | int | float | date | None
-"""What an input holds. Its blank tells its kind; that of a date is None."""
-
-
-def link(page_url: str, typed: Mapping[str, Value], blanks: Mapping[str, Value]) -> str:
-    """The page's address with the numbers that differ from blanks."""
-    said = {name: value for name, value in typed.items() if value != blanks[name]}
-    told = {name: value for name, value in said.items() if NUMBERS.fullmatch(str(value))}
-    return urlsplit(page_url)._replace(query=urlencode(told), fragment="").geturl()
+InputValue = str | int | float | date | None
+"""The value of an input. The type of its default says its kind; a date's default is None."""
 
 
-def numbers_in(query: Mapping[str, str], blanks: Mapping[str, Value]) -> dict[str, Value]:
-    """The numbers of a link, each of the kind of its blank; whatever else it holds is ignored."""
-    found: dict[str, Value] = {}
-    for name, blank in blanks.items():
+def scenario_url(
+    page_url: str, typed: Mapping[str, InputValue], defaults: Mapping[str, InputValue]
+) -> str:
+    """The page's address with the numbers that differ from the defaults."""
+    changed = {name: value for name, value in typed.items() if value != defaults[name]}
+    numbers = {name: value for name, value in changed.items() if NUMBERS.fullmatch(str(value))}
+    return urlsplit(page_url)._replace(query=urlencode(numbers), fragment="").geturl()
+
+
+def numbers_from_query(
+    query: Mapping[str, str], defaults: Mapping[str, InputValue]
+) -> dict[str, InputValue]:
+    """The numbers of a link, each of its default's type; anything else in it is ignored."""
+    numbers: dict[str, InputValue] = {}
+    for name, default in defaults.items():
         text = query.get(name, "")
         if NUMBERS.fullmatch(text):
             with suppress(ValueError):
-                found[name] = _read(text, blank)
-    return found
+                numbers[name] = _parsed(text, default)
+    return numbers
 
 
-def _read(text: str, blank: Value) -> Value:
-    """Raises ValueError where the text is not of the blank's kind."""
-    if isinstance(blank, str):
+def _parsed(text: str, default: InputValue) -> InputValue:
+    """The text as the default's type. Raises ValueError where it is not of that type."""
+    if isinstance(default, str):
         return text
-    if blank is None:
+    if default is None:
         return date.fromisoformat(text)
-    if isinstance(blank, float):
+    if isinstance(default, float):
         return float(text)
-    if not text.isdecimal() or len(text) > FEW_DIGITS:
+    if not text.isdecimal() or len(text) > MAX_DIGITS:
         raise ValueError(text)
     return int(text)

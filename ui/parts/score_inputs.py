@@ -6,18 +6,17 @@ asks what its page asks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import fields
 from typing import TypeVar, get_args
 
 import streamlit as st
 
 from analysis.scores.dsr import DIMENSIONS, Form, Goal, Typed
-from analysis.scores.dsr_study import DsrStudy
 from analysis.scores.stars import Rounding
 from analysis.studies.scores.dsr_example import EXAMPLE
 from analysis.studies.scores.dsr_forecast import Dimension, DsrForecast, Mix
 from analysis.studies.scores.dsr_tolerance import DsrTolerance
+from analysis.study import Study
 from ui.parts.page import Page
 from ui.parts.typed_inputs import Inputs
 
@@ -54,16 +53,7 @@ SCORES = Inputs(
     {"own_mean": MEANS, "rated_share": PER_HUNDRED, "bad": PER_HUNDRED},
 )
 
-
-ASKED: Mapping[str, tuple[str, ...]] = {
-    "dsr_now": ("stars", "raters", "target", "ahead"),
-    "dsr_need": ("stars", "raters", "target", "recent", "added"),
-    "dsr_tolerance": ("stars", "raters", "target", "floor", "ahead"),
-    "dsr_forecast": ("stars", "raters", "target", "recent"),
-}
-"""What each study asks of a score; `stars` in the form that the reader has."""
-
-AskedStudy = TypeVar("AskedStudy", bound=DsrStudy)
+AskedStudy = TypeVar("AskedStudy", bound=Study)
 
 
 def as_typed(kind: type[AskedStudy]) -> AskedStudy:
@@ -76,7 +66,7 @@ def as_typed(kind: type[AskedStudy]) -> AskedStudy:
         "own": SCORES.value("own") if SCORES.chosen("mix") == "own" else "",
         "own_mean": repr(SCORES.value("own_mean")),
         "rated_share": f"{SCORES.value('rated_share')}%",
-        **{dimension: typed(dimension, ASKED[kind.name]) for dimension in dimensions},
+        **{dimension: typed(dimension, kind.inputs) for dimension in dimensions},
     }
     return kind(**{name: value for name, value in known.items() if name in asked})
 
@@ -139,7 +129,7 @@ def ask_score(page: Page, dimension: str) -> None:
     with st.container(border=True):
         st.markdown(f"**{page.say(f'dimension.{dimension}')}**")
         with st.container(horizontal=True):
-            for word in words_of(ASKED[page.study.name]).values():
+            for word in words_of(page.study.inputs).values():
                 ask_number(page, dimension, word)
 
 

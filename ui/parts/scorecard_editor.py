@@ -1,4 +1,4 @@
-"""The scorecard as its supervisor fills it in: a table to type into, a small file to keep."""
+"""The scorecard's editor: an editable table, and a small JSON file to save and load it."""
 
 from __future__ import annotations
 
@@ -9,26 +9,25 @@ from analysis.agents.measures import MEASURES, SHARES
 from analysis.agents.scorecard import MOST_CHARACTERS, Item, Scheme
 from analysis.studies.agents.agent_scorecard import USUAL
 from ui.parts.page import Page
-from ui.parts.persistent_editor import kept_table
+from ui.parts.persistent_editor import persistent_editor
 
 PERCENT = 100
 
+SCHEME_KEY = "agent_scorecard.scheme"
+"""The session's key of the scheme: the study's name and its field."""
 
-SCHEME = "agent_scorecard.scheme"
-"""Where the session keeps the scheme, as the study's field is called."""
-
-LOADED, FILES = "scorecard.loaded", "scorecard.files"
-"""The scheme that came from a file last, and how many have: each has a table of its own."""
+LOADED_KEY, FILE_COUNT_KEY = "scorecard.loaded", "scorecard.files"
+"""The scheme last loaded from a file, and how many were: each gets an editor of its own."""
 
 
 def ask_scheme(page: Page) -> Scheme:
-    """The scheme that was typed or loaded; the last sound one where the typed one is not."""
+    """The scheme as edited or loaded; the last valid one where the edited one is not valid."""
     _load(page)
-    loaded: Scheme = st.session_state.get(LOADED, USUAL)
+    loaded: Scheme = st.session_state.get(LOADED_KEY, USUAL)
     st.caption(page.say("scheme_hint"))
-    edited = kept_table(
-        f"scorecard.{st.session_state.get(FILES, 0)}",
-        typed(loaded),
+    edited = persistent_editor(
+        f"scorecard.{st.session_state.get(FILE_COUNT_KEY, 0)}",
+        scheme_table(loaded),
         num_rows="dynamic",
         hide_index=True,
         column_config={
@@ -44,59 +43,59 @@ def ask_scheme(page: Page) -> Scheme:
             },
         },
     )
-    read = read_typed(edited)
-    if not read.is_sound:
+    scheme = scheme_from_table(edited)
+    if not scheme.is_sound:
         st.warning(page.say("bad_scheme"))
-        return st.session_state.get(SCHEME, loaded)
-    st.session_state[SCHEME] = read
+        return st.session_state.get(SCHEME_KEY, loaded)
+    st.session_state[SCHEME_KEY] = scheme
     st.download_button(
-        page.say("save"), read.to_json(), "scorecard.json", "application/json", on_click="ignore"
+        page.say("save"), scheme.to_json(), "scorecard.json", "application/json", on_click="ignore"
     )
-    return read
+    return scheme
 
 
-def typed(scheme: Scheme) -> pd.DataFrame:
-    """A scheme as a table to type into: shares in percent, times in seconds."""
+def scheme_table(scheme: Scheme) -> pd.DataFrame:
+    """A scheme as an editable table: shares in percent, times in seconds."""
     return pd.DataFrame(
         {
             "measure": [item.measure for item in scheme.items],
-            "floor": [item.floor * scale(item.measure) for item in scheme.items],
-            "target": [item.target * scale(item.measure) for item in scheme.items],
+            "floor": [item.floor * display_scale(item.measure) for item in scheme.items],
+            "target": [item.target * display_scale(item.measure) for item in scheme.items],
             "weight": [item.weight for item in scheme.items],
         }
     )
 
 
-def read_typed(table: pd.DataFrame) -> Scheme:
-    """The scheme out of such a table; lines that are not filled in yet are left out."""
+def scheme_from_table(table: pd.DataFrame) -> Scheme:
+    """The scheme of an edited table; rows with an empty cell are left out."""
     filled = table.dropna()
     measures = filled["measure"].astype("str")
-    lines = zip(
+    rows = zip(
         measures,
         *(filled[name].astype(float) for name in ("floor", "target", "weight")),
         strict=True,
     )
     return Scheme(
         tuple(
-            Item(measure, floor / scale(measure), target / scale(measure), weight)
-            for measure, floor, target, weight in lines
+            Item(measure, floor / display_scale(measure), target / display_scale(measure), weight)
+            for measure, floor, target, weight in rows
         )
     )
 
 
-def scale(measure: str) -> int:
-    """What a typed number of a measure is divided by."""
+def display_scale(measure: str) -> int:
+    """Shown number / value: 100 for a measure that is shown in percent."""
     return PERCENT if measure in SHARES else 1
 
 
 def _load(page: Page) -> None:
-    """Take a kept scorecard from a file, once."""
+    """Load a saved scorecard from a file, once."""
     with st.expander(page.say("load")):
-        number = st.session_state.get(FILES, 0)
+        file_count = st.session_state.get(FILE_COUNT_KEY, 0)
         file = st.file_uploader(
             page.say("load"),
             type="json",
-            key=f"scorecard.file.{number}",
+            key=f"scorecard.file.{file_count}",
             label_visibility="collapsed",
         )
         if file is None:
@@ -105,5 +104,5 @@ def _load(page: Page) -> None:
         if loaded is None:
             st.error(page.say("bad_file"))
             return
-        st.session_state[LOADED], st.session_state[FILES] = loaded, number + 1
+        st.session_state[LOADED_KEY], st.session_state[FILE_COUNT_KEY] = loaded, file_count + 1
         st.rerun()

@@ -6,28 +6,14 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from ui.words.escaping import inert
-from ui.words.numbers import NOTHING, is_percent, kind_of
+from analysis.column_kinds import KINDS, kind_of
+from ui.words.escaping import escape_formula
+from ui.words.numbers import NOTHING
 from ui.words.sentences import worded
 from ui.words.text import Speaker
 
-MONTH, DAY, MINUTE = "YYYY-MM", "YYYY-MM-DD", "YYYY-MM-DD HH:mm"
-FORMATS = {
-    "share": "%.1f%%",
-    "rate": "%.1f%%",
-    "points": "%.2f",
-    "amount": "%,.2f",
-    "expected": "%.1f",
-    "excess": "%.1f",
-    "days": "%.1f",
-    "h": "%.1f",
-    "s": "%.1f",
-    "score": "%.2f",
-    "stars": "%.4f",
-    "ratio": "%.2f",
-    "value": "%.4f",
-}
-"""Of Streamlit's number columns, by the last word of a column."""
+DAY = "YYYY-MM-DD"
+"""Of times that are all whole days."""
 
 
 def show_table(table: pd.DataFrame, say: Speaker, *, alt: str) -> None:
@@ -39,11 +25,11 @@ def show_table(table: pd.DataFrame, say: Speaker, *, alt: str) -> None:
     if table.empty:
         st.caption(say("no_rows"))
         return
-    percent = {name: table[name] * 100 for name in table.columns if is_percent(name)}
+    percent = {name: table[name] * 100 for name in table.columns if _is_percent(name)}
     shown = worded(table, say).assign(**percent)
     texts = shown.select_dtypes(["object", "str"])
     st.dataframe(
-        shown.assign(**{str(name): texts[name].map(inert) for name in texts}),
+        shown.assign(**{str(name): texts[name].map(escape_formula) for name in texts}),
         hide_index=True,
         column_config={name: _column(name, table[name], say) for name in table.columns},
         placeholder=NOTHING,
@@ -58,12 +44,19 @@ def _column(name: str, values: pd.Series, say: Speaker) -> ColumnConfig:
     if pd.api.types.is_datetime64_any_dtype(values):
         return st.column_config.DatetimeColumn(label, format=_time_format(name, values))
     if pd.api.types.is_numeric_dtype(values):
-        return st.column_config.NumberColumn(label, format=FORMATS.get(kind_of(name), "localized"))
+        return st.column_config.NumberColumn(label, format=_grid_format(name))
     return st.column_config.TextColumn(label)
 
 
+def _is_percent(name: str) -> bool:
+    return kind_of(name) in KINDS and KINDS[kind_of(name)].is_percent
+
+
+def _grid_format(name: str) -> str:
+    return KINDS[kind_of(name)].grid if kind_of(name) in KINDS else "localized"
+
+
 def _time_format(name: str, values: pd.Series) -> str:
-    if kind_of(name) == "month":
-        return MONTH
     whole_days = values.dropna().eq(values.dropna().dt.normalize()).all()
-    return DAY if whole_days else MINUTE
+    is_month = kind_of(name) == "month"
+    return DAY if whole_days and not is_month else KINDS["month" if is_month else "at"].grid

@@ -1,7 +1,7 @@
-"""Inputs that a link can fill: their places in the session, what stands in them, what a link says.
+"""Inputs that a link can fill: their session keys, their values, and the link that fills them.
 
-A number that a link gave an input is given to it again on every page: Streamlit 1.67 blanks it on
-the first page after, though the session still knows it. So such inputs get no value of their own.
+A value from a link is set again on every page. Streamlit 1.67 empties the input on the first page
+after, though the session still has the value. So such inputs get no `value` argument.
 """
 
 from __future__ import annotations
@@ -14,65 +14,69 @@ from typing import TypeVar
 import streamlit as st
 
 from ui.parts.page import Page
-from ui.parts.scenario_link import Value, link, numbers_in
+from ui.parts.scenario_link import InputValue, numbers_from_query, scenario_url
 
 Code = TypeVar("Code", bound=str)
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """What is typed on a page, or on several alike."""
+    """The inputs of a page, or of several pages that share them."""
 
-    place: str
-    """Of the inputs in the session."""
+    prefix: str
+    """Of the inputs' keys in the session."""
 
-    values: Mapping[str, Value]
-    """What each input holds before anything was typed."""
+    values: Mapping[str, InputValue]
+    """Each input's default value."""
 
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """What each choice offers, the default first; a link names one by its number."""
+    """The options of each choice, the default first; a link names an option by its index."""
 
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-    """The least and the most of each slider, which fails at any other value."""
+    """The lowest and highest value of each slider, which raises at any other value."""
 
     def key(self, name: str) -> str:
         """The input's key in the session."""
-        return f"{self.place}.{name}"
+        return f"{self.prefix}.{name}"
 
-    def take(self) -> None:
-        """Before inputs are drawn: fill them from the address, once, and clear it."""
-        found = numbers_in(st.query_params.to_dict(), self._blanks())
-        if found:
-            self.fill({name: value for name, value in found.items() if self._fits(name, value)})
+    def fill_from_link(self) -> None:
+        """Before inputs are drawn: fill them from the address, once, and clear its query."""
+        numbers = numbers_from_query(st.query_params.to_dict(), self._defaults())
+        if numbers:
+            self.fill({name: value for name, value in numbers.items() if self._fits(name, value)})
             st.query_params.clear()
         self.fill({name: self.value(name) for name in self.values})
 
-    def fill(self, found: Mapping[str, Value]) -> None:
-        """Put values into inputs, before these are drawn."""
-        for name, value in found.items():
+    def fill(self, new_values: Mapping[str, InputValue]) -> None:
+        """Set values of inputs, before these are drawn."""
+        for name, value in new_values.items():
             options = self.choices.get(name)
             if options is None:
                 st.session_state[self.key(name)] = value
-            elif isinstance(value, int) and value < len(options) and value != self._number(name):
+            elif (
+                isinstance(value, int)
+                and value < len(options)
+                and value != self._option_index(name)
+            ):
                 st.session_state[self.key(name)] = options[value]
 
     def link(self) -> str:
-        """The address that opens this page with what is typed, also on pages alike."""
+        """The address that opens this page with the typed values."""
         values = {name: self.value(name) for name in self.values}
-        numbers = {name: self._number(name) for name in self.choices}
-        return link(st.context.url or "", values | numbers, self._blanks())
+        numbers = {name: self._option_index(name) for name in self.choices}
+        return scenario_url(st.context.url or "", values | numbers, self._defaults())
 
-    def value(self, name: str) -> Value:
-        """What stands in an input, drawn or not."""
+    def value(self, name: str) -> InputValue:
+        """The value of an input, drawn or not."""
         value = st.session_state.get(self.key(name))
         return self.values[name] if value is None else value
 
     def chosen(self, name: str) -> str:
-        """What stands in a choice, drawn or not."""
-        return self.choices[name][self._number(name)]
+        """The chosen option, drawn or not."""
+        return self.choices[name][self._option_index(name)]
 
     def choose(self, page: Page, name: str, options: tuple[Code, ...]) -> Code:
-        """One choice among a few, the default first."""
+        """Ask for one of a few options, the default first."""
         return st.segmented_control(
             page.say(f"param.{name}"),
             options,
@@ -84,13 +88,13 @@ class Inputs:
             persist_state="session",
         )
 
-    def _blanks(self) -> dict[str, Value]:
+    def _defaults(self) -> dict[str, InputValue]:
         return {**self.values, **dict.fromkeys(self.choices, 0)}
 
-    def _fits(self, name: str, value: Value) -> bool:
-        least, most = self.ranges.get(name, (-math.inf, math.inf))
-        return not isinstance(value, int | float) or least <= value <= most
+    def _fits(self, name: str, value: InputValue) -> bool:
+        lowest, highest = self.ranges.get(name, (-math.inf, math.inf))
+        return not isinstance(value, int | float) or lowest <= value <= highest
 
-    def _number(self, name: str) -> int:
+    def _option_index(self, name: str) -> int:
         chosen, options = st.session_state.get(self.key(name)), self.choices[name]
         return options.index(chosen) if chosen in options else 0

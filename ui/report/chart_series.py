@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.column_kinds import kind_of
 from analysis.study import Result, Study
-from ui.words.numbers import kind_of, written
+from ui.words.numbers import written
 from ui.words.printable import printable
 from ui.words.sentences import code_word
 from ui.words.text import Speaker

@@ -6,18 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from functools import partial
-from typing import get_args
 
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from analysis.filters import Narrowing
-from analysis.scores.dsr_study import DsrStudy
+from analysis.filters import Filters
 from analysis.study import Finding, Study, Tables
-from ui.parts.cached_answers import answered
+from ui.parts.cached_answers import cached_answer
 from ui.parts.filters import DATE_WIDTH, ask_cutoff, ask_period
-from ui.parts.persistent_editor import kept_table
+from ui.parts.persistent_editor import persistent_editor
 from ui.parts.score_inputs import as_typed
 from ui.report.html import report_page
 from ui.report.outline import Edit, Outline
@@ -56,10 +54,10 @@ def asked_for(digest: str, scope: Scope, tables: Tables) -> Asked:
 
 def chosen_on_pages(kind: type[Study]) -> dict[str, object]:
     """A study's choices as they stand on its page, so that a link there shows the same answer."""
-    if issubclass(kind, DsrStudy):
+    if kind.inputs:
         study = as_typed(kind)
         return {each.name: getattr(study, each.name) for each in fields(study)}
-    places = (kind.name, "agents") if kind.name.startswith("agent_") else (kind.name,)
+    places = [place for place in (kind.name, kind.shares_choices) if place]
     return {
         each.name: value
         for each in fields(kind)
@@ -70,7 +68,7 @@ def chosen_on_pages(kind: type[Study]) -> dict[str, object]:
     }
 
 
-def ask_scope(say: Speaker, narrowing: Narrowing) -> Scope:
+def ask_scope(say: Speaker, filters: Filters) -> Scope:
     """The period, the one to compare it with, and the chapters."""
     with st.container(horizontal=True, vertical_alignment="top"):
         start, end = ask_period(say)
@@ -85,8 +83,8 @@ def ask_scope(say: Speaker, narrowing: Narrowing) -> Scope:
         key="report.chapters",
         persist_state="session",
     )
-    inside: tuple[Chapter, ...] = tuple(name for name in get_args(Chapter) if name in chapters)
-    return Scope(start, end, base_start, base_end, cutoff, inside, narrowing.key)
+    inside: tuple[Chapter, ...] = tuple(name for name in CHAPTERS if name in chapters)
+    return Scope(start, end, base_start, base_end, cutoff, inside, filters.key)
 
 
 def worked_out(asked: Asked, tables: Tables, say: Speaker) -> tuple[Answer, ...]:
@@ -105,7 +103,7 @@ def findings_of(found: tuple[Answer, ...]) -> Mapping[str, tuple[Finding, ...]]:
 def ask_edits(found: Outline, signature: str) -> dict[str, Edit]:
     """Show every sentence; keep, reword or remark on it. Told apart by name, not by position."""
     say = found.say()
-    changed = kept_table(
+    changed = persistent_editor(
         f"report.edits.{found.language}.{signature}",
         _lines(found, say),
         hide_index=True,
@@ -162,11 +160,11 @@ def _lines(found: Outline, say: Speaker) -> pd.DataFrame:
 
 def _shown(asked: Asked, tables: Tables, say: Speaker, bar: DeltaGenerator) -> Iterator[Answer]:
     """Answers as they come; the bar says which study is next."""
-    key, count = (asked.digest, *asked.scope.narrowed), len(asked.questions)
+    key, count = (asked.digest, *asked.scope.filters), len(asked.questions)
     for done, question in enumerate(asked.questions):
         title = speaker(say.language, question.study.name)("title")
         bar.progress(done / count, say("asking", study=title, done=done + 1, all=count))
-        yield answer(question, asked.scope, tables, lambda study: answered(study, key, tables))
+        yield answer(question, asked.scope, tables, lambda study: cached_answer(study, key, tables))
 
 
 def _day(name: str, say: Speaker) -> date | None:

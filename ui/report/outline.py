@@ -10,23 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from analysis.highlights import CERTAINTY, highlights
-from analysis.ingest.import_report import FileAccount
-from analysis.study import Finding
+from analysis.ingest.import_report import FileReport
+from analysis.study import Finding, Study
 from ui.export.provenance import sheets_of
-from ui.report.questions import CHAPTERS, Answer, Scope, studies_of
+from ui.report.questions import Answer, Scope, studies_of
 from ui.words.printable import printable
 from ui.words.sentences import sentence
 from ui.words.text import Speaker, speaker
-
-GAINS = (("refund_hotspots", "in_all"), ("dsr_need", "five"), ("customer_actions", "do_first"))
-"""Findings that compute what an improvement would bring."""
-
-PREPARING = (
-    ("agent_fair", "allowed_for"),
-    ("agent_luck", "luck"),
-    ("customer_movement", "periods"),
-)
-"""Findings that only prepare for the next one: no slide's message."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +58,7 @@ class Outline:
 
     language: str
     scope: Scope
-    accounts: tuple[FileAccount, ...]
+    file_reports: tuple[FileReport, ...]
     chapters: Mapping[str, tuple[Section, ...]]
     problems: tuple[str, ...]
     """Names of the lines that are problems, the most important first."""
@@ -97,7 +87,12 @@ class Outline:
     @property
     def gain_lines(self) -> list[Line]:
         """The improvements that a study computes."""
-        return [line for line in self.lines if (line.study, line.finding.key) in GAINS]
+        return [
+            line
+            for section in self.sections
+            for line in section.lines
+            if line.finding.key in section.answer.study.gains
+        ]
 
     def say(self, *topics: str) -> Speaker:
         """The report's words, or those of a study."""
@@ -108,25 +103,26 @@ def outline(
     answered: Iterable[Answer],
     scope: Scope,
     language: str,
-    accounts: tuple[FileAccount, ...],
+    file_reports: tuple[FileReport, ...],
     available: Iterable[str],
 ) -> Outline:
     """Put answers into chapters; one without anything to say is left out by name."""
     by_name = {answer.study.name: answer for answer in answered}
+    in_order = [by_name[kind.name] for kind in studies_of(scope) if kind.name in by_name]
     chapters = {
         chapter: tuple(
-            _section(by_name[name], language)
-            for name in CHAPTERS[chapter]
-            if name in by_name and _says_something(by_name[name])
+            _section(answer, language)
+            for answer in in_order
+            if answer.study.chapter == chapter and _says_something(answer)
         )
         for chapter in scope.chapters
     }
     told = {section.name for sections in chapters.values() for section in sections}
-    there, narrowed = set(available), dict(scope.narrowed)
+    there, filters = set(available), dict(scope.filters)
     return Outline(
         language,
         scope,
-        tuple(one for one in accounts if not narrowed or sheets_of([one], narrowed)),
+        tuple(one for one in file_reports if not filters or sheets_of([one], filters)),
         {chapter: sections for chapter, sections in chapters.items() if sections},
         _problems(by_name, told),
         {kind.name: kind.lacks(there) for kind in studies_of(scope) if kind.name not in told},
@@ -149,7 +145,7 @@ def edited(found: Outline, edits: Mapping[str, Edit], remark: str = "") -> Outli
 
 def lead(section: Section) -> Line:
     """The line that says most: a sure difference, else what the study says first."""
-    return min(section.lines, key=_importance)
+    return min(section.lines, key=lambda line: _importance(line, section.answer.study))
 
 
 def _says_something(answer: Answer) -> bool:
@@ -181,9 +177,9 @@ def _edited_lines(lines: Iterable[Line], edits: Mapping[str, Edit]) -> Iterator[
             yield replace(line, text=text, remark=printable(edit.remark))
 
 
-def _importance(line: Line) -> int:
+def _importance(line: Line, study: Study) -> int:
     """The sure differences first; facts and "no difference" in the study's own order."""
     verdict = line.finding.verdict
-    if verdict == "insufficient" or (line.study, line.finding.key) in PREPARING:
+    if verdict == "insufficient" or line.finding.key in study.prepares:
         return len(CERTAINTY)
     return CERTAINTY.index(verdict) if verdict in CERTAINTY else CERTAINTY.index("fact")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from analysis.highlights import excess_count
+from analysis.column_kinds import kind_of
 from analysis.study import Study
 from ui.export.provenance import VERSION, choices, files_table, limits, only_shop, sheets_of
 from ui.report.outline import Line, Outline, Section
-from ui.words.numbers import NOTHING, kind_of, written
+from ui.words.numbers import NOTHING, written
 from ui.words.printable import printable
 
 MOST_NUMBERS = 6
@@ -21,7 +21,7 @@ Part = tuple[str, str]
 
 def period_of(found: Outline) -> tuple[str, str]:
     """First and last day of the report: what was chosen, else what the files hold."""
-    sheets = sheets_of(found.accounts, dict(found.scope.narrowed))
+    sheets = sheets_of(found.file_reports, dict(found.scope.filters))
     spans = [sheet.period for sheet in sheets if sheet.period]
     first = found.scope.start or min((span[0].date() for span in spans), default=None)
     last = found.scope.end or max((span[1].date() for span in spans), default=None)
@@ -32,7 +32,7 @@ def heading(found: Outline) -> Part:
     """The report's title and the line beneath it."""
     first, last = period_of(found)
     say = found.say()
-    shops = say("comma").join(value for _, value in limits(dict(found.scope.narrowed), say))
+    shops = say("comma").join(value for _, value in limits(dict(found.scope.filters), say))
     return say("report_title"), printable(
         say("subtitle", first=first, last=last, shops=shops or say("all_shops"))
     )
@@ -41,10 +41,10 @@ def heading(found: Outline) -> Part:
 def introduction(found: Outline) -> list[Part]:
     """Purpose, sources, period and method."""
     say, (first, last) = found.say(), period_of(found)
-    by_file = [sheets_of([one], dict(found.scope.narrowed)) for one in found.accounts]
+    by_file = [sheets_of([one], dict(found.scope.filters)) for one in found.file_reports]
     files = sum(map(bool, by_file))
     rows = sum(sheet.kept_count for sheets in by_file for sheet in sheets)
-    only = only_shop(dict(found.scope.narrowed), say)
+    only = only_shop(dict(found.scope.filters), say)
     parts = [
         (say("purpose_title"), say("purpose")),
         (say("data_title"), printable(say("data", files=files, rows=rows, only=only))),
@@ -100,16 +100,16 @@ def problem(found: Outline, line: Line) -> list[Part]:
     return [
         (say("sure_title"), say(f"verdict.{line.finding.verdict}")),
         (say("worth_title"), at_stake(found, line)),
-        (say("suggestion_title"), say(f"suggestion.{line.study}")),
+        (say("suggestion_title"), found.say(line.study)("suggestion")),
         (say("owner_title"), say("blank")),
-        (say("proof_title"), say(f"proof.{line.study}")),
+        (say("proof_title"), found.say(line.study)("proof")),
         (say("evidence_title"), say("evidence", study=study)),
     ]
 
 
 def at_stake(found: Outline, line: Line) -> str:
     """The yuan of a problem, else its orders beyond the usual, where its study computes them."""
-    say, worth, excess = found.say(), line.finding.worth_amount, excess_count(line.finding)
+    say, worth, excess = found.say(), line.finding.worth_amount, line.finding.excess_count
     if worth:
         return say("yuan", amount=written("worth_amount", worth))
     return say("more_than_usual", count=excess) if excess else say("not_computed")
@@ -131,7 +131,7 @@ def summary(found: Outline) -> list[Part]:
 def sources(found: Outline) -> list[Part]:
     """Files with their rows and digests, what was left out and why, the version."""
     say = found.say()
-    files = files_table(found.accounts, say)
+    files = files_table(found.file_reports, say)
     names = [str(name) for name in files.columns]
     parts = [
         (say("column.file_name"), printable(say("file_line", **dict(zip(names, row, strict=True)))))
@@ -150,7 +150,7 @@ def basis(found: Outline, section: Section) -> str:
 def choices_of(found: Outline, study: Study) -> list[Part]:
     """The choices a study was asked with, those of the whole report among them."""
     report = found.say()
-    said = [*choices(study, found.say(study.name)), *limits(dict(found.scope.narrowed), report)]
+    said = [*choices(study, found.say(study.name)), *limits(dict(found.scope.filters), report)]
     return [(label, printable(value)) for label, value in said]
 
 

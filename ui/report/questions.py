@@ -5,61 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from analysis.periods import Period
 from analysis.refunds.compared_periods import say_refunds, say_shares
 from analysis.studies import every_study
 from analysis.study import Finding, Result, Study, Tables
+from ui.menu import PAGES
 
 Chapter = Literal["team", "service", "operations", "scores"]
 
-CHAPTERS: Mapping[Chapter, tuple[str, ...]] = {
-    "team": ("agent_overview",),
-    "service": (
-        "agent_differences",
-        "agent_fair",
-        "agent_scorecard",
-        "agent_luck",
-        "agent_training",
-        "agent_gap",
-    ),
-    "operations": (
-        "refund_daily",
-        "refund_reasons",
-        "refund_trend",
-        "refund_change",
-        "refund_hotspots",
-        "refund_places",
-        "refund_speed",
-        "refund_buyers",
-        "customer_rfm",
-        "customer_movement",
-        "customer_personas",
-        "customer_cohorts",
-        "customer_repurchase",
-        "customer_value",
-        "customer_reasons",
-        "customer_actions",
-    ),
-    "scores": ("dsr_now", "dsr_need", "dsr_tolerance", "dsr_forecast"),
-}
-"""The studies of each chapter, in reading order."""
-
-NOT_ASKED = (
-    "customer_key",
-    "dsr_example",
-    "refund_words",
-    "score_experience",
-    "score_indicators",
-)
-"""Studies of what files lack, of words to be sorted, or of numbers typed on their own page."""
-
-RATE_STUDY = "refund_reasons"
-"""The study whose section says what became of the refund rate."""
-
-COMPARES = ("refund_change",)
-"""Studies that compare their period with another one themselves."""
+CHAPTERS: tuple[Chapter, ...] = get_args(Chapter)
 
 Run = Callable[[Study], Result]
 Choices = Callable[[type[Study]], Mapping[str, object]]
@@ -77,8 +33,8 @@ class Scope:
     cutoff: date | None = None
     """The last day that the files know of; None: their last moment."""
 
-    chapters: tuple[Chapter, ...] = tuple(CHAPTERS)
-    narrowed: tuple[tuple[str, str], ...] = ()
+    chapters: tuple[Chapter, ...] = CHAPTERS
+    filters: tuple[tuple[str, str], ...] = ()
     """Platform and shop, where the tables were narrowed, by phrase."""
 
     @property
@@ -114,9 +70,9 @@ class Answer:
 
 
 def studies_of(scope: Scope) -> list[type[Study]]:
-    """The studies that a report asks, in reading order."""
-    known = every_study()
-    return [known[name] for chapter in scope.chapters for name in CHAPTERS[chapter]]
+    """The studies that a report asks: by chapter, and in a chapter as the menu has them."""
+    in_menu = [every_study()[name] for name in PAGES if name in every_study()]
+    return [kind for chapter in scope.chapters for kind in in_menu if kind.chapter == chapter]
 
 
 def questions(
@@ -134,7 +90,7 @@ def answer(question: Question, scope: Scope, tables: Tables, run: Run) -> Answer
         return Answer(question.study, result, {})
     base = run(question.base)
     compared = say_shares(result, base)
-    if question.study.name == RATE_STUDY and {"orders", "refunds"} <= tables.keys():
+    if question.study.compares_refunds and {"orders", "refunds"} <= tables.keys():
         compared = say_refunds(tables, *scope.periods, scope.cutoff)
     return Answer(question.study, result, base.metrics, compared)
 
@@ -155,5 +111,5 @@ def _question(kind: type[Study], scope: Scope, own: dict[str, object]) -> Questi
         return Question(kind(**own))
     study = kind(**(own | {"start": scope.start, "end": scope.end}))
     base = {"start": scope.base_start, "end": scope.base_end}
-    asks_base = scope.has_base and kind.name not in COMPARES
+    asks_base = scope.has_base and not kind.compares_itself
     return Question(study, kind(**(own | base)) if asks_base else None)

@@ -12,6 +12,7 @@ from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 from pptx.util import Pt
 
+from analysis.column_kinds import KINDS, kind_of
 from ui.export.sheets import MADE, written_book
 from ui.report.chart_series import Picture, picture
 from ui.report.outline import Outline, Section, lead
@@ -45,7 +46,6 @@ from ui.report.slide_template import (
     style,
 )
 from ui.report.text_fit import pages, shortened, size_that_fits
-from ui.words.numbers import EXCEL_FORMATS, kind_of
 
 TITLE_SIZES = (26, 24, 22, 20, 18, 16)
 TEXT_SIZES, BESIDE_SIZES = (20, 18, 16, 14, 13, 12), (14, 13, 12)
@@ -178,7 +178,7 @@ def _write(shape: Any, text: str, size: Any, **look: Any) -> None:  # noqa: ANN4
 
 def _chart(slide: Slide, drawn: Picture, found: Outline) -> None:
     """A native chart whose numbers can be edited; its own sheet holds texts as texts."""
-    code = EXCEL_FORMATS.get(kind_of(drawn.column), "General")
+    code = KINDS[kind_of(drawn.column)].excel if kind_of(drawn.column) in KINDS else "General"
     data = CategoryChartData(number_format=code)
     data.categories = [label for label, _ in drawn.points]
     data.add_series(drawn.title, [number for _, number in drawn.points])

@@ -12,6 +12,7 @@ import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from analysis.column_kinds import KINDS, kind_of
 from ui.export.provenance import files_table
 from ui.export.sheets import SheetWriter, sheet_name, written_book
 from ui.export.workbook import add_chart
@@ -30,7 +31,6 @@ from ui.report.parts import (
     sources,
     summary,
 )
-from ui.words.numbers import EXCEL_FORMATS, kind_of
 
 FORBIDDEN_IN_NAMES = str.maketrans("[]:*?/\\'", "（）： ×／／ ".ljust(8))
 LIVE_COLOUR = "#E2F0D9"
@@ -129,7 +129,7 @@ def _numbers(
         sheet.write_string(row, 0, say(f"column.{name}"))
         formula = formula_of(name, metrics, data, cells)
         if formula:
-            form = {"num_format": EXCEL_FORMATS[kind_of(name)], "bg_color": LIVE_COLOUR}
+            form = {"num_format": KINDS[kind_of(name)].excel, "bg_color": LIVE_COLOUR}
             live = writer.book.add_format({**form, "align": "left"})
             sheet.write_formula(row, 1, formula, live, value=cast(int, metrics[name]))
         else:
@@ -182,7 +182,7 @@ def _problems(writer: SheetWriter, found: Outline) -> None:
 def _basis(writer: SheetWriter, found: Outline) -> None:
     """Files with digests, what was left out, and the choices and method of every section."""
     say = found.say()
-    files = files_table(found.accounts, say)
+    files = files_table(found.file_reports, say)
     sheet = writer.table(say("chapter.sources"), files)
     rest = sources(found)[len(files) :]
     row = _parts(writer, sheet, len(files) + 2, say("totals_title"), rest)

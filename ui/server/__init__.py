@@ -1,1 +1,1 @@
-"""The server around the pages: who may come in, sessions, headers, settings, errors."""
+"""The server around the pages: request filter, log-in, cookies, headers, settings, errors."""

@@ -1,4 +1,4 @@
-"""The gate: where there are users, nothing is answered to anybody who has not logged in."""
+"""Authentication: where a users file exists, only logged-in users get an answer."""
 
 from __future__ import annotations
 
@@ -12,135 +12,159 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.server.login_page import LOGIN, LOGOUT, NO_STORE, base, form, refusal
-from ui.server.login_throttle import Tries
-from ui.server.login_token import COOKIE, LIFE, Tickets
+from ui.server.login_page import (
+    LOGIN_PATH,
+    LOGOUT_PATH,
+    NO_STORE,
+    base_path,
+    login_form,
+    refusal_response,
+)
+from ui.server.login_throttle import LoginThrottle
+from ui.server.login_token import LOGIN_COOKIE, TOKEN_LIFETIME, LoginTokens
+from ui.server.request_filter import HEALTH_PATH
 from ui.server.settings import Settings
 from ui.server.users import Users
 
-OPEN = "/_stcore/health"
-"""Says `ok` and no more; whoever watches the server asks for it."""
-
-LARGEST = 4096
-"""Bytes of a log-in."""
+MAX_FORM_BYTES = 4096
+"""Of a log-in form."""
 
 
-class Gate:
-    """ASGI middleware that guards pages, websocket, uploads and media alike."""
+class Authentication:
+    """ASGI middleware that guards pages, websocket, uploads and media alike.
+
+    The health check stays open: it says `ok` and no more, and monitoring asks for it.
+    """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
         self.users = Users(settings.users_file)
-        self.shut = bool(self.users)
-        self.tickets = Tickets.open(settings.data_folder) if self.shut else Tickets(b"")
-        self.tries = Tries()
-        self.ended: set[str] = set()
+        self.is_required = bool(self.users)
+        folder = settings.data_folder
+        self.tokens = LoginTokens.open(folder) if self.is_required else LoginTokens(b"")
+        self.throttle = LoginThrottle()
+        self.revoked_tokens: set[str] = set()
         self.hashing = asyncio.Semaphore(2)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on who may come in; show everyone else the log-in."""
-        if not self.shut or scope["type"] == "lifespan" or scope["path"] == base() + OPEN:
+        """Pass on requests of logged-in users; everyone else gets the log-in form or a refusal."""
+        if not self.is_required or _is_open(scope):
             await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
-            await self._connect(scope, receive, send)
+            await self._handle_websocket(scope, receive, send)
         else:
-            await self._answer(scope, receive, send)
+            await self._handle_http(scope, receive, send)
 
-    def who(self, connection: HTTPConnection) -> str:
-        """The name of the user whose browser this is; empty for everyone else."""
-        ticket = connection.cookies.get(COOKIE, "")
-        if ticket in self.ended:
+    def logged_in_user(self, connection: HTTPConnection) -> str:
+        """The name of the user whose browser this is; empty where nobody is logged in."""
+        token = connection.cookies.get(LOGIN_COOKIE, "")
+        if token in self.revoked_tokens:
             return ""
-        return self.tickets.read(ticket, self.users.hashes(), datetime.now(UTC))
+        return self.tokens.verify(token, self.users.hashes(), datetime.now(UTC))
 
-    async def _connect(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """A page's connection; it ends with the ticket, whoever is still looking at the page."""
+    async def _handle_websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A page's connection. It ends when the token is no longer valid, even on an open page."""
         connection = HTTPConnection(scope)
-        if not self.who(connection):
+        if not self.logged_in_user(connection):
             await send({"type": "websocket.close", "code": 1008})
             return
 
-        async def receive_while_in() -> Message:
+        async def receive_while_logged_in() -> Message:
             message = await receive()
-            inside = message["type"] != "websocket.receive" or self.who(connection)
-            return message if inside else {"type": "websocket.disconnect", "code": 1008}
+            may_pass = message["type"] != "websocket.receive" or self.logged_in_user(connection)
+            return message if may_pass else {"type": "websocket.disconnect", "code": 1008}
 
-        await self.app(scope, receive_while_in, send)
+        await self.app(scope, receive_while_logged_in, send)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _handle_http(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        if scope["path"] == base() + LOGIN:
-            answer = await self._log_in(request)
-        elif scope["path"] == base() + LOGOUT:
-            answer = self._log_out(request)
-        elif self.who(request):
-            answer = self.app
+        if scope["path"] == base_path() + LOGIN_PATH:
+            response = await self._log_in(request)
+        elif scope["path"] == base_path() + LOGOUT_PATH:
+            response = self._log_out(request)
+        elif self.logged_in_user(request):
+            response = self.app
         else:
-            answer = _to_login(request)
-        await answer(scope, receive, send)
+            response = _unauthorized(request)
+        await response(scope, receive, send)
 
     async def _log_in(self, request: Request) -> Response:
         if request.method != "POST":
-            return form(request, safe_next(request.query_params.get("next", "")))
-        if _from_elsewhere(request):
-            return refusal(request, "elsewhere", HTTPStatus.FORBIDDEN)
-        said = await _posted(request)
-        name, after = said.get("name", ""), safe_next(said.get("next", ""))
-        tried = (f"name {name}", f"address {request.client.host if request.client else ''}")
-        if not self.tries.allow(*tried):
-            return form(request, after, "too_many", HTTPStatus.TOO_MANY_REQUESTS)
+            return login_form(request, safe_next(request.query_params.get("next", "")))
+        if _is_cross_site(request):
+            return refusal_response(request, "elsewhere", HTTPStatus.FORBIDDEN)
+        fields = await _form_fields(request)
+        name, next_path = fields.get("name", ""), safe_next(fields.get("next", ""))
+        client = request.client.host if request.client else ""
+        throttle_keys = (f"name {name}", f"address {client}")
+        if not self.throttle.allow(*throttle_keys):
+            return login_form(request, next_path, "too_many", HTTPStatus.TOO_MANY_REQUESTS)
+        password = fields.get("password", "")
         async with self.hashing:
-            right = await run_in_threadpool(self.users.admits, name, said.get("password", ""))
-        if not right:
-            return form(request, after, "wrong", HTTPStatus.UNAUTHORIZED)
-        self.tries.succeed(*tried)
-        ticket = self.tickets.write(name, self.users.hashes()[name], datetime.now(UTC))
-        return _with_cookie(request, after, ticket, int(LIFE.total_seconds()))
+            is_correct = await run_in_threadpool(self.users.check_password, name, password)
+        if not is_correct:
+            return login_form(request, next_path, "wrong", HTTPStatus.UNAUTHORIZED)
+        self.throttle.succeed(*throttle_keys)
+        token = self.tokens.issue(name, self.users.hashes()[name], datetime.now(UTC))
+        return _redirect_with_cookie(request, next_path, token, int(TOKEN_LIFETIME.total_seconds()))
 
     def _log_out(self, request: Request) -> Response:
-        """End the ticket here too, so that a copy of it is worth nothing."""
-        if _from_elsewhere(request):
-            return refusal(request, "elsewhere", HTTPStatus.FORBIDDEN)
-        if self.who(request):
-            self.ended.add(request.cookies[COOKIE])
-        return _with_cookie(request, base() + LOGIN, "", 0)
+        """Revoke the token on the server too, so that a copy of it is not accepted."""
+        if _is_cross_site(request):
+            return refusal_response(request, "elsewhere", HTTPStatus.FORBIDDEN)
+        if self.logged_in_user(request):
+            self.revoked_tokens.add(request.cookies[LOGIN_COOKIE])
+        return _redirect_with_cookie(request, base_path() + LOGIN_PATH, "", 0)
+
+
+def _is_open(scope: Scope) -> bool:
+    """Whether a request needs no log-in: the server's own events and the health check."""
+    return scope["type"] == "lifespan" or scope["path"] == base_path() + HEALTH_PATH
 
 
 def safe_next(address: str) -> str:
-    """The address, if it is a path of this app's own; else the start page."""
-    own = address.startswith(f"{base()}/") and not address.startswith("//")
-    plain = address.isascii() and address.isprintable() and "\\" not in address
-    return address if own and plain else f"{base()}/"
+    """The address, if it is a path of this app; else the start page (no open redirect)."""
+    is_app_path = address.startswith(f"{base_path()}/") and not address.startswith("//")
+    is_plain = address.isascii() and address.isprintable() and "\\" not in address
+    return address if is_app_path and is_plain else f"{base_path()}/"
 
 
-def _to_login(request: Request) -> Response:
-    """A page leads to the log-in and back; anything else is just refused."""
+def _unauthorized(request: Request) -> Response:
+    """A page request is redirected to the log-in and back; any other gets status 401."""
     if request.method != "GET" or "text/html" not in request.headers.get("accept", ""):
         return PlainTextResponse("401", HTTPStatus.UNAUTHORIZED, headers=NO_STORE)
     query = urlencode({"next": quote(request.scope["path"])})
-    return RedirectResponse(f"{base()}{LOGIN}?{query}", HTTPStatus.SEE_OTHER, NO_STORE)
+    return RedirectResponse(f"{base_path()}{LOGIN_PATH}?{query}", HTTPStatus.SEE_OTHER, NO_STORE)
 
 
-def _from_elsewhere(request: Request) -> bool:
-    """Whether another site's page made the browser ask. A browser that does not say is believed."""
+def _is_cross_site(request: Request) -> bool:
+    """Whether another site's page sent the request. A browser without the header is believed."""
     return request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none")
 
 
-async def _posted(request: Request) -> dict[str, str]:
-    """The fields of a form, the first value of each; empty where it is larger than a log-in is."""
+async def _form_fields(request: Request) -> dict[str, str]:
+    """The fields of a form, the first value of each; empty where the form is too large."""
     body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST:
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_FORM_BYTES:
             return {}
     fields = parse_qs(body.decode("utf-8", "replace"))
     return {name: values[0] for name, values in fields.items()}
 
 
-def _with_cookie(request: Request, after: str, ticket: str, seconds: int) -> Response:
-    answer = RedirectResponse(after, HTTPStatus.SEE_OTHER, NO_STORE)
-    secure = request.url.scheme == "https"
-    answer.set_cookie(
-        COOKIE, ticket, seconds, path="/", secure=secure, httponly=True, samesite="lax"
+def _redirect_with_cookie(
+    request: Request, next_path: str, token: str, max_age_seconds: int
+) -> Response:
+    response = RedirectResponse(next_path, HTTPStatus.SEE_OTHER, NO_STORE)
+    is_https = request.url.scheme == "https"
+    response.set_cookie(
+        LOGIN_COOKIE,
+        token,
+        max_age_seconds,
+        path="/",
+        secure=is_https,
+        httponly=True,
+        samesite="lax",
     )
-    return answer
+    return response

@@ -1,4 +1,4 @@
-"""What a reader and the log are told when a page fails: a code to compare, never a cell's value."""
+"""What the reader and the log get when a page fails: a code to compare, never a cell's value."""
 
 from __future__ import annotations
 
@@ -12,44 +12,44 @@ import streamlit as st
 from ui.words.text import LANGUAGES, speaker
 
 LOGGER = logging.getLogger("uvicorn.error.zhanggui")
-"""Below uvicorn's own, whose lines reach the log whichever way the app was started."""
+"""A child of uvicorn's logger: its lines reach the log whichever way the app was started."""
 
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""A disk that is full, a share of it that is used up, a file that may not grow."""
+DISK_FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""No space left, disk quota exceeded, file too large."""
 
-LOUD = ("streamlit.error_util", "streamlit.runtime.app_session")
-"""Where Streamlit writes exceptions out, with whatever text data put into them."""
+EXCEPTION_LOGGERS = ("streamlit.error_util", "streamlit.runtime.app_session")
+"""Where Streamlit logs exceptions, including messages that may quote data."""
 
 
-def report(error: Exception) -> bool:
-    """Show a sentence with a code, log the code with type and place; True: no more is shown."""
+def report_error(error: Exception) -> bool:
+    """Show a sentence with a code; log the code with type and place. True: handled."""
     code = secrets.token_hex(4)
-    LOGGER.error("%s %s", code, told(error))
+    LOGGER.error("%s %s", code, describe_error(error))
     language = st.session_state.get("language")
     say = speaker(language if language in LANGUAGES else "zh-CN", "login")
     with st.container(key="trouble"):
-        st.error(say(_kind(error), code=code), icon=":material/error:")
+        st.error(say(_phrase_key(error), code=code), icon=":material/error:")
     return True
 
 
-def _kind(error: Exception) -> str:
-    full = isinstance(error, OSError) and error.errno in NO_ROOM
-    return "disk_full" if full else "trouble"
+def _phrase_key(error: Exception) -> str:
+    is_disk_full = isinstance(error, OSError) and error.errno in DISK_FULL_ERRNOS
+    return "disk_full" if is_disk_full else "trouble"
 
 
-def told(error: BaseException) -> str:
+def describe_error(error: BaseException) -> str:
     """The exception's type and where it came from: modules and lines, no message, no value."""
     frames = traceback.extract_tb(error.__traceback__)[-4:]
     places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames]
     return f"{type(error).__module__}.{type(error).__qualname__} {' > '.join(places)}"
 
 
-def hush() -> None:
-    """Let nobody but `report` write an exception of a page to the log."""
-    for name in LOUD:
-        logging.getLogger(name).addFilter(without_values)
+def silence_exception_loggers() -> None:
+    """Keep Streamlit from logging a page's exception; only `report_error` does."""
+    for name in EXCEPTION_LOGGERS:
+        logging.getLogger(name).addFilter(has_no_exception)
 
 
-def without_values(record: logging.LogRecord) -> bool:
-    """Drop lines that carry an exception, whose message may quote a cell."""
+def has_no_exception(record: logging.LogRecord) -> bool:
+    """A logging filter: drops records with an exception, whose message may quote a cell."""
     return not record.exc_info

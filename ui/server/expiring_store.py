@@ -1,4 +1,4 @@
-"""What is held in memory until its visitor says a word, and goes by the clock if nobody does."""
+"""A session's in-memory store whose items expire after a time without use (TTL)."""
 
 from __future__ import annotations
 
@@ -15,47 +15,49 @@ from ui.server.settings import Settings
 Item = TypeVar("Item")
 
 
-class Held(UserDict[str, Item]):
-    """Things by name, all gone once nobody has used them for so long, whether or not anybody comes.
+class ExpiringStore(UserDict[str, Item]):
+    """Items by name. All are removed once nobody has used the store for its time to live.
 
-    Without a time they go with their session, as they do at the latest: the clock keeps nothing.
+    A timer removes them, so no further request is needed. With a time to live of 0 there is no
+    timer and the items live as long as their session. The timer holds only a weak reference: it
+    does not keep the items of an ended session alive.
     """
 
-    def __init__(self, keep: timedelta) -> None:
+    def __init__(self, ttl: timedelta) -> None:
         super().__init__()
-        self.was_let_go = False
-        self._keep = keep
-        self._clock: threading.Timer | None = None
+        self.has_expired = False
+        self._ttl = ttl
+        self._timer: threading.Timer | None = None
 
     def __setitem__(self, name: str, item: Item) -> None:
         super().__setitem__(name, item)
-        self.was_let_go = False
+        self.has_expired = False
         self.touch()
 
     def __del__(self) -> None:
-        self._stop()
+        self._cancel_timer()
 
     def touch(self) -> None:
-        """Note that the visitor is here."""
-        self._stop()
-        if self.data and self._keep:
-            self._clock = threading.Timer(self._keep.total_seconds(), _let_go, [weakref.ref(self)])
-            self._clock.daemon = True
-            self._clock.start()
+        """Start the time to live again."""
+        self._cancel_timer()
+        if self.data and self._ttl:
+            self._timer = threading.Timer(self._ttl.total_seconds(), _expire, [weakref.ref(self)])
+            self._timer.daemon = True
+            self._timer.start()
 
-    def _stop(self) -> None:
-        if self._clock:
-            self._clock.cancel()
+    def _cancel_timer(self) -> None:
+        if self._timer:
+            self._timer.cancel()
 
 
-def held(name: str) -> Held:
-    """What this session holds under a name."""
+def session_store(name: str) -> ExpiringStore:
+    """This session's store of that name; made at its first use."""
     if name not in st.session_state:
-        st.session_state[name] = Held(Settings.read().keep)
+        st.session_state[name] = ExpiringStore(Settings.read().keep)
     return st.session_state[name]
 
 
-def _let_go(holder: weakref.ref[Held]) -> None:
-    if (left := holder()) is not None:
-        left.clear()
-        left.was_let_go = True
+def _expire(reference: weakref.ref[ExpiringStore]) -> None:
+    if (store := reference()) is not None:
+        store.clear()
+        store.has_expired = True

@@ -1,4 +1,4 @@
-"""What the server does beside answering: getting ready, and clearing away what has expired."""
+"""The server's start, its clean-up loop and its end."""
 
 from __future__ import annotations
 
@@ -16,41 +16,45 @@ import streamlit as st
 
 from analysis.store.workspace import expire
 from analysis.studies import every_study
-from ui.server.error_report import hush
+from ui.server.error_report import silence_exception_loggers
 from ui.server.request_filter import is_loopback
 from ui.server.settings import Settings
 from ui.server.users import Users
 
-HEAVY = ("openpyxl", "scipy.stats", "sklearn", "xlsxwriter")
+HEAVY_LIBRARIES = ("openpyxl", "scipy.stats", "sklearn", "xlsxwriter")
 """Libraries that pages import sooner or later, beside those that every study imports."""
 
-ROUND = timedelta(minutes=1)
-"""How often the clock looks for expired workspaces."""
+CLEANUP_INTERVAL = timedelta(minutes=1)
+"""How often expired workspaces are looked for."""
 
-TURN = 0.0005
-"""Seconds that a visitor's thread may hold the interpreter while others wait; Python's own is ten
-times that. A page sends a hundred messages and queues anew after each: behind one long answer half
-a second of waiting becomes a twentieth, for a few per cent more work.
+SWITCH_INTERVAL = 0.0005
+"""Seconds that one thread may hold the interpreter while others wait; Python's default is ten
+times that. A page sends a hundred messages and queues again after each. Behind one long answer
+half a second of waiting becomes a twentieth, for a few per cent more work.
 """
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Run the server's life: ready before the first visitor, tidy after the last."""
+    """Prepare the server before the first request; clean up after the last."""
     settings = Settings.read()
-    refuse_strangers(settings)
-    hush()
-    forget_sessions(settings)
-    get_ready()
-    sys.setswitchinterval(TURN)
-    janitor = asyncio.create_task(clear_away(settings))
+    check_server_address(settings)
+    silence_exception_loggers()
+    remove_session_workspaces(settings)
+    preload()
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    cleanup = asyncio.create_task(cleanup_loop(settings))
     yield
-    janitor.cancel()
-    forget_sessions(settings)
+    cleanup.cancel()
+    remove_session_workspaces(settings)
 
 
-def refuse_strangers(settings: Settings) -> None:
-    """Do not start on an address that others reach while anybody could come in."""
+def check_server_address(settings: Settings) -> None:
+    """Refuse to start on an address that other machines reach while no log-in is set up.
+
+    Raises:
+        RuntimeError: with a sentence that says what to do.
+    """
     address = st.get_option("server.address")
     if is_loopback(address or "localhost") or settings.open_to_all or Users(settings.users_file):
         return
@@ -61,46 +65,46 @@ def refuse_strangers(settings: Settings) -> None:
     )
 
 
-def forget_sessions(settings: Settings) -> None:
-    """Where nothing is to outlive its session: remove what was left by sessions that ended hard."""
+def remove_session_workspaces(settings: Settings) -> None:
+    """Where no data may outlive its session: remove what crashed sessions left behind."""
     if not settings.keep:
         expire(settings.data_folder, datetime.now(UTC), keep=timedelta(0))
 
 
-def get_ready() -> None:
-    """Import studies and heavy libraries, and tell the garbage collector to leave them alone.
+def preload() -> None:
+    """Import studies and heavy libraries, and exclude their objects from garbage collection.
 
-    Streamlit collects garbage after every run of a script. Objects that are here for good need
-    not be looked at each time, which makes a rerun many times cheaper. All is imported before
-    visitors come, since two threads importing the same library at once can meet it half made.
+    Streamlit collects garbage after every run of a script. Objects that stay for good need not be
+    visited each time, which makes a rerun many times cheaper. Everything is imported before the
+    first visitor, since two threads that import the same library at once can get it half loaded.
     """
     every_study()
-    for name in HEAVY:
+    for name in HEAVY_LIBRARIES:
         import_module(name)
     gc.collect()
     gc.freeze()
 
 
-async def clear_away(settings: Settings) -> None:
-    """Remove workspaces when their time is over, whether or not anybody comes."""
+async def cleanup_loop(settings: Settings) -> None:
+    """Remove expired workspaces at an interval, without any request."""
     while True:
         await asyncio.to_thread(clear_expired, settings, datetime.now(UTC))
-        await asyncio.sleep(ROUND.total_seconds())
+        await asyncio.sleep(CLEANUP_INTERVAL.total_seconds())
 
 
 def clear_expired(settings: Settings, now: datetime) -> None:
-    """Remove workspaces whose time is over, and with them all answers remembered in memory.
+    """Remove expired workspaces, and with them all cached answers.
 
-    Answers are remembered by session, not by workspace; the other visitors' are made again.
+    Answers are cached by session, not by workspace; other visitors' answers are computed again.
     """
     if settings.keep and expire(settings.data_folder, now, settings.keep):
         st.cache_data.clear()
-        give_back()
+        release_memory()
 
 
-def give_back() -> None:
-    """Hand memory that nothing uses any more back to the system, as far as it can be told to."""
+def release_memory() -> None:
+    """Return unused memory to the operating system, as far as the allocators allow."""
     gc.collect()
     pa.default_memory_pool().release_unused()
-    with suppress(OSError, AttributeError):  # Another C library than Linux's usual one.
+    with suppress(OSError, AttributeError):  # Another C library than glibc.
         ctypes.CDLL("libc.so.6").malloc_trim(0)

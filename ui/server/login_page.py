@@ -1,4 +1,4 @@
-"""The one page that is shown before anybody has logged in: a plain form, no script."""
+"""The log-in form and plain refusals: all that is shown before a log-in. No script."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from ui.words.text import Speaker, speaker
 
-LOGIN, LOGOUT = "/zhanggui/login", "/zhanggui/logout"
+LOGIN_PATH, LOGOUT_PATH = "/zhanggui/login", "/zhanggui/logout"
 NO_STORE = {"cache-control": "no-store"}
 FORM = Template("""<!doctype html>
 <html lang="$language"><meta charset="utf-8"><title>$title</title>
@@ -27,7 +27,7 @@ button { margin-top: 1.5rem; border: 0; background: #0072B2; color: #fff }
 [role=alert] { color: #A64000 }
 </style>
 <h1>$title</h1>
-<p role="alert">$trouble</p>
+<p role="alert">$error</p>
 <form method="post">
 <input type="hidden" name="next" value="$next">
 <label>$name <input name="name" autocomplete="username" required autofocus></label>
@@ -39,27 +39,29 @@ button { margin-top: 1.5rem; border: 0; background: #0072B2; color: #fff }
 """)
 
 
-def form(request: HTTPConnection, after: str, trouble: str = "", status: int = 200) -> Response:
-    """The form; `after` is the page to go to, `trouble` the key of what went wrong before."""
+def login_form(
+    request: HTTPConnection, next_path: str, error_key: str = "", status: int = 200
+) -> Response:
+    """The form. `next_path` is the page to go to, `error_key` the phrase of what went wrong."""
     say = _speaker(request)
     words = {key: say(key) for key in ("title", "name", "password", "enter")}
-    said = say(trouble) if trouble else ""
-    values = {**words, "language": say.language, "next": after, "trouble": said}
+    error = say(error_key) if error_key else ""
+    values = {**words, "language": say.language, "next": next_path, "error": error}
     page = FORM.substitute({key: escape(value) for key, value in values.items()})
     return HTMLResponse(page, status, headers=NO_STORE)
 
 
-def refusal(request: HTTPConnection, key: str, status: int) -> Response:
-    """One sentence instead of an answer."""
+def refusal_response(request: HTTPConnection, key: str, status: int) -> Response:
+    """A plain-text response with one sentence."""
     return PlainTextResponse(_speaker(request)(key), status, headers=NO_STORE)
 
 
-def base() -> str:
-    """The path that the app lives under: nothing, or "/some/path"."""
+def base_path() -> str:
+    """The path that the app is served under: empty, or "/some/path"."""
     return f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
 
 
 def _speaker(request: HTTPConnection) -> Speaker:
-    """In the browser's language, Chinese where it does not say."""
+    """In the browser's language; Chinese where it sends none."""
     wanted = request.headers.get("accept-language", "zh")
     return speaker("zh-CN" if wanted.startswith("zh") else "en", "login")

@@ -1,4 +1,4 @@
-"""How often somebody may try a password."""
+"""A rate limit for log-in attempts."""
 
 from __future__ import annotations
 
@@ -6,42 +6,41 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-MOST = 10
-WITHIN = 5 * 60
-"""Seconds."""
+MAX_ATTEMPTS = 10
+WINDOW_SECONDS = 5 * 60
 
-REMEMBERED = 10_000
-"""Names and addresses; beyond that nobody may try until five minutes have passed."""
+MAX_KEYS = 10_000
+"""Names and addresses that are tracked. Beyond that every attempt is refused until some expire."""
 
 
-class Tries:
-    """Counts tries by name and by address; the clock gives seconds."""
+class LoginThrottle:
+    """Counts attempts by key (a name, an address) in a sliding window; the clock gives seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._made: dict[str, deque[float]] = {}
+        self._attempts: dict[str, deque[float]] = {}
 
-    def allow(self, *who: str) -> bool:
-        """Whether all of these may try now; if so the try counts for each of them."""
-        self._forget()
-        if len(self._made) > REMEMBERED:
+    def allow(self, *keys: str) -> bool:
+        """Whether all of these keys may try now; if so the attempt counts for each of them."""
+        self._drop_expired()
+        if len(self._attempts) > MAX_KEYS:
             return False
-        if any(len(self._made.get(one, ())) >= MOST for one in who):
+        if any(len(self._attempts.get(key, ())) >= MAX_ATTEMPTS for key in keys):
             return False
-        for one in who:
-            self._made.setdefault(one, deque()).append(self._clock())
+        for key in keys:
+            self._attempts.setdefault(key, deque()).append(self._clock())
         return True
 
-    def succeed(self, *who: str) -> None:
-        """Take back the last try of each: it was no failure."""
-        for one in who:
-            if made := self._made.get(one):
-                made.pop()
+    def succeed(self, *keys: str) -> None:
+        """Take back the last attempt of each key: it was no failure."""
+        for key in keys:
+            if attempts := self._attempts.get(key):
+                attempts.pop()
 
-    def _forget(self) -> None:
-        start = self._clock() - WITHIN
-        for one, made in list(self._made.items()):
-            while made and made[0] <= start:
-                made.popleft()
-            if not made:
-                del self._made[one]
+    def _drop_expired(self) -> None:
+        start = self._clock() - WINDOW_SECONDS
+        for key, attempts in list(self._attempts.items()):
+            while attempts and attempts[0] <= start:
+                attempts.popleft()
+            if not attempts:
+                del self._attempts[key]

@@ -1,4 +1,4 @@
-"""Headers that every answer of the server carries: what a page may do is said by us."""
+"""Security headers of every response, among them the content security policy."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
-def _inline_scripts() -> str:
-    """Streamlit's own page has a script in its text: its hash lets this one run and no other."""
+def _inline_script_hashes() -> str:
+    """Streamlit's index page has an inline script: its hash allows this one and no other."""
     page = Path(st.__file__).with_name("static") / "index.html"
     scripts = re.findall(r"<script>(.*?)</script>", page.read_text(encoding="utf-8"), re.DOTALL)
     digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
@@ -22,7 +22,7 @@ def _inline_scripts() -> str:
 
 POLICY = {
     "default-src": "'self'",
-    "script-src": "'self'" + _inline_scripts(),
+    "script-src": "'self'" + _inline_script_hashes(),
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data: blob:",
     "font-src": "'self' data:",
@@ -34,30 +34,30 @@ POLICY = {
     "frame-ancestors": "'none'",
 }
 HEADERS = {
-    "content-security-policy": "; ".join(f"{what} {whence}" for what, whence in POLICY.items()),
+    "content-security-policy": "; ".join(f"{name} {sources}" for name, sources in POLICY.items()),
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
 
-PRIVATE = "/media/"
-"""Downloads and pictures made from a visitor's data: no cache on the way may keep them."""
+MEDIA_PATH = "/media/"
+"""Downloads and pictures made from a visitor's data: no proxy or browser may cache them."""
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds the headers to every answer."""
+    """ASGI middleware that adds the headers to every response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on, adding the headers where an answer starts."""
+        """Pass everything on; add the headers where a response starts."""
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(HEADERS)
-                if PRIVATE in scope["path"]:
+                if MEDIA_PATH in scope["path"]:
                     headers["cache-control"] = "no-store"
             await send(message)
 

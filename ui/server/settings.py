@@ -1,4 +1,4 @@
-"""What whoever runs the app may set, by environment variables; each with its default and reason."""
+"""The app's settings: environment variables, each with its default and reason."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Settings:
-    """Read once at the start; a value that makes no sense stops the start with a sentence."""
+    """Read at the start; an invalid value stops the start with a sentence."""
 
     data_folder: Path = field(default_factory=lambda: Path.home() / ".cache" / "zhanggui")
-    """ZHANGGUI_DATA: where workspaces live. By default a folder of the user who runs the app."""
+    """ZHANGGUI_DATA: the folder of workspaces. By default one of the user who runs the app."""
 
     keep: timedelta = timedelta(hours=12)
     """ZHANGGUI_KEEP_HOURS: how long after the last visit data is kept. A working day by default.
@@ -24,41 +24,41 @@ class Settings:
     """
 
     users_file: Path = field(default_factory=lambda: Path.home() / ".config" / "zhanggui" / "users")
-    """ZHANGGUI_USERS: who may log in. While there is no such file nobody is asked to."""
+    """ZHANGGUI_USERS: the users file. Without the file there is no log-in."""
 
     open_to_all: bool = False
-    """ZHANGGUI_OPEN=yes: answer other machines without a log-in, where a network has its own."""
+    """ZHANGGUI_OPEN=yes: answer other machines without a log-in, where the network has its own."""
 
     hosts: tuple[str, ...] = ()
-    """ZHANGGUI_HOSTS: names under which browsers may ask, with commas; numbers always may."""
+    """ZHANGGUI_HOSTS: allowed host names, separated by commas; numbers are always allowed."""
 
     session_files: int = 60
-    """ZHANGGUI_FILES: how many files one visitor may have taken in. A year by month, five kinds."""
+    """ZHANGGUI_FILES: how many files one visitor may import. A year by month, five kinds."""
 
     session_megabytes: int = 300
-    """ZHANGGUI_MEGABYTES: how large they may be together, as several visitors share the memory."""
+    """ZHANGGUI_MEGABYTES: their total size, as several visitors share the memory."""
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """The settings in an environment. Raises ValueError where one cannot be."""
-        chosen: dict[str, Any] = {}
+        """The settings in an environment. Raises ValueError where one is invalid."""
+        values: dict[str, Any] = {}
         if folder := environment.get("ZHANGGUI_DATA"):
-            chosen["data_folder"] = Path(folder).expanduser()
+            values["data_folder"] = Path(folder).expanduser()
         if hours := environment.get("ZHANGGUI_KEEP_HOURS"):
-            chosen["keep"] = _hours(hours)
+            values["keep"] = _hours(hours)
         if users := environment.get("ZHANGGUI_USERS"):
-            chosen["users_file"] = Path(users).expanduser()
+            values["users_file"] = Path(users).expanduser()
         if hosts := environment.get("ZHANGGUI_HOSTS"):
-            chosen["hosts"] = tuple(name.strip().lower() for name in hosts.split(","))
+            values["hosts"] = tuple(name.strip().lower() for name in hosts.split(","))
         for name in ("FILES", "MEGABYTES"):
-            if bound := environment.get(f"ZHANGGUI_{name}"):
-                chosen[f"session_{name.lower()}"] = _bound(name, bound)
-        if (answer := environment.get("ZHANGGUI_OPEN", "no")) not in ("yes", "no"):
-            raise ValueError(f"ZHANGGUI_OPEN must be yes or no, not {answer!r}.")
-        return cls(**chosen, open_to_all=answer == "yes")
+            if limit := environment.get(f"ZHANGGUI_{name}"):
+                values[f"session_{name.lower()}"] = _positive_integer(name, limit)
+        if (is_open := environment.get("ZHANGGUI_OPEN", "no")) not in ("yes", "no"):
+            raise ValueError(f"ZHANGGUI_OPEN must be yes or no, not {is_open!r}.")
+        return cls(**values, open_to_all=is_open == "yes")
 
 
-def _bound(name: str, text: str) -> int:
+def _positive_integer(name: str, text: str) -> int:
     if not (text.isdecimal() and int(text)):
         raise ValueError(f"ZHANGGUI_{name} must be a whole number from 1 up, not {text!r}.")
     return int(text)

@@ -1,46 +1,49 @@
 /**
- * Say Streamlit's own English words in the reader's language.
+ * Translate Streamlit's own English texts on the page.
  *
- * Called each time the frame puts <script data-language="…"> on the page. `chrome` holds for each
- * language a list of places, { within, phrases }: a CSS selector (empty: any attribute anywhere) and
- * pairs of [English, translation]. Only text nodes and attributes are written to, which React does
- * not notice. What stood there before is remembered and comes back with the next language. A {blank}
- * keeps what stands in it, as a file's name; only a {label} may hold another phrase.
+ * Called each time the frame puts <script data-language="…"> on the page. `groupsByLanguage` holds
+ * for each language a list of { selector, phrases }: a CSS selector (empty: any attribute anywhere)
+ * and pairs of [English, translation]. Only text nodes and attributes are written to, which React
+ * does not notice. The English text is remembered, so that the next language starts from it. A
+ * {blank} keeps what it matches, such as a file's name; only a {label} may hold another phrase.
  */
-function speakChrome(chrome) {
+function translateStreamlit(groupsByLanguage) {
   const ATTRIBUTES = ["aria-label", "aria-roledescription", "title", "placeholder"];
   const DATA = "[data-testid=stMarkdown], [data-testid=stTable], [data-testid=stFileChipName]";
 
-  function phrasebook(places) {
+  function phrasebook(groups) {
     const exact = new Map();
     const patterns = [];
-    for (const { within, phrases } of places) {
-      for (const [english, said] of phrases) {
-        if (english.includes("{")) patterns.push({ within, said, pattern: pattern(english) });
-        else exact.set(english, [...(exact.get(english) ?? []), { within, said }]);
+    for (const { selector, phrases } of groups) {
+      for (const [english, translation] of phrases) {
+        const entry = { selector, translation };
+        if (english.includes("{")) patterns.push({ ...entry, pattern: pattern(english) });
+        else exact.set(english, [...(exact.get(english) ?? []), entry]);
       }
     }
     return { exact, patterns };
   }
 
   function pattern(english) {
-    const literal = english.replace(/[.*+?^$()|[\]\\]/g, "\\$&");
-    return new RegExp(`^${literal.replace(/{(\w+)}/g, "(?<$1>.+)")}$`);
+    const escaped = english.replace(/[.*+?^$()|[\]\\]/g, "\\$&");
+    return new RegExp(`^${escaped.replace(/{(\w+)}/g, "(?<$1>.+)")}$`);
   }
 
   function translated(book, english, element, attribute) {
-    const fits = ({ within }) => (within ? element.closest(within) : attribute);
+    const applies = ({ selector }) => (selector ? element.closest(selector) : attribute);
     const words = english.trim();
-    const entry = book.exact.get(words)?.find(fits);
-    if (entry) return english.replace(words, () => entry.said);
-    const found = book.patterns.find((each) => each.pattern.test(words) && fits(each));
-    if (!found) return english;
-    const { groups } = found.pattern.exec(words);
+    const entry = book.exact.get(words)?.find(applies);
+    if (entry) return english.replace(words, () => entry.translation);
+    const match = book.patterns.find((each) => each.pattern.test(words) && applies(each));
+    if (!match) return english;
+    const { groups } = match.pattern.exec(words);
     const label = groups.label && translated(book, groups.label, element, attribute);
-    return found.said.replace(/{(\w+)}/g, (_, name) => (name === "label" ? label : groups[name]));
+    return match.translation.replace(/{(\w+)}/g, (_, name) =>
+      name === "label" ? label : groups[name],
+    );
   }
 
-  function speaker() {
+  function translator() {
     const remembered = new WeakMap();
     let book = phrasebook([]);
 
@@ -50,12 +53,13 @@ function speakChrome(chrome) {
       const current = attribute ? node.getAttribute(attribute) : node.nodeValue;
       if (!current || !element || element.closest(DATA)) return;
       const before = remembered.get(node)?.[attribute ?? ""];
-      const english = before?.said === current ? before.english : current;
-      const said = translated(book, english, element, attribute);
-      if (said === current) return;
-      remembered.set(node, { ...remembered.get(node), [attribute ?? ""]: { english, said } });
-      if (attribute) node.setAttribute(attribute, said);
-      else node.nodeValue = said;
+      const english = before?.translation === current ? before.english : current;
+      const translation = translated(book, english, element, attribute);
+      if (translation === current) return;
+      const texts = { english, translation };
+      remembered.set(node, { ...remembered.get(node), [attribute ?? ""]: texts });
+      if (attribute) node.setAttribute(attribute, translation);
+      else node.nodeValue = translation;
     }
 
     function visitAll(root) {
@@ -77,20 +81,20 @@ function speakChrome(chrome) {
 
     return (language) => {
       document.documentElement.lang = language;
-      speakCalendars(language);
-      book = phrasebook(chrome[language]);
+      setCalendarLanguage(language);
+      book = phrasebook(groupsByLanguage[language]);
       visitAll(document.body);
     };
   }
 
-  /** Calendars take their month names from the browser's language: let it be the reader's. */
-  function speakCalendars(language) {
+  /** Calendars take their month names from `navigator.language`: set it to the reader's. */
+  function setCalendarLanguage(language) {
     Object.defineProperty(navigator, "language", { get: () => language, configurable: true });
     window.dispatchEvent(new Event("languagechange"));
   }
 
   const script = document.currentScript;
   script.closest("[data-testid=stElementContainer]").style.display = "none";
-  window.zhangguiSpeak ??= speaker();
-  window.zhangguiSpeak(script.dataset.language);
+  window.zhangguiTranslate ??= translator();
+  window.zhangguiTranslate(script.dataset.language);
 }

@@ -1,4 +1,4 @@
-"""Streamlit's own words (uploader, toolbars, dialogs) in the reader's language."""
+"""Streamlit's own texts (uploader, toolbars, dialogs) translated on the page by a script."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from starlette.routing import Route
 from ui.words.text import LANGUAGES, phrases
 
 TOPIC = "chrome"
-PATH = "zhanggui/chrome.js"
-WRITTEN_IN = "en"
-"""The language that Streamlit writes itself."""
+SCRIPT_PATH = "zhanggui/chrome.js"
+SOURCE_LANGUAGE = "en"
+"""The language of Streamlit's own texts."""
 
 
 def _testids(*names: str) -> str:
     return ", ".join(f"[data-testid={name}]" for name in names)
 
 
-PLACES = {
+SELECTORS = {
     "label": "",
     "page": _testids("stSkipToContent", "stSidebarNav", "stToast"),
     "uploader": _testids("stFileUploader"),
@@ -47,42 +47,42 @@ PLACES = {
     "dialog": "[role=dialog]",
     "trouble": _testids("stException", "stDownloadButton", "stToast"),
 }
-"""Where on the page each table of phrases applies; empty: to any attribute, wherever it stands."""
+"""The CSS selector within which each group of phrases applies; empty: any attribute anywhere."""
 
 
-def speak(language: str) -> None:
-    """Let the page speak the reader's language; the frame calls this once a run."""
-    source = f"{PATH}?{hashlib.sha256(_script()).hexdigest()[:16]}"
+def translate_streamlit(language: str) -> None:
+    """Translate Streamlit's own texts on the page; the frame calls this once a run."""
+    source = f"{SCRIPT_PATH}?{hashlib.sha256(_script()).hexdigest()[:16]}"
     html = f'<script src="{source}" data-language="{language}"></script>'
     st.html(html, unsafe_allow_javascript=True)
 
 
-async def _send(_request: Request) -> Response:
+async def _serve_script(_request: Request) -> Response:
     headers = {"cache-control": "public, immutable, max-age=31536000"}
     return Response(_script(), media_type="text/javascript", headers=headers)
 
 
-route = Route(f"/{{base:path}}{PATH}", _send)
-"""Serves the script from our own origin, as the security policy asks, below any base path."""
+script_route = Route(f"/{{base:path}}{SCRIPT_PATH}", _serve_script)
+"""Serves the script from the app's own origin, as the policy demands, below any base path."""
 
 
 @cache
 def _script() -> bytes:
     code = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-    words = {language: _places(language) for language in LANGUAGES}
-    return f"{code}\nspeakChrome({json.dumps(words, ensure_ascii=False)});\n".encode()
+    groups = {language: _phrase_groups(language) for language in LANGUAGES}
+    return f"{code}\ntranslateStreamlit({json.dumps(groups, ensure_ascii=False)});\n".encode()
 
 
-def _places(language: str) -> list[dict[str, object]]:
-    """Pairs of what Streamlit writes and what is said instead, by place; none for its own words."""
-    if language == WRITTEN_IN:
+def _phrase_groups(language: str) -> list[dict[str, object]]:
+    """Pairs of Streamlit's text and its translation, by group; none for the source language."""
+    if language == SOURCE_LANGUAGE:
         return []
-    written, said = phrases(WRITTEN_IN, TOPIC), phrases(language, TOPIC)
+    source, translated = phrases(SOURCE_LANGUAGE, TOPIC), phrases(language, TOPIC)
     return [
-        {"within": within, "phrases": _pairs(written, said, place)}
-        for place, within in PLACES.items()
+        {"selector": selector, "phrases": _pairs(source, translated, group)}
+        for group, selector in SELECTORS.items()
     ]
 
 
-def _pairs(written: dict[str, str], said: dict[str, str], place: str) -> list[tuple[str, str]]:
-    return [(text, said[key]) for key, text in written.items() if key.startswith(f"{place}.")]
+def _pairs(source: dict[str, str], translated: dict[str, str], group: str) -> list[tuple[str, str]]:
+    return [(text, translated[key]) for key, text in source.items() if key.startswith(f"{group}.")]

@@ -1,4 +1,4 @@
-"""Who may come in: a file of names and scrypt hashes. Without the file nobody has to log in."""
+"""The users file: names and scrypt hashes of passwords. Without the file there is no log-in."""
 
 from __future__ import annotations
 
@@ -10,61 +10,62 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.store.private_files import private_folder, written
+from analysis.store.private_files import private_folder, write_private_file
 
-NAME = re.compile(r"[\w.@-]{1,64}")
+USER_NAME = re.compile(r"[\w.@-]{1,64}")
 """Letters of any script, digits and a few signs."""
 
-SHORTEST = 10
-"""Signs of a password."""
+MIN_PASSWORD_LENGTH = 10
+MAX_PASSWORD_LENGTH = 200
+"""A longer one would only cost the server time."""
 
-LONGEST = 200
-"""Signs of a password; more would only make the server work."""
+SCRYPT_COST = {"n": 2**14, "r": 8, "p": 5}
+"""16 MB and some tenths of a second an attempt."""
 
-COST = {"n": 2**14, "r": 8, "p": 5}
-"""Of scrypt: 16 MB and some tenths of a second a try."""
-
-NOBODY = "0" * 32 + "$" + "0" * 128
-"""A hash that no password has, so that an unknown name takes as long as a known one."""
+DUMMY_HASH = "0" * 32 + "$" + "0" * 128
+"""Matches no password; hashed for an unknown name, so that it takes as long as a known one."""
 
 
 @dataclass(frozen=True)
 class Users:
-    """The users file: a line a user, `name:salt$hash`, both in hex."""
+    """One line a user: `name:salt$hash`, salt and hash in hex."""
 
     path: Path
 
     def __bool__(self) -> bool:
-        """Whether there is a file, be it an empty one."""
+        """Whether there is a file, even an empty one."""
         return self.path.exists()
 
     def hashes(self) -> Mapping[str, str]:
-        """Salt and hash by name; empty where there is no file (any more)."""
+        """`salt$hash` by name; empty where there is no file (any more)."""
         try:
             lines = self.path.read_text(encoding="utf-8").splitlines()
         except FileNotFoundError:
             return {}
-        return {name: kept for name, colon, kept in (line.partition(":") for line in lines) if kept}
+        parts = (line.partition(":") for line in lines)
+        return {name: salted_hash for name, _, salted_hash in parts if salted_hash}
 
-    def admits(self, name: str, password: str) -> bool:
+    def check_password(self, name: str, password: str) -> bool:
         """Whether this is the user's password. Takes the same time for every name."""
-        salt, _, known = self.hashes().get(name, NOBODY).partition("$")
-        return hmac.compare_digest(_hash(password[:LONGEST], salt), known)
+        salt, _, expected = self.hashes().get(name, DUMMY_HASH).partition("$")
+        return hmac.compare_digest(_hash(password[:MAX_PASSWORD_LENGTH], salt), expected)
 
     def add(self, name: str, password: str) -> None:
-        """Add a user, or give one a new password, which ends that user's visits.
+        """Add a user, or set a new password, which ends that user's sessions.
 
-        Raises ValueError where the name or the password will not do.
+        Raises ValueError where the name or the password is not allowed.
         """
-        if not NAME.fullmatch(name):
+        if not USER_NAME.fullmatch(name):
             raise ValueError("A name has letters, digits and . @ _ - only, at most 64 of them.")
-        if not SHORTEST <= len(password) <= LONGEST:
-            raise ValueError(f"A password has {SHORTEST} to {LONGEST} signs.")
+        if not MIN_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
+            raise ValueError(
+                f"A password has {MIN_PASSWORD_LENGTH} to {MAX_PASSWORD_LENGTH} signs."
+            )
         salt = secrets.token_hex(16)
         self._write({**self.hashes(), name: f"{salt}${_hash(password, salt)}"})
 
     def remove(self, name: str) -> None:
-        """Let a user in no more, from this moment on. Raises ValueError where there is none."""
+        """Remove a user, effective at once. Raises ValueError where there is none of that name."""
         hashes = dict(self.hashes())
         if name not in hashes:
             raise ValueError(f"There is no user {name}.")
@@ -73,10 +74,11 @@ class Users:
 
     def _write(self, hashes: Mapping[str, str]) -> None:
         private_folder(self.path.parent)
-        with written(self.path) as file:
-            file.write("".join(f"{name}:{kept}\n" for name, kept in hashes.items()).encode())
+        with write_private_file(self.path) as file:
+            lines = (f"{name}:{salted_hash}\n" for name, salted_hash in hashes.items())
+            file.write("".join(lines).encode())
 
 
 def _hash(password: str, salt: str) -> str:
-    secret, grain = password.encode("utf-8", "surrogatepass"), bytes.fromhex(salt)
-    return hashlib.scrypt(secret, salt=grain, maxmem=2**26, **COST).hex()
+    data = password.encode("utf-8", "surrogatepass")
+    return hashlib.scrypt(data, salt=bytes.fromhex(salt), maxmem=2**26, **SCRYPT_COST).hex()

@@ -1,4 +1,4 @@
-"""Who is visiting: a random secret in a cookie that no script in the browser can read."""
+"""The visitor cookie: a random secret (HttpOnly) that opens the visitor's workspace."""
 
 from __future__ import annotations
 
@@ -14,33 +14,32 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from analysis.store.workspace import Workspace
-from ui.server.expiring_store import Held
-from ui.server.login_page import LOGOUT, base
-from ui.server.login_token import COOKIE as LOGIN_COOKIE
-from ui.server.login_token import name_on
+from ui.server.expiring_store import ExpiringStore
+from ui.server.login_page import LOGOUT_PATH, base_path
+from ui.server.login_token import LOGIN_COOKIE, unverified_name
 from ui.server.settings import Settings
 from ui.words.text import speaker
 
-COOKIE = "zhanggui_visitor"
-SECRET = re.compile(r"[\w-]{22}", re.ASCII)
+VISITOR_COOKIE = "zhanggui_visitor"
+SECRET_FORM = re.compile(r"[\w-]{22}", re.ASCII)
 """128 random bits, as 22 signs."""
 
-START_COOKIE, START = "zhanggui_start", secrets.token_urlsafe(8)
-"""Told with each page: which run of the server it came from. No secret."""
+START_COOKIE, START_ID = "zhanggui_start", secrets.token_urlsafe(8)
+"""Identifies the run of the server that a page came from. No secret."""
 
-COOKIE_LIFE = 365 * 24 * 60 * 60
-"""Seconds. Longer than any data is kept: the cookie outlives a closed browser and holds nothing."""
+COOKIE_MAX_AGE = 365 * 24 * 60 * 60
+"""Seconds. Longer than any data is kept; the cookie survives a closed browser and holds no data."""
 
 
 class VisitorCookie:
-    """ASGI middleware: who comes without a cookie is given it with the page, once."""
+    """ASGI middleware that sets missing cookies with a page's response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on; the websocket that a page opens brings the page's cookies along."""
-        cookies = _due(HTTPConnection(scope)) if scope["type"] == "http" else []
+        """Pass everything on; the websocket that the page opens then sends the cookies."""
+        cookies = _missing_cookies(HTTPConnection(scope)) if scope["type"] == "http" else []
 
         async def send_with_cookie(message: Message) -> None:
             if cookies and message["type"] == "http.response.start":
@@ -54,42 +53,41 @@ class VisitorCookie:
 
 
 def open_workspace() -> Workspace:
-    """The workspace of whoever runs the script now, noting that they are here.
+    """The workspace of the current session's visitor; its expiry starts again.
 
-    Where nothing is to be kept, or the browser takes no cookies, it is the session's own and is
-    removed with the session's connection.
+    Where no data is kept, or the browser accepts no cookies, the workspace belongs to the session
+    and is removed when the session ends.
     """
     settings = Settings.read()
-    secret = _secret(st.context.cookies) if settings.keep else ""
+    secret = _visitor_secret(st.context.cookies) if settings.keep else ""
     if not secret:
         return _session_workspace(settings.data_folder)
-    workspace = Workspace.open(settings.data_folder, secret + _logged_in())
+    workspace = Workspace.open(settings.data_folder, secret + _user_suffix())
     workspace.touch(datetime.now(UTC))
     return workspace
 
 
-def tell_of_restart(language: str) -> None:
-    """Say why choices are gone to whoever has a page open from before the server's start."""
-    before = st.context.cookies.get(START_COOKIE, START)
-    if before != START:
+def notify_restart(language: str) -> None:
+    """Where the page was opened before the server's last start: say why choices are gone."""
+    if st.context.cookies.get(START_COOKIE, START_ID) != START_ID:
         say = speaker(language, "login")
-        kept = bool(st.session_state["workspace"].entries())
-        st.toast(say("restarted_kept" if kept else "restarted_empty"), duration="infinite")
+        has_files = bool(st.session_state["workspace"].entries())
+        st.toast(say("restarted_kept" if has_files else "restarted_empty"), duration="infinite")
 
 
-def note_visit() -> None:
-    """Let the clock begin anew for all that this visitor left here."""
+def refresh_expiry() -> None:
+    """Start the expiry of the visitor's workspace and in-memory stores again."""
     st.session_state["workspace"].touch(datetime.now(UTC))
-    for left in st.session_state.values():
-        if isinstance(left, Held):
-            left.touch()
+    for store in st.session_state.values():
+        if isinstance(store, ExpiringStore):
+            store.touch()
 
 
-def offer_log_out(language: str) -> None:
-    """A way out, for who came in through the gate."""
-    if _logged_in():
-        words = speaker(language, "login")("log_out")
-        st.html(f'<a href="{base()}{LOGOUT}">{words}</a>')
+def show_log_out_link(language: str) -> None:
+    """A link to log out, for users who are logged in."""
+    if _user_suffix():
+        label = speaker(language, "login")("log_out")
+        st.html(f'<a href="{base_path()}{LOGOUT_PATH}">{label}</a>')
 
 
 @st.cache_resource(scope="session", on_release=Workspace.clear, show_spinner=False)
@@ -97,27 +95,30 @@ def _session_workspace(root: Path) -> Workspace:
     return Workspace.open(root, _new_secret())
 
 
-def _due(request: HTTPConnection) -> list[str]:
-    """The cookies that an answer brings; only pages do, as pictures and scripts come at once."""
+def _missing_cookies(request: HTTPConnection) -> list[str]:
+    """The cookies to set. Pages only: a page's scripts are requested at once and would differ."""
     if "text/html" not in request.headers.get("accept", ""):
         return []
     secure = request.url.scheme == "https"
-    newcomer = not _secret(request.cookies)
-    due = [_cookie(COOKIE, _new_secret(), secure=secure, life=COOKIE_LIFE)] if newcomer else []
-    if request.cookies.get(START_COOKIE) != START:
-        due.append(_cookie(START_COOKIE, START, secure=secure))
-    return due
+    missing: list[str] = []
+    if not _visitor_secret(request.cookies):
+        missing.append(
+            _cookie(VISITOR_COOKIE, _new_secret(), secure=secure, max_age=COOKIE_MAX_AGE)
+        )
+    if request.cookies.get(START_COOKIE) != START_ID:
+        missing.append(_cookie(START_COOKIE, START_ID, secure=secure))
+    return missing
 
 
-def _secret(cookies: Mapping[str, str]) -> str:
+def _visitor_secret(cookies: Mapping[str, str]) -> str:
     """The visitor's secret; empty where there is none of the right form."""
-    value = cookies.get(COOKIE, "")
-    return value if SECRET.fullmatch(value) else ""
+    value = cookies.get(VISITOR_COOKIE, "")
+    return value if SECRET_FORM.fullmatch(value) else ""
 
 
-def _logged_in() -> str:
-    """Two who log in one after the other in the same browser have a workspace each."""
-    name = name_on(dict(st.context.cookies).get(LOGIN_COOKIE, ""))
+def _user_suffix() -> str:
+    """The logged-in user's name: two users of the same browser have separate workspaces."""
+    name = unverified_name(dict(st.context.cookies).get(LOGIN_COOKIE, ""))
     return f" {name}" if name else ""
 
 
@@ -125,7 +126,7 @@ def _new_secret() -> str:
     return secrets.token_urlsafe(16)
 
 
-def _cookie(name: str, value: str, *, secure: bool, life: int | None = None) -> str:
+def _cookie(name: str, value: str, *, secure: bool, max_age: int | None = None) -> str:
     parts = [f"{name}={value}", "Path=/", "HttpOnly", "SameSite=Lax"]
-    ends = [] if life is None else [f"Max-Age={life}"]
-    return "; ".join([*parts, *ends, *(["Secure"] if secure else [])])
+    expiry = [] if max_age is None else [f"Max-Age={max_age}"]
+    return "; ".join([*parts, *expiry, *(["Secure"] if secure else [])])

@@ -1,1 +1,1 @@
-"""Files into a workspace, and the questions that they raise."""
+"""Importing files into a workspace: uploads, the mapping form, the import report on the page."""

@@ -1,4 +1,4 @@
-"""Asking the reader what a file is: which table, which header holds what, what is personal."""
+"""The mapping form of a file: its table, the header of each column, the personal columns."""
 
 from __future__ import annotations
 
@@ -11,26 +11,27 @@ from analysis.ingest import TABLES, Correction, every_export
 from analysis.ingest.recognising.corrections import NO_CORRECTION
 from analysis.ingest.recognising.preview import Preview, preview
 from analysis.store.workspace import Workspace
-from ui.server.expiring_store import Held, held
-from ui.upload.uploads import Upload, settings_of
-from ui.words.escaping import literal
+from ui.server.expiring_store import ExpiringStore, session_store
+from ui.upload.uploads import Upload, import_settings
+from ui.words.escaping import escape_markdown
 from ui.words.numbers import rounded
 from ui.words.text import Speaker
 
 
 def ask_mapping(digest: str, upload: Upload, workspace: Workspace, say: Speaker) -> bool | None:
-    """One file's form. True: confirmed and remembered; False: left out; None: still open."""
+    """One file's form. True: confirmed and saved; False: left out; None: not answered yet."""
     with st.container(border=True):
-        st.markdown(f"**{literal(upload.name)}**")
+        st.markdown(f"**{escape_markdown(upload.name)}**")
         previews = _previews(digest, upload, workspace, say)
-        taken = [p for p in previews if len(previews) == 1 or _wanted(p, digest, say)]
-        corrections = {p.fingerprint: _ask_sheet(p, digest, say) for p in _each_once(taken)}
+        sheets = [p for p in previews if len(previews) == 1 or _ask_sheet_wanted(p, digest, say)]
+        forms = _distinct_headers(sheets)
+        corrections = {p.fingerprint: _ask_correction(p, digest, say) for p in forms}
         with st.container(horizontal=True):
-            named = any(correction.table for correction in corrections.values())
-            yes = f"map.{digest}.yes"
-            if st.button(say("read_it"), key=yes, type="primary", disabled=not named):
-                names = tuple(p.sheet for p in taken) if len(previews) > 1 else None
-                return _remember(corrections, names, workspace)
+            has_table = any(correction.table for correction in corrections.values())
+            confirm_key = f"map.{digest}.yes"
+            if st.button(say("read_it"), key=confirm_key, type="primary", disabled=not has_table):
+                sheet_names = tuple(p.sheet for p in sheets) if len(previews) > 1 else None
+                return _save(corrections, sheet_names, workspace)
             if st.button(say("leave_it"), key=f"map.{digest}.no"):
                 return False
     return None
@@ -39,26 +40,26 @@ def ask_mapping(digest: str, upload: Upload, workspace: Workspace, say: Speaker)
 def _previews(
     digest: str, upload: Upload, workspace: Workspace, say: Speaker
 ) -> tuple[Preview, ...]:
-    """Read once a file and session: the form is drawn again at each click."""
-    known: Held[tuple[Preview, ...]] = held("upload.previews")
-    if digest not in known:
-        settings = settings_of(workspace, partial(st.spinner, say("others_first")))
-        known[digest] = preview(upload.data, upload.name, settings)
-    return known[digest]
+    """Cached by file and session: the form is drawn again at each click."""
+    cache: ExpiringStore[tuple[Preview, ...]] = session_store("upload.previews")
+    if digest not in cache:
+        settings = import_settings(workspace, partial(st.spinner, say("others_first")))
+        cache[digest] = preview(upload.data, upload.name, settings)
+    return cache[digest]
 
 
-def _wanted(sheet: Preview, digest: str, say: Speaker) -> bool:
-    label = say("take_sheet", sheet=literal(sheet.sheet), rows=sheet.row_count)
+def _ask_sheet_wanted(sheet: Preview, digest: str, say: Speaker) -> bool:
+    label = say("take_sheet", sheet=escape_markdown(sheet.sheet), rows=sheet.row_count)
     return st.checkbox(label, bool(sheet.table), key=f"map.{digest}.sheet.{sheet.sheet}")
 
 
-def _each_once(sheets: list[Preview]) -> list[Preview]:
-    """Sheets with the same headers are asked about together."""
+def _distinct_headers(sheets: list[Preview]) -> list[Preview]:
+    """One sheet for each set of headers: sheets with the same headers get one form."""
     return list({sheet.fingerprint: sheet for sheet in sheets}.values())
 
 
-def _ask_sheet(sheet: Preview, digest: str, say: Speaker) -> Correction:
-    """What the reader says of a sheet; a blank correction until the table is named."""
+def _ask_correction(sheet: Preview, digest: str, say: Speaker) -> Correction:
+    """The reader's correction of a sheet; an empty one until the table is chosen."""
     key = f"map.{digest}.{sheet.fingerprint[:12]}"
     with st.container(horizontal=True):
         table = st.selectbox(
@@ -86,60 +87,65 @@ def _ask_sheet(sheet: Preview, digest: str, say: Speaker) -> Correction:
 
 
 def _ask_columns(sheet: Preview, table: str, key: str, say: Speaker) -> dict[str, str]:
-    """Our columns, each with the header that holds it: the needed and the found ones first."""
+    """The header of each column of the table; required and recognised columns come first."""
     schema = TABLES[table]
-    found = sheet.mapping if sheet.table == table else {}
-    first = [c.name for c in schema.by_name.values() if c.required or c.name in found]
+    suggested = sheet.mapping if sheet.table == table else {}
+    first = [c.name for c in schema.by_name.values() if c.required or c.name in suggested]
     others = [name for name in schema.by_name if name not in first]
-    mapping = {name: _ask_header(name, sheet, found, key, say) for name in first}
+    mapping = {name: _ask_header(name, sheet, suggested, key, say) for name in first}
     with st.expander(say("more_columns", count=len(others))):
-        mapping |= {name: _ask_header(name, sheet, found, key, say) for name in others}
-    # Columns of other tables, or for one value each: found with the others, and not asked for.
-    unasked = {target: header for target, header in found.items() if target not in mapping}
+        mapping |= {name: _ask_header(name, sheet, suggested, key, say) for name in others}
+    # Columns of other tables, or for one value each: recognised, but not part of the form.
+    unasked = {target: header for target, header in suggested.items() if target not in mapping}
     return {name: header for name, header in mapping.items() if header} | unasked
 
 
-def _ask_header(name: str, sheet: Preview, found: Mapping[str, str], key: str, say: Speaker) -> str:
+def _ask_header(
+    name: str, sheet: Preview, suggested: Mapping[str, str], key: str, say: Speaker
+) -> str:
     headers = ["", *dict.fromkeys(sheet.headers)]
     required = name in TABLES[key.rsplit(".", 1)[-1]].required
-    ours, chosen = st.columns([2, 3], vertical_alignment="center")
-    ours.markdown(literal(say(f"column.{name}")) + (" :red[*]" if required else ""))
-    with chosen:
+    label_cell, choice_cell = st.columns([2, 3], vertical_alignment="center")
+    label_cell.markdown(escape_markdown(say(f"column.{name}")) + (" :red[*]" if required else ""))
+    with choice_cell:
         header = st.selectbox(
             say(f"column.{name}"),
             headers,
-            index=headers.index(found[name]) if found.get(name) in headers else 0,
+            index=headers.index(suggested[name]) if suggested.get(name) in headers else 0,
             format_func=lambda text: text or say("no_column"),
             key=f"{key}.{name}",
             label_visibility="collapsed",
         )
         if header:
             examples = say("comma").join(sheet.examples.get(header, ()))
-            st.caption(literal(say("examples", examples=examples)))
+            st.caption(escape_markdown(say("examples", examples=examples)))
     return header
 
 
 def _ask_personal(sheet: Preview, key: str, say: Speaker) -> dict[str, bool]:
-    """Which columns are personal; only what differs from what was found is said."""
-    found = {column.header for column in sheet.personal}
-    with st.expander(say("personal_columns", count=len(found))):
+    """Which columns are personal; gives only the differences from what was recognised."""
+    recognised = {column.header for column in sheet.personal}
+    with st.expander(say("personal_columns", count=len(recognised))):
         st.caption(say("personal_help"))
-        said = st.multiselect(
+        chosen = st.multiselect(
             say("personal_are"),
             list(dict.fromkeys(sheet.headers)),
-            default=[header for header in dict.fromkeys(sheet.headers) if header in found],
+            default=[header for header in dict.fromkeys(sheet.headers) if header in recognised],
             key=f"{key}.personal",
         )
     return {
-        header: header in said for header in sheet.headers if (header in said) != (header in found)
+        header: header in chosen
+        for header in sheet.headers
+        if (header in chosen) != (header in recognised)
     }
 
 
-def _remember(
-    corrections: Mapping[str, Correction], names: tuple[str, ...] | None, workspace: Workspace
+def _save(
+    corrections: Mapping[str, Correction], sheet_names: tuple[str, ...] | None, workspace: Workspace
 ) -> bool:
-    for mark, said in corrections.items():
+    for fingerprint, given in corrections.items():
         workspace.correct(
-            mark, Correction(said.table, said.platform, said.mapping, names, said.personal)
+            fingerprint,
+            Correction(given.table, given.platform, given.mapping, sheet_names, given.personal),
         )
     return bool(corrections)

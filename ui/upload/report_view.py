@@ -1,46 +1,61 @@
-"""What became of a file, on the page."""
+"""The import report of a file on the page."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
-from analysis.ingest.import_report import FileAccount, SheetAccount
+from analysis.ingest.import_report import FileReport, SheetReport
 from analysis.store.workspace import Workspace
-from ui.words.escaping import literal
-from ui.words.import_report import facts, missing, note_sentence, personal, refusal, understood
+from ui.words.escaping import escape_markdown
+from ui.words.import_report import (
+    missing_columns,
+    note_sentence,
+    personal_columns,
+    recognition,
+    refusal_sentence,
+    sheet_facts,
+)
 from ui.words.text import Speaker
 
 
-def show_refusal(account: FileAccount, say: Speaker) -> None:
+def show_refusal(file_report: FileReport, say: Speaker) -> None:
     """One sentence on a file that could not be read."""
-    st.error(literal(refusal(account, say)), icon=":material/error:")
+    st.error(escape_markdown(refusal_sentence(file_report, say)), icon=":material/error:")
 
 
-def show_account(account: FileAccount, workspace: Workspace, say: Speaker) -> None:
-    """One file: what was understood, what was done, what is missing; a button to let it go."""
+def show_file_report(file_report: FileReport, workspace: Workspace, say: Speaker) -> None:
+    """One file: what was understood, what was done, what is missing; a button to remove it."""
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{literal(account.file_name)}**", width="stretch")
-            if st.button(say("remove"), key=f"remove.{account.digest}", icon=":material/close:"):
-                workspace.remove(account.digest)
+            st.markdown(f"**{escape_markdown(file_report.file_name)}**", width="stretch")
+            if st.button(
+                say("remove"), key=f"remove.{file_report.digest}", icon=":material/close:"
+            ):
+                workspace.remove(file_report.digest)
                 st.rerun()
-        for note in account.notes:
-            st.caption(literal(note_sentence(note, say)))
-        for sheet in account.sheets:
-            show_sheet(account, sheet, say)
+        for note in file_report.notes:
+            st.caption(escape_markdown(note_sentence(note, say)))
+        for sheet in file_report.sheets:
+            show_sheet(file_report, sheet, say)
 
 
-def show_sheet(account: FileAccount, sheet: SheetAccount, say: Speaker) -> None:
+def show_sheet(file_report: FileReport, sheet: SheetReport, say: Speaker) -> None:
     """One sheet of a file."""
-    mark = ":green-badge" if sheet.table else ":orange-badge"
-    name = literal(sheet.name) if len(account.sheets) > 1 else ""
-    st.markdown(f"{mark}[{literal(understood(sheet, say))}] {name}")
-    st.caption(literal(say("pause").join(facts(account, sheet, say))))
-    if missing(sheet, say):
-        st.warning(literal(missing(sheet, say)))
+    badge = ":green-badge" if sheet.table else ":orange-badge"
+    name = escape_markdown(sheet.name) if len(file_report.sheets) > 1 else ""
+    st.markdown(f"{badge}[{escape_markdown(recognition(sheet, say))}] {name}")
+    st.caption(escape_markdown(say("pause").join(sheet_facts(file_report, sheet, say))))
+    if missing_columns(sheet, say):
+        st.warning(escape_markdown(missing_columns(sheet, say)))
     if sheet.notes:
         with st.expander(say("what_was_done", count=len(sheet.notes))):
-            st.markdown("\n".join(f"- {literal(note_sentence(n, say))}" for n in sheet.notes))
+            _show_list(note_sentence(note, say) for note in sheet.notes)
     if sheet.personal:
         with st.expander(say("personal_columns", count=len(sheet.personal))):
-            st.markdown("\n".join(f"- {literal(line)}" for line in personal(sheet, say)))
+            _show_list(personal_columns(sheet, say))
+
+
+def _show_list(lines: Iterable[str]) -> None:
+    st.markdown("\n".join(f"- {escape_markdown(line)}" for line in lines))

@@ -1,4 +1,4 @@
-"""Files into a visitor's workspace; those that need the reader's word wait for it."""
+"""Importing files into a workspace; files that need the reader's mapping are set aside."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-
 from analysis.foreign.limits import MEGABYTE
 from analysis.ingest import SURE, ImportSettings, Waits, import_file
-from analysis.ingest.import_report import FileAccount
+from analysis.ingest.import_report import FileReport
 from analysis.store.workspace import Workspace
 from ui.server.settings import Settings
 
@@ -21,20 +19,20 @@ SAMPLE_FILES = ("*.csv", "*.xlsx")
 
 @dataclass(frozen=True)
 class Upload:
-    """One file as it was dropped."""
+    """One uploaded file."""
 
     name: str
     data: bytes
 
 
-Waiting = MutableMapping[str, Upload]
-"""Files that the reader has to say something about, by digest; held in the session's memory."""
+PendingUploads = MutableMapping[str, Upload]
+"""Files that wait for the reader's mapping, by digest; kept in the session's memory."""
 
 
-def settings_of(
+def import_settings(
     workspace: Workspace, while_waiting: Waits = nullcontext, *, keep_buyer_ids: bool = False
 ) -> ImportSettings:
-    """How files are read for this visitor: the pseudonyms' key, what was said of headers."""
+    """How files are read for this visitor: the key of pseudonyms, the saved corrections."""
     return ImportSettings(
         workspace.pseudonym_key,
         corrections=workspace.corrections(),
@@ -43,63 +41,68 @@ def settings_of(
     )
 
 
-def take_in(
+def import_each(
     uploads: Iterable[Upload],
     workspace: Workspace,
-    waiting: Waiting,
+    pending: PendingUploads,
     settings: ImportSettings,
     *,
     ask_first: bool = False,
-) -> Iterator[FileAccount]:
-    """Import files; keep what is understood, let wait what is not; give the account of each.
+) -> Iterator[FileReport]:
+    """Import files one by one; yields the report of each, so that progress can be shown.
 
     Args:
         uploads: the files.
-        workspace: where the cleaned tables are kept.
-        waiting: takes the files that need the reader's word; a refused file is in neither.
+        workspace: gets the cleaned tables of files that were recognised.
+        pending: gets the files that need the reader's mapping; a refused file is in neither.
         settings: how the files are read.
-        ask_first: let every readable file wait.
+        ask_first: set every readable file aside, recognised or not.
 
     Raises:
         OSError: the disk is full or may not be written.
     """
     for upload in uploads:
         imported = import_file(upload.data, upload.name, settings)
-        account = imported.account
-        if account.refusal is None and (ask_first or is_open(account)):
-            waiting[account.digest] = upload
-        elif account.refusal is None:
+        file_report = imported.file_report
+        if file_report.refusal is None and (ask_first or needs_mapping(file_report)):
+            pending[file_report.digest] = upload
+        elif file_report.refusal is None:
             workspace.add([imported])
-        yield account
+        yield file_report
 
 
-def let_go_of_uploads() -> None:
-    """Have Streamlit let go of the bytes of this session's uploads; it keeps them to its end."""
-    context = get_script_run_ctx()
-    if context:
-        context.uploaded_file_mgr.remove_session_files(context.session_id)
+def import_all(
+    uploads: Iterable[Upload],
+    workspace: Workspace,
+    settings: ImportSettings,
+) -> list[FileReport]:
+    """Import files and give their reports; files that would need a mapping are left out."""
+    return list(import_each(uploads, workspace, {}, settings))
 
 
-def within(sizes: Sequence[int], held: Sequence[int], settings: Settings) -> list[bool]:
-    """Which of the dropped files a visitor's bounds leave room for, in the order of dropping.
+def fit_limits(
+    sizes: Sequence[int], imported_sizes: Sequence[int], settings: Settings
+) -> list[bool]:
+    """Which of the uploaded files fit a visitor's limits, in their order.
 
     Args:
-        sizes: the bytes of each dropped file.
-        held: the bytes of each file that was taken in before.
-        settings: the bounds.
+        sizes: the bytes of each uploaded file.
+        imported_sizes: the bytes of each file that was imported before.
+        settings: the limits of number and size.
     """
-    files, room = len(held), settings.session_megabytes * MEGABYTE - sum(held)
+    file_count = len(imported_sizes)
+    free_bytes = settings.session_megabytes * MEGABYTE - sum(imported_sizes)
     fits: list[bool] = []
     for size in sizes:
-        fits.append(files < settings.session_files and size <= room)
+        fits.append(file_count < settings.session_files and size <= free_bytes)
         if fits[-1]:
-            files, room = files + 1, room - size
+            file_count, free_bytes = file_count + 1, free_bytes - size
     return fits
 
 
-def is_open(account: FileAccount) -> bool:
+def needs_mapping(file_report: FileReport) -> bool:
     """Whether the reader must say what a file is: unrecognised, unsure, or a choice of sheets."""
-    return not any(sheet.kept_count and sheet.certainty >= SURE for sheet in account.sheets)
+    return not any(sheet.kept_count and sheet.certainty >= SURE for sheet in file_report.sheets)
 
 
 def sample_files() -> list[Upload]:

@@ -1,27 +1,27 @@
-"""Texts that came from data, made safe to stand where something would be made of them."""
+"""Escaping of texts from data: for Markdown, and for cells that a spreadsheet opens."""
 
 from __future__ import annotations
 
 import re
 
-SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&@/^=])")
+MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&@/^=])")
 
-LINKED = re.compile(r"(?=://)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
-"""Where an address would be made a link of, escaped or not."""
+AUTOLINKED = re.compile(r"(?=://)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
+"""Where Markdown would make an address a link, escaped or not."""
 
-JOINER = "\u2060"
-"""Has no width and lets no line break: the text looks the same and is no address, no formula."""
+WORD_JOINER = "\u2060"
+"""A sign without width: the text looks the same but is no address and no formula."""
 
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-"""What a cell begins with that a spreadsheet would work out."""
-
-
-def literal(text: str) -> str:
-    """The text as it is, whatever Markdown, HTML, math, links or icons it would have been."""
-    return SPECIAL.sub(r"\\\1", LINKED.sub(JOINER, text)).replace("\n", " ")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""First signs of a cell that a spreadsheet would take for a formula."""
 
 
-def inert(cell: object) -> object:
-    """A cell as it looks; a text that is copied into a spreadsheet is not worked out there."""
-    formula = isinstance(cell, str) and cell.startswith(FORMULAS)
-    return f"{JOINER}{cell}" if formula else cell
+def escape_markdown(text: str) -> str:
+    """The text so that Markdown shows it as it is: no formatting, HTML, math, link or icon."""
+    return MARKDOWN_SIGNS.sub(r"\\\1", AUTOLINKED.sub(WORD_JOINER, text)).replace("\n", " ")
+
+
+def escape_formula(cell: object) -> object:
+    """The cell; a text that a spreadsheet would take for a formula gets a word joiner before it."""
+    is_formula = isinstance(cell, str) and cell.startswith(FORMULA_STARTS)
+    return f"{WORD_JOINER}{cell}" if is_formula else cell

@@ -1,33 +1,48 @@
-"""The account of an import in words. Pure: accounts and a speaker in, sentences out."""
+"""An import report in words. Pure: reports and a speaker in, sentences out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from analysis.ingest.import_report import FileAccount, Note, SheetAccount
+from analysis.ingest.import_report import FileReport, Note, SheetReport
+from analysis.store.workspace import Overlap
 from ui.words.numbers import rounded
 from ui.words.text import Speaker
 
 NAMED_ROWS = 10
-"""Rows that a sentence names; the health report lists more."""
+"""Rows that a sentence names; the downloaded report lists more."""
 
 
-def refusal(account: FileAccount, say: Speaker) -> str:
+def refusal_sentence(file_report: FileReport, say: Speaker) -> str:
     """Why nothing of a file could be read, and what to do; one sentence."""
-    note = account.refusal or Note("unknown")
-    return say("refused", file_name=account.file_name, why=note_sentence(note, say, "refusal"))
+    note = file_report.refusal or Note("unknown")
+    return say("refused", file_name=file_report.file_name, why=note_sentence(note, say, "refusal"))
+
+
+def overlap_sentences(overlaps: Mapping[str, Overlap], say: Speaker) -> list[str]:
+    """What joining the files of each table met: repeated rows, and ids with different contents."""
+    counts = [
+        (key, table, count)
+        for table, overlap in overlaps.items()
+        for key, count in (
+            ("overlap_repeated", overlap.repeated_count),
+            ("overlap_conflicts", overlap.conflict_count),
+        )
+        if count
+    ]
+    return [say(key, table=say(f"table.{table}"), count=count) for key, table, count in counts]
 
 
 def note_sentence(note: Note, say: Speaker, topic: str = "rule") -> str:
     """One thing that was noticed or done, with its count and first rows."""
-    values = {name: _said(value, say) for name, value in note.values.items()}
+    values = {name: _joined(value, say) for name, value in note.values.items()}
     rows = say("comma").join(str(row) for row in note.rows[:NAMED_ROWS])
     more = say("and_more") if len(note.rows) > NAMED_ROWS else ""
     return say(f"{topic}.{note.rule}", **{"count": note.count, "rows": rows + more, **values})
 
 
-def understood(sheet: SheetAccount, say: Speaker) -> str:
-    """Platform, table and how sure that is; or that the sheet was not recognised."""
+def recognition(sheet: SheetReport, say: Speaker) -> str:
+    """Platform, table and certainty; or that the sheet was not recognised."""
     if not sheet.table:
         return say("not_recognised", rows=sheet.row_count)
     return say(
@@ -38,9 +53,9 @@ def understood(sheet: SheetAccount, say: Speaker) -> str:
     )
 
 
-def facts(account: FileAccount, sheet: SheetAccount, say: Speaker) -> Iterator[str]:
-    """What a sheet is, one short line each: kind and encoding, header, rows, period."""
-    yield say("kind", kind=account.kind, encoding=account.encoding or say("no_encoding"))
+def sheet_facts(file_report: FileReport, sheet: SheetReport, say: Speaker) -> Iterator[str]:
+    """The facts of a sheet, one short line each: kind and encoding, header, rows, period."""
+    yield say("kind", kind=file_report.kind, encoding=file_report.encoding or say("no_encoding"))
     if sheet.header_row:
         yield say("header_row", row=sheet.header_row)
     left_out = sheet.row_count - sheet.kept_count
@@ -49,20 +64,20 @@ def facts(account: FileAccount, sheet: SheetAccount, say: Speaker) -> Iterator[s
         yield say("days", first=sheet.period[0], last=sheet.period[1])
 
 
-def personal(sheet: SheetAccount, say: Speaker) -> Iterator[str]:
+def personal_columns(sheet: SheetReport, say: Speaker) -> Iterator[str]:
     """Each personal column and what was done with it."""
     for column in sheet.personal:
         kind, fate = say(f"personal.{column.kind}"), say(f"fate.{column.fate}")
         yield say("personal_column", header=column.header, kind=kind, fate=fate)
 
 
-def missing(sheet: SheetAccount, say: Speaker) -> str:
+def missing_columns(sheet: SheetReport, say: Speaker) -> str:
     """The required columns that no header gives; empty where none is missing."""
     names = say("comma").join(say(f"column.{name}") for name in sheet.missing)
     return say("lacks", columns=names) if names else ""
 
 
-def _said(value: object, say: Speaker) -> object:
+def _joined(value: object, say: Speaker) -> object:
     if isinstance(value, (tuple, list)):
         return say("comma").join(str(item) for item in value)
     return value

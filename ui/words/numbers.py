@@ -8,56 +8,13 @@ from decimal import ROUND_HALF_UP, Decimal
 import numpy as np
 import pandas as pd
 
+from analysis.column_kinds import KINDS, kind_of
+
 NOTHING = "—"
 """Written where there is no value."""
 
 YES = "✓"
 THOUSAND = 1000
-DIGITS = {
-    "amount": 2,
-    "count": 0,
-    "qty": 0,
-    "expected": 1,
-    "excess": 1,
-    "days": 1,
-    "h": 1,
-    "s": 1,
-    "score": 2,
-    "stars": 4,
-    "ratio": 2,
-    "value": 4,
-}
-PERCENT_DIGITS = {"share": 1, "rate": 1, "points": 2}
-
-EXCEL_FORMATS = {
-    "share": "0.0%",
-    "rate": "0.0%",
-    "points": "0.00%",
-    "amount": "#,##0.00",
-    "count": "#,##0",
-    "qty": "#,##0",
-    "expected": "#,##0.0",
-    "excess": "#,##0.0",
-    "days": "0.0",
-    "h": "0.0",
-    "s": "0.0",
-    "score": "0.00",
-    "stars": "0.0000",
-    "ratio": "0.00",
-    "value": "0.0000",
-    "at": "yyyy-mm-dd hh:mm",
-    "month": "yyyy-mm",
-}
-
-
-def kind_of(column: str) -> str:
-    """The kind of a column: the last word of its name."""
-    return column.rsplit("_", 1)[-1]
-
-
-def is_percent(column: str) -> bool:
-    """Whether a column holds parts of one, which are shown as percent."""
-    return kind_of(column) in PERCENT_DIGITS
 
 
 def written(column: str, value: object) -> str:
@@ -81,9 +38,12 @@ def written_short(column: str, value: object) -> str:
 
 
 def _number(kind: str, value: float) -> str:
-    if kind in PERCENT_DIGITS:
-        return f"{rounded(value * 100, PERCENT_DIGITS[kind]):,}%"
-    return f"{rounded(value, DIGITS[kind]) if kind in DIGITS else value:,}"
+    form = KINDS.get(kind)
+    if form is None:
+        return f"{value:,}"
+    if form.is_percent:
+        return f"{rounded(value * 100, form.digits):,}%"
+    return f"{rounded(value, form.digits):,}"
 
 
 def written_time(moment: pd.Timestamp) -> str:

@@ -1,18 +1,18 @@
-"""Text that any file can hold: signs that XML forbids are gone, lines are joined. Pure."""
+"""Text that any file can hold: no signs that XML forbids, a single line. Pure."""
 
 from __future__ import annotations
 
 import re
 
-FORBIDDEN = re.compile(
+FORBIDDEN_IN_XML = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]"
 )
-"""What XML 1.0 cannot carry or advises against, lone halves of signs among it."""
+"""What XML 1.0 forbids or advises against, among it lone surrogates."""
 
-TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""Signs that turn the writing direction of all that follows."""
+DIRECTION_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Unicode controls that change the writing direction of the text after them."""
 
 
 def printable(text: str) -> str:
-    """The text in one line, without signs that break a file or turn its writing round."""
-    return " ".join(TURNING.sub("", FORBIDDEN.sub("", text)).split())
+    """The text in one line, without forbidden signs and direction controls."""
+    return " ".join(DIRECTION_CONTROLS.sub("", FORBIDDEN_IN_XML.sub("", text)).split())

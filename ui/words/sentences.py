@@ -7,39 +7,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.study import OTHER, Finding
-from ui.words.numbers import NOTHING, kind_of, rounded
+from analysis.column_kinds import kind_of
+from analysis.study import OTHER, Code, Finding
+from ui.words.numbers import NOTHING, rounded
 from ui.words.text import Speaker
-
-CODED = (
-    "reason_l1",
-    "reason_l2",
-    "state",
-    "unit",
-    "basis",
-    "platform",
-    "table",
-    "study",
-    "group",
-    "recency",
-    "frequency",
-    "spend",
-    "action",
-    "dimension",
-    "assumption",
-    "floor",
-    "part",
-    "rounding",
-    "measure",
-    "source",
-    "topic",
-    "step",
-    "refund_type",
-    "place",
-    "cause",
-    "advice",
-)
-"""Values that are codes: a name ending in one of these is said by the phrase `<code>.<value>`."""
 
 LONG_H = 48
 """From so many hours on a duration is said in days."""
@@ -61,7 +32,7 @@ def said_values(values: Mapping[str, object], say: Speaker) -> dict[str, object]
     none; so is that between low and high in cases of a hundred (`range_100`).
     """
     digits = _digits(values)
-    said = {name: _said(name, value, say) for name, value in values.items()}
+    said = {name: _said(value, say) for name, value in values.items()}
     said |= {
         f"{name}_long": _duration(value, say)
         for name, value in values.items()
@@ -94,14 +65,22 @@ def worded(table: pd.DataFrame, say: Speaker) -> pd.DataFrame:
 
 
 def code_word(name: str, value: object, say: Speaker) -> object:
-    """One value of a column in words, if it is a code or stands for all the rest."""
+    """One value of a column in words, if it is a code or stands for all the rest.
+
+    A column may say whose code it is before it says which: `from_group`, `second_reason_l1`.
+    """
     if isinstance(value, str) and value == OTHER:
         return say("other")
-    return say.word(_code(name) or name, value)
+    words = name.split("_")
+    kinds = ("_".join(words[start:]) for start in range(len(words)))
+    return next((say(key) for kind in kinds if (key := f"{kind}.{value}") in say.known), value)
 
 
-def _said(name: str, value: object, say: Speaker) -> object:
-    return say.word(_code(name), value)
+def _said(value: object, say: Speaker) -> object:
+    """A code by its phrase, which must be there; any other value as it is."""
+    if not isinstance(value, Code):
+        return value
+    return say("other") if value.value == OTHER else say(f"{value.kind}.{value.value}")
 
 
 def _duration(hours: float, say: Speaker) -> str:
@@ -133,11 +112,6 @@ def _range_100(hundreds: Mapping[str, object], say: Speaker) -> str:
 def _unit(hours: float) -> tuple[str, int]:
     """The phrase of the unit in which so many hours are said, and its size in hours."""
     return ("duration.days", 24) if hours >= LONG_H else ("duration.hours", 1)
-
-
-def _code(name: str) -> str:
-    """The code that a name ends in; empty where it ends in none."""
-    return next((code for code in CODED if name == code or name.endswith(f"_{code}")), "")
 
 
 def _digits(values: Mapping[str, object]) -> int:

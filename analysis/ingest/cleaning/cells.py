@@ -1,4 +1,4 @@
-"""A column of text taken apart: what is repeated is looked at once, however often it stands."""
+"""A dictionary-encoded column of text, so that each distinct text is converted only once."""
 
 from __future__ import annotations
 
@@ -11,108 +11,108 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 BLANKS = "\ufeff\u200b\u00a0\u3000\t\r\n "
-"""What is no part of a cell at either end."""
+"""Stripped from both ends of a cell."""
 
-LEARNED_FROM = 4_096
-HARDLY = 0.9
-"""With more distinct texts than this share among the first ones, looking for repeats costs more."""
+SAMPLE_ROWS = 4_096
+FEW_REPEATS = 0.9
+"""With a larger share of distinct texts in the sample, a column is not dictionary-encoded."""
 
-Rows = npt.NDArray[np.bool_]
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Cells:
-    """Texts, bare of guards and blanks, and the number of the one in each row."""
+    """Distinct texts without guards and blanks, and the index of each row's text."""
 
     words: pa.Array
     codes: npt.NDArray[np.int64] | None
-    """None where texts hardly repeat: there is one a row."""
+    """Index into `words` by row; None if texts rarely repeat: then `words` has one text a row."""
 
     @property
-    def numbers(self) -> npt.NDArray[np.int64]:
-        """The number of each row's text."""
+    def text_numbers(self) -> npt.NDArray[np.int64]:
+        """The index of each row's text."""
         return np.arange(len(self.words)) if self.codes is None else self.codes
 
     @property
-    def filled(self) -> Rows:
-        """Which rows are not blank."""
-        return self.rows(marks(pc.not_equal(self.words, "")))
+    def filled(self) -> Mask:
+        """Mask of the rows that are not blank."""
+        return self.rows_with(to_mask(pc.not_equal(self.words, "")))
 
-    def spread(self, of_words: pa.Array) -> pa.Array:
-        """Values of the texts as values of the rows."""
-        return of_words if self.codes is None else of_words.take(pa.array(self.codes))
+    def to_rows(self, of_texts: pa.Array) -> pa.Array:
+        """Values by text as values by row."""
+        return of_texts if self.codes is None else of_texts.take(pa.array(self.codes))
 
-    def rows(self, of_words: Rows) -> Rows:
-        """Marks on the texts as marks on the rows."""
-        return of_words if self.codes is None else of_words[self.codes]
+    def rows_with(self, of_texts: Mask) -> Mask:
+        """A mask on texts as a mask on rows."""
+        return of_texts if self.codes is None else of_texts[self.codes]
 
-    def kept(self, rows: Rows) -> Cells:
-        """Only some rows."""
-        return Cells(self.words, self.numbers[rows])
+    def select(self, rows: Mask) -> Cells:
+        """The cells of some rows."""
+        return Cells(self.words, self.text_numbers[rows])
 
 
 @dataclass(frozen=True)
-class Parsed:
-    """What distinct texts mean: typed values, null where there is none, and what was wrong."""
+class ParsedTexts:
+    """Typed values of distinct texts, null if there is none, and which texts were invalid."""
 
     values: pa.Array
-    flaws: Mapping[str, Rows] = field(default_factory=dict)
-    """Rule of the account -> which of the texts it concerns."""
+    flaws: Mapping[str, Mask] = field(default_factory=dict)
+    """Rule of a note -> mask of the texts concerned."""
 
 
-def take_apart(column: pa.ChunkedArray) -> Cells:
-    """The cells of a column; string or dictionary of string."""
+def encode_column(column: pa.ChunkedArray) -> Cells:
+    """Encode a column of string or dictionary of string."""
     if pa.types.is_dictionary(column.type):
-        whole = _one_piece(column.unify_dictionaries())
-    elif _hardly_repeats(column):
-        return Cells(bare(_one_piece(column)), None)
+        encoded = _single_chunk(column.unify_dictionaries())
+    elif _rarely_repeats(column):
+        return Cells(strip_guards(_single_chunk(column)), None)
     else:
-        whole = _one_piece(column).dictionary_encode(null_encoding="encode")
-    words, codes = whole.dictionary.cast(pa.string()), whole.indices.cast(pa.int64())
+        encoded = _single_chunk(column).dictionary_encode(null_encoding="encode")
+    words, codes = encoded.dictionary.cast(pa.string()), encoded.indices.cast(pa.int64())
     if codes.null_count:
         words, codes = pa.concat_arrays([words, pa.array([""])]), pc.fill_null(codes, len(words))
-    return Cells(bare(words), codes.to_numpy(zero_copy_only=False))
+    return Cells(strip_guards(words), codes.to_numpy(zero_copy_only=False))
 
 
-def _one_piece(column: pa.ChunkedArray) -> pa.Array:
-    whole = column.combine_chunks()
-    if isinstance(whole, pa.ChunkedArray):
-        return whole.chunk(0) if whole.num_chunks else pa.array([], column.type)
-    return whole
+def _single_chunk(column: pa.ChunkedArray) -> pa.Array:
+    chunk = column.combine_chunks()
+    if isinstance(chunk, pa.ChunkedArray):
+        return chunk.chunk(0) if chunk.num_chunks else pa.array([], column.type)
+    return chunk
 
 
-def _hardly_repeats(column: pa.ChunkedArray) -> bool:
-    sample = column.slice(0, LEARNED_FROM)
-    return pc.count_distinct(sample).as_py() > HARDLY * len(sample)
+def _rarely_repeats(column: pa.ChunkedArray) -> bool:
+    sample = column.slice(0, SAMPLE_ROWS)
+    return pc.count_distinct(sample).as_py() > FEW_REPEATS * len(sample)
 
 
-def bare(words: pa.Array) -> pa.Array:
-    """Texts without blanks at their ends, then without Excel's guard, then its apostrophe."""
+def strip_guards(words: pa.Array) -> pa.Array:
+    """Strip blanks, then Excel's `="…"` guard, then its leading apostrophe."""
     words = pc.utf8_trim(pc.fill_null(words, ""), characters=BLANKS)
-    words = _where(words, pc.starts_with(words, "="), r'^="?(.*?)"?$')
-    words = _where(words, pc.starts_with(words, "'"), r"^'(.*)$")
+    words = _replace_where(words, pc.starts_with(words, "="), r'^="?(.*?)"?$')
+    words = _replace_where(words, pc.starts_with(words, "'"), r"^'(.*)$")
     return pc.utf8_trim(words, characters=BLANKS)
 
 
-def _where(words: pa.Array, chosen: pa.Array, pattern: str) -> pa.Array:
-    if not pc.any(chosen).as_py():
+def _replace_where(words: pa.Array, mask: pa.Array, pattern: str) -> pa.Array:
+    if not pc.any(mask).as_py():
         return words
-    return pc.if_else(chosen, pc.replace_substring_regex(words, pattern, r"\1"), words)
+    return pc.if_else(mask, pc.replace_substring_regex(words, pattern, r"\1"), words)
 
 
-def plain(words: pa.Array) -> pa.Array:
-    """Texts with full-width signs as ASCII, to read numbers and dates from."""
+def to_half_width(words: pa.Array) -> pa.Array:
+    """Texts with full-width characters as ASCII (NFKC), to parse numbers and dates from."""
     if pc.all(pc.string_is_ascii(words)).as_py():
         return words
     return pc.utf8_normalize(words, form="NFKC")
 
 
-def without(words: pa.Array, nulls: Collection[str]) -> pa.Array:
-    """Texts, null where there is none or one that says so."""
-    gone = pc.is_in(words, value_set=pa.array(["", *sorted(nulls)], pa.string()))
-    return pc.if_else(gone, None, words)
+def null_where_in(words: pa.Array, nulls: Collection[str]) -> pa.Array:
+    """Texts, null where blank or one of `nulls`."""
+    is_null = pc.is_in(words, value_set=pa.array(["", *sorted(nulls)], pa.string()))
+    return pc.if_else(is_null, None, words)
 
 
-def marks(of_words: pa.Array) -> Rows:
-    """An Arrow array of truths as numpy, null as false."""
-    return pc.fill_null(of_words, False).to_numpy(zero_copy_only=False)
+def to_mask(of_texts: pa.Array) -> Mask:
+    """An Arrow array of booleans as numpy, null as false."""
+    return pc.fill_null(of_texts, False).to_numpy(zero_copy_only=False)

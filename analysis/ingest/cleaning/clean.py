@@ -1,4 +1,4 @@
-"""A sheet that was understood becomes typed tables, with notes of all that was met on the way."""
+"""Clean a recognised sheet: typed tables, and notes on every row or cell that needed one."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.ingest.cleaning.derived_columns import About, derived
-from analysis.ingest.cleaning.frames import Origin, assembled
-from analysis.ingest.cleaning.line_sums import LINES, ORDERS, join_table, sources
+from analysis.ingest.cleaning.derived_columns import SheetContext, derive_columns
+from analysis.ingest.cleaning.frames import Origin, typed_frames
+from analysis.ingest.cleaning.line_sums import LINES, ORDERS, join_table, summed_columns
 from analysis.ingest.cleaning.notes import notes_of
-from analysis.ingest.cleaning.plausibility import checked
-from analysis.ingest.cleaning.select_columns import taken
-from analysis.ingest.cleaning.total_check import mismatches
+from analysis.ingest.cleaning.plausibility import plausibility_notes
+from analysis.ingest.cleaning.select_columns import select_columns
+from analysis.ingest.cleaning.total_check import total_mismatches
 from analysis.ingest.exports import tidy
 from analysis.ingest.import_report import Note
 from analysis.ingest.reading.sheets import Sheet
 from analysis.ingest.recognising.matching import Match
-from analysis.ingest.tables import TABLES, fitted
+from analysis.ingest.tables import TABLES, fit_to_schema
 
 Frames = Mapping[str, pd.DataFrame]
 
 
 @dataclass(frozen=True)
 class Cleaned:
-    """Typed tables of one sheet, what was noticed, and how many of its rows stand in them."""
+    """Typed tables of one sheet, notes, and how many of its rows are in the tables."""
 
     tables: Frames
     notes: tuple[Note, ...]
@@ -33,49 +33,64 @@ class Cleaned:
 
 
 def clean(sheet: Sheet, match: Match, origin: Origin) -> Cleaned:
-    """Convert what the tables need, work out what follows from it, keep each thing once."""
-    part = taken(sheet, match)
-    frames, unread = assembled(part, match, sheet.headers, origin)
+    """Convert the matched columns, derive others, de-duplicate rows."""
+    selected = select_columns(sheet, match)
+    frames, conversion_notes = typed_frames(selected, match, sheet.headers, origin)
     headers = frozenset(map(tidy, sheet.headers))
-    about = About(match.table, match.platform, origin.file_name, headers)
-    main, worked_out = derived(frames[match.table], about)
-    tables, repeated = _each_once(_fitted({**frames, match.table: main}, match.platform), match)
-    kept = main["source_row"].nunique() - sum(note.count for note in repeated if note.left_out)
-    odd = (*checked(tables[match.table], match.table), *mismatches(sheet, part, match))
-    notes = (*part.notes, *unread, *worked_out, *repeated, *odd)
-    return Cleaned(tables, notes, kept)
+    context = SheetContext(match.table, match.platform, origin.file_name, headers)
+    main, derived_notes = derive_columns(frames[match.table], context)
+    tables, repeat_notes = _deduplicated(
+        _fit_tables({**frames, match.table: main}, match.platform), match
+    )
+    kept_count = main["source_row"].nunique() - sum(
+        note.count for note in repeat_notes if note.left_out
+    )
+    check_notes = (
+        *plausibility_notes(tables[match.table], match.table),
+        *total_mismatches(sheet, selected, match),
+    )
+    notes = (*selected.notes, *conversion_notes, *derived_notes, *repeat_notes, *check_notes)
+    return Cleaned(tables, notes, kept_count)
 
 
-def _fitted(frames: Frames, platform: str) -> dict[str, pd.DataFrame]:
-    tables = {name: fitted(frame, TABLES[name]) for name, frame in frames.items()}
+def _fit_tables(frames: Frames, platform: str) -> dict[str, pd.DataFrame]:
+    tables = {name: fit_to_schema(frame, TABLES[name]) for name, frame in frames.items()}
     if {ORDERS, LINES} <= tables.keys():
-        tables[LINES] = _with_order(tables[LINES], tables[ORDERS], platform)
+        tables[LINES] = _with_order_fields(tables[LINES], tables[ORDERS], platform)
     if {"shop_daily", "ratings"} <= tables.keys():
         shops = tables["shop_daily"]["shop_name"]
         tables["ratings"] = tables["ratings"].assign(shop_name=shops)
     return tables
 
 
-def _with_order(lines: pd.DataFrame, orders: pd.DataFrame, platform: str) -> pd.DataFrame:
-    """Lines with what their rows say of the order, and with their parts of its amounts."""
-    same = {"created_at": "created_at", "paid_at": "paid_at", **sources().get(platform, {})}
-    told = {line: lines[line].fillna(orders[name]) for name, line in same.items()}
-    return lines.assign(**told, shop_name=orders["shop_name"])
+def _with_order_fields(lines: pd.DataFrame, orders: pd.DataFrame, platform: str) -> pd.DataFrame:
+    """Lines with the order's columns of their rows, and with their shares of its amounts."""
+    order_columns = {
+        "created_at": "created_at",
+        "paid_at": "paid_at",
+        **summed_columns().get(platform, {}),
+    }
+    filled = {line: lines[line].fillna(orders[name]) for name, line in order_columns.items()}
+    return lines.assign(**filled, shop_name=orders["shop_name"])
 
 
-def _each_once(tables: Frames, match: Match) -> tuple[Frames, tuple[Note, ...]]:
-    """Tables without repeated rows; an order of several rows as one."""
+def _deduplicated(tables: Frames, match: Match) -> tuple[Frames, tuple[Note, ...]]:
+    """Tables without repeated rows; an order of several rows as one row."""
     parts = {name: [table] for name, table in tables.items()}
     joined = {name: join_table(parts, name) for name in tables}
-    rows = LINES if match.table == ORDERS and LINES in tables else match.table
-    notes = _left_out(tables[rows], joined[rows].table, joined[rows].conflict_count)
-    merged = len(joined[rows].table) - len(joined[match.table].table)
-    if merged > 0:
-        notes = (*notes, Note("lines_of_one_order", merged))
-    return {name: each.table for name, each in joined.items()}, notes
+    row_table = LINES if match.table == ORDERS and LINES in tables else match.table
+    notes = _repeated_row_notes(
+        tables[row_table], joined[row_table].table, joined[row_table].conflict_count
+    )
+    merged_count = len(joined[row_table].table) - len(joined[match.table].table)
+    if merged_count > 0:
+        notes = (*notes, Note("lines_of_one_order", merged_count))
+    return {name: joined_table.table for name, joined_table in joined.items()}, notes
 
 
-def _left_out(before: pd.DataFrame, after: pd.DataFrame, conflicts: int) -> tuple[Note, ...]:
-    gone = ~before["source_row"].isin(after["source_row"])
-    values = {"conflicts": conflicts}
-    return notes_of("repeated_id", before.loc[gone, "source_row"], values, left_out=True)
+def _repeated_row_notes(
+    before: pd.DataFrame, after: pd.DataFrame, conflict_count: int
+) -> tuple[Note, ...]:
+    is_left_out = ~before["source_row"].isin(after["source_row"])
+    values = {"conflicts": conflict_count}
+    return notes_of("repeated_id", before.loc[is_left_out, "source_row"], values, left_out=True)

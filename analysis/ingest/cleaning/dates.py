@@ -1,4 +1,4 @@
-"""Texts that stand for days and moments, all of them Beijing time; nothing ambiguous is guessed."""
+"""Parse dates and times, all in Beijing time; nothing ambiguous is guessed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.ingest.cleaning.cells import Parsed, marks, plain, without
+from analysis.ingest.cleaning.cells import ParsedTexts, null_where_in, to_half_width, to_mask
 from analysis.ingest.vocabulary import null_words
 
 ISO = r"^\d{4}-\d{2}-\d{2}( \d{2}:\d{2}:\d{2}(\.\d{1,6})?)?$"
@@ -21,16 +21,16 @@ COMPACT = (
     r"(?:\s?(?P<H>\d{2}):?(?P<M>\d{2}):?(?P<S>\d{2})?)?$"
 )
 SERIAL = r"^[2-7]\d{4}(\.\d+)?$"
-"""Days since 1899-12-30 as Excel counts them: the years 1954 to 2119."""
+"""Excel serial dates, days since 1899-12-30: the years 1954 to 2119."""
 
-RANGE = re.compile(r"^(.+?)(?:\s+[-~至到]\s+|[~～至到]|(?<=\d{8})-|(?<=日)-)(.+)$")
-"""Two days with something between them that is no part of a day."""
+DATE_RANGE = re.compile(r"^(.+?)(?:\s+[-~至到]\s+|[~～至到]|(?<=\d{8})-|(?<=日)-)(.+)$")
+"""Two days and a separator between them."""
 
-NAMED_DAY = re.compile(
+DAY_IN_NAME = re.compile(
     r"(?<!\d)(20\d{2})(?:[-._年]?)(0[1-9]|1[0-2]|[1-9](?=[-._月]))(?:[-._月]?)"
     r"(0[1-9]|[12]\d|3[01]|[1-9](?!\d))(?!\d)日?"
 )
-"""A day within a file name."""
+"""A day in a file name."""
 
 EPOCH = np.datetime64("1899-12-30", "us")
 EARLIEST, LATEST = np.datetime64("1990-01-01", "us"), np.datetime64("2100-01-01", "us")
@@ -40,117 +40,121 @@ DAYS_IN_LEAP_YEAR = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31,
 BEIJING_MINUTES = 480
 
 
-def moments(words: pa.Array) -> Parsed:
-    """Dates and times; what is none, ambiguous (01/02/2025) or impossible is `bad_date`."""
-    texts = without(pc.utf8_trim_whitespace(plain(words)), null_words("value") | null_words("time"))
-    values = _iso(texts)
-    if np.isnat(values[marks(pc.is_valid(texts))]).any():
-        values = _first_of(values, _by_pattern(texts, DAY))
-        values = _first_of(values, _by_pattern(texts, COMPACT))
-        values = _first_of(values, _serials(texts))
-        values = _first_of(values, _single_days(texts))
+def parse_times(words: pa.Array) -> ParsedTexts:
+    """Dates and times; invalid, ambiguous (01/02/2025) or impossible ones are `bad_date`."""
+    texts = null_where_in(
+        pc.utf8_trim_whitespace(to_half_width(words)), null_words("value") | null_words("time")
+    )
+    values = _parse_iso(texts)
+    if np.isnat(values[to_mask(pc.is_valid(texts))]).any():
+        values = _fill_missing(values, _parse_pattern(texts, DAY))
+        values = _fill_missing(values, _parse_pattern(texts, COMPACT))
+        values = _fill_missing(values, _parse_excel_serials(texts))
+        values = _fill_missing(values, _single_day_ranges(texts))
     values = np.where((values >= EARLIEST) & (values < LATEST), values, np.datetime64("NaT"))
-    bad = marks(pc.is_valid(texts)) & np.isnat(values)
-    return Parsed(pa.array(values, pa.timestamp("us"), from_pandas=True), {"bad_date": bad})
+    is_bad = to_mask(pc.is_valid(texts)) & np.isnat(values)
+    return ParsedTexts(pa.array(values, pa.timestamp("us"), from_pandas=True), {"bad_date": is_bad})
 
 
-def periods(words: pa.Array) -> tuple[Parsed, Parsed]:
+def parse_periods(words: pa.Array) -> tuple[ParsedTexts, ParsedTexts]:
     """First and last day of `2023-01-01 ~ 2023-01-07`; a single day is both."""
-    texts = pc.utf8_trim_whitespace(plain(words))
-    ends = [_ends(text) for text in texts.to_pylist()]
-    first = moments(pa.array([start for start, _ in ends], pa.string()))
-    last = moments(pa.array([end for _, end in ends], pa.string()))
+    texts = pc.utf8_trim_whitespace(to_half_width(words))
+    ends = [_range_ends(text) for text in texts.to_pylist()]
+    first = parse_times(pa.array([start for start, _ in ends], pa.string()))
+    last = parse_times(pa.array([end for _, end in ends], pa.string()))
     return first, last
 
 
-def named_days(name: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:
-    """First and last day that a file's name speaks of."""
-    found = []
-    for year, month, day in NAMED_DAY.findall(name):
+def days_in_file_name(name: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+    """First and last day in a file name, None if there is none."""
+    days = []
+    for year, month, day in DAY_IN_NAME.findall(name):
         try:
-            found.append(pd.Timestamp(int(year), int(month), int(day)))
+            days.append(pd.Timestamp(int(year), int(month), int(day)))
         except ValueError:
             continue
-    return (min(found), max(found)) if found else None
+    return (min(days), max(days)) if days else None
 
 
-def _ends(text: str) -> tuple[str, str]:
-    found = RANGE.match(text)
-    return (found.group(1).strip(), found.group(2).strip()) if found else (text, text)
+def _range_ends(text: str) -> tuple[str, str]:
+    date_range = DATE_RANGE.match(text)
+    return (
+        (date_range.group(1).strip(), date_range.group(2).strip()) if date_range else (text, text)
+    )
 
 
-def _single_days(texts: pa.Array) -> np.ndarray:
+def _single_day_ranges(texts: pa.Array) -> np.ndarray:
     """Ranges that begin and end on one day."""
     if not pc.any(pc.match_substring_regex(texts, r"[~至到]|\d{8}-\d{8}")).as_py():
-        return _nothing(texts)
-    ends = [_ends(text) if text else ("", "") for text in texts.to_pylist()]
-    same = [
+        return _no_times(texts)
+    ends = [_range_ends(text) if text else ("", "") for text in texts.to_pylist()]
+    single_days = [
         start if start == end and "-" + end != text else None
         for (start, end), text in zip(ends, texts.to_pylist(), strict=True)
     ]
-    days = pa.array(same, pa.string())
-    return _first_of(_by_pattern(days, DAY), _by_pattern(days, COMPACT))
+    days = pa.array(single_days, pa.string())
+    return _fill_missing(_parse_pattern(days, DAY), _parse_pattern(days, COMPACT))
 
 
-def _first_of(values: np.ndarray, others: np.ndarray) -> np.ndarray:
+def _fill_missing(values: np.ndarray, others: np.ndarray) -> np.ndarray:
     return np.where(np.isnat(values), others, values)
 
 
-def _nothing(texts: pa.Array) -> np.ndarray:
+def _no_times(texts: pa.Array) -> np.ndarray:
     return np.full(len(texts), np.datetime64("NaT"), "datetime64[us]")
 
 
-def _iso(texts: pa.Array) -> np.ndarray:
-    """The commonest spelling, at once; nothing where one of the texts is an impossible day."""
-    spelled = pc.if_else(pc.match_substring_regex(texts, ISO), texts, None)
+def _parse_iso(texts: pa.Array) -> np.ndarray:
+    """Parse the most frequent format at once; all NaT if one of the texts is an impossible day."""
+    iso_texts = pc.if_else(pc.match_substring_regex(texts, ISO), texts, None)
     try:
-        return spelled.cast(pa.timestamp("us")).to_numpy(zero_copy_only=False)
+        return iso_texts.cast(pa.timestamp("us")).to_numpy(zero_copy_only=False)
     except pa.ArrowInvalid:
-        return _nothing(texts)
+        return _no_times(texts)
 
 
-def _serials(texts: pa.Array) -> np.ndarray:
-    spelled = pc.if_else(pc.match_substring_regex(texts, SERIAL), texts, None)
-    days = spelled.cast(pa.float64()).to_numpy(zero_copy_only=False)
+def _parse_excel_serials(texts: pa.Array) -> np.ndarray:
+    serials = pc.if_else(pc.match_substring_regex(texts, SERIAL), texts, None)
+    days = serials.cast(pa.float64()).to_numpy(zero_copy_only=False)
     seconds = np.round(np.nan_to_num(days) * 86_400).astype("timedelta64[s]")
     return np.where(np.isnan(days), np.datetime64("NaT"), EPOCH + seconds)
 
 
-def _by_pattern(texts: pa.Array, pattern: str) -> np.ndarray:
+def _parse_pattern(texts: pa.Array, pattern: str) -> np.ndarray:
     parts = pc.extract_regex(texts, pattern)
-    names = [part.name for part in parts.type]
-    year, month, day, *clock = (_number(parts, name) for name in "ymdHMS")
-    real = marks(pc.is_valid(parts)) & (day >= 1) & (day <= _days_in_month(year, month))
-    for value, end in zip(clock, CLOCK_ENDS, strict=True):
-        real &= value < end
-    months = np.where(real, (year - 1970) * 12 + month - 1, 0).astype("datetime64[M]")
+    fields = [part.name for part in parts.type]
+    year, month, day, *clock = (_integer_field(parts, name) for name in "ymdHMS")
+    exists = to_mask(pc.is_valid(parts)) & (day >= 1) & (day <= _days_in_month(year, month))
+    for value, limit in zip(clock, CLOCK_ENDS, strict=True):
+        exists &= value < limit
+    months = np.where(exists, (year - 1970) * 12 + month - 1, 0).astype("datetime64[M]")
     seconds = (day - 1) * 86_400 + clock[0] * 3_600 + clock[1] * 60 + clock[2]
     values = months.astype("datetime64[us]") + seconds.astype("timedelta64[s]")
-    if "zone" in names:
-        values = values + _to_beijing(pc.struct_field(parts, "zone"))
-    return np.where(real, values, np.datetime64("NaT"))
+    if "zone" in fields:
+        values = values + _minutes_to_beijing(pc.struct_field(parts, "zone"))
+    return np.where(exists, values, np.datetime64("NaT"))
 
 
-def _number(parts: pa.Array, name: str) -> np.ndarray:
+def _integer_field(parts: pa.Array, name: str) -> np.ndarray:
     texts = pc.struct_field(parts, name)
     digits = pc.if_else(pc.equal(texts, ""), None, texts)
     return pc.fill_null(digits.cast(pa.int64()), 0).to_numpy(zero_copy_only=False)
 
 
 def _days_in_month(year: np.ndarray, month: np.ndarray) -> np.ndarray:
-    """Zero where there is no such month."""
-    leap = ((year % 4 == 0) & (year % 100 != 0)) | (year % 400 == 0)
-    days = np.where(leap[:, None], DAYS_IN_LEAP_YEAR, DAYS_IN_YEAR)
+    """Zero if there is no such month."""
+    is_leap_year = ((year % 4 == 0) & (year % 100 != 0)) | (year % 400 == 0)
+    days = np.where(is_leap_year[:, None], DAYS_IN_LEAP_YEAR, DAYS_IN_YEAR)
     return np.take_along_axis(days, np.clip(month, 0, 13)[:, None], axis=1)[:, 0]
 
 
-def _to_beijing(zones: pa.Array) -> np.ndarray:
-    """What to add to the clock of each zone; nothing where none is told."""
-    shifts = {zone: _shift(zone) for zone in pc.unique(zones).to_pylist()}
-    return np.array([shifts[zone] for zone in zones.to_pylist()], "timedelta64[m]")
+def _minutes_to_beijing(zones: pa.Array) -> np.ndarray:
+    """Minutes to add to a time of each zone; zero without a zone."""
+    minutes_by_zone = {zone: _minutes_from_zone(zone) for zone in pc.unique(zones).to_pylist()}
+    return np.array([minutes_by_zone[zone] for zone in zones.to_pylist()], "timedelta64[m]")
 
 
-def _shift(zone: str | None) -> np.timedelta64:
+def _minutes_from_zone(zone: str | None) -> np.timedelta64:
     if not zone:
         return np.timedelta64(0, "m")
     if zone == "Z":

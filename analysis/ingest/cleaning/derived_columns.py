@@ -1,7 +1,7 @@
-"""Columns that a file does not have but that follow from others, a table at a time.
+"""Derive columns that a file does not have from others, by table.
 
-Each function takes the converted columns of a sheet (helpers among them, any of them missing) and
-gives them back with more of them filled, and notes of what was worked out.
+Each step takes the converted columns of a sheet (with helpers; any may be missing) and returns them
+with more values filled, and notes on what was derived.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from analysis.ingest.cleaning.dates import named_days
+from analysis.ingest.cleaning.dates import days_in_file_name
 from analysis.ingest.cleaning.notes import notes_of
 from analysis.ingest.cleaning.reasons import classify
 from analysis.ingest.import_report import Note
-from analysis.ingest.tables import TABLES, blank
+from analysis.ingest.tables import TABLES, blank_column
 from analysis.ingest.vocabulary import codes, status_key
 
 CENT = 0.005
 
 
 @dataclass(frozen=True)
-class About:
-    """What is known of a sheet beside its cells."""
+class SheetContext:
+    """A sheet's table, platform, file name and headers."""
 
     table: str
     platform: str
@@ -37,116 +37,122 @@ class About:
 Derived = tuple[pd.DataFrame, tuple[Note, ...]]
 
 
-def derived(frame: pd.DataFrame, about: About) -> Derived:
-    """Fill what can be worked out."""
+def derive_columns(frame: pd.DataFrame, context: SheetContext) -> Derived:
+    """Run the steps of a table."""
     notes: list[Note] = []
-    for step in STEPS.get(about.table, ()):
-        frame, found = step(frame, about)
-        notes.extend(found)
+    for step in STEPS.get(context.table, ()):
+        frame, step_notes = step(frame, context)
+        notes.extend(step_notes)
     return frame, tuple(notes)
 
 
-def _column(frame: pd.DataFrame, name: str, about: About) -> pd.Series:
+def _column(frame: pd.DataFrame, name: str, context: SheetContext) -> pd.Series:
     if name in frame:
         return frame[name]
-    return blank(TABLES[about.table].by_name[name].kind, frame.index)
+    return blank_column(TABLES[context.table].by_name[name].kind, frame.index)
 
 
-def _filled(frame: pd.DataFrame, about: About, **values: pd.Series) -> pd.DataFrame:
-    """Values where the frame has none."""
+def _fill_missing(frame: pd.DataFrame, context: SheetContext, **values: pd.Series) -> pd.DataFrame:
+    """Fill columns where they are null."""
     return frame.assign(
-        **{name: _column(frame, name, about).fillna(value) for name, value in values.items()}
+        **{name: _column(frame, name, context).fillna(value) for name, value in values.items()}
     )
 
 
-def _order_times(frame: pd.DataFrame, about: About) -> Derived:
-    """A deal was paid for; a Pinduoduo order's number begins with its day."""
+def _order_times(frame: pd.DataFrame, context: SheetContext) -> Derived:
+    """Payment time from the deal time; creation day from a Pinduoduo order id."""
     if "deal_at" in frame:
-        frame = _filled(frame, about, paid_at=frame["deal_at"])
-        frame = _filled(frame, about, created_at=frame[["deal_at", "paid_at"]].min(axis="columns"))
-    if about.platform != "pdd":
+        frame = _fill_missing(frame, context, paid_at=frame["deal_at"])
+        frame = _fill_missing(
+            frame, context, created_at=frame[["deal_at", "paid_at"]].min(axis="columns")
+        )
+    if context.platform != "pdd":
         return frame, ()
     day = pd.to_datetime(
         frame["order_id"].str.extract(r"^(\d{6})-\d", expand=False),
         format="%y%m%d",
         errors="coerce",
     ).astype("datetime64[us]")
-    told = frame["created_at"].isna() & day.notna()
-    notes = (Note("date_from_id", int(told.sum())),) if told.any() else ()
-    return _filled(frame, about, created_at=day), notes
+    is_from_id = frame["created_at"].isna() & day.notna()
+    notes = (Note("date_from_id", int(is_from_id.sum())),) if is_from_id.any() else ()
+    return _fill_missing(frame, context, created_at=day), notes
 
 
-def _order_amounts(frame: pd.DataFrame, about: About) -> Derived:
-    """Goods are the total without freight; whether paid amounts are net of refunds is judged."""
-    total = _column(frame, "total_amount", about)
-    goods = total - _column(frame, "post_fee", about).fillna(0.0)
-    frame = _filled(frame, about, goods_amount=goods.where(goods >= 0.0))
-    net = _is_net(frame, about)
-    frame = frame.assign(paid_is_net_of_refund=pd.array([net] * len(frame), dtype="boolean"))
-    return frame, (Note("paid_net_of_refund", len(frame)),) if net else ()
+def _order_amounts(frame: pd.DataFrame, context: SheetContext) -> Derived:
+    """Goods amount is total minus freight; flag whether paid amounts are net of refunds."""
+    total = _column(frame, "total_amount", context)
+    goods = total - _column(frame, "post_fee", context).fillna(0.0)
+    frame = _fill_missing(frame, context, goods_amount=goods.where(goods >= 0.0))
+    is_net = _is_net_of_refunds(frame, context)
+    frame = frame.assign(paid_is_net_of_refund=pd.array([is_net] * len(frame), dtype="boolean"))
+    return frame, (Note("paid_net_of_refund", len(frame)),) if is_net else ()
 
 
 NET_LAYOUT = frozenset({"买家实付金额", "是否主动赔付"})
-"""Headers of the layout that writes what was paid without what went back."""
+"""Headers of the layout whose paid amounts are net of refunds."""
 
 
-def _is_net(frame: pd.DataFrame, about: About) -> bool:
-    """Judged on refunded orders: is the total what was paid, or that and what was refunded?"""
-    paid, back = _column(frame, "paid_amount", about), _column(frame, "refund_amount", about)
-    total = _column(frame, "total_amount", about)
+def _is_net_of_refunds(frame: pd.DataFrame, context: SheetContext) -> bool:
+    """By majority of refunded orders: is the total paid plus refund (net), or paid (gross)?"""
+    paid, refund = _column(frame, "paid_amount", context), _column(frame, "refund_amount", context)
+    total = _column(frame, "total_amount", context)
     total = total.fillna(
-        _column(frame, "goods_amount", about) + _column(frame, "post_fee", about).fillna(0.0)
+        _column(frame, "goods_amount", context) + _column(frame, "post_fee", context).fillna(0.0)
     )
-    refunded = back > CENT
-    net = refunded & (((paid + back - total).abs() < CENT) | (back > paid + CENT))
-    gross = refunded & ((paid - total).abs() < CENT) & (back <= paid + CENT)
-    if net.sum() == gross.sum():
-        return about.platform == "taobao" and about.headers >= NET_LAYOUT
-    return bool(net.sum() > gross.sum())
+    refunded = refund > CENT
+    is_net = refunded & (((paid + refund - total).abs() < CENT) | (refund > paid + CENT))
+    is_gross = refunded & ((paid - total).abs() < CENT) & (refund <= paid + CENT)
+    if is_net.sum() == is_gross.sum():
+        return context.platform == "taobao" and context.headers >= NET_LAYOUT
+    return bool(is_net.sum() > is_gross.sum())
 
 
-def _order_status(frame: pd.DataFrame, about: About) -> Derived:
-    """Where no status is exported, times tell it: paid, shipped, received, finished, or not."""
+def _order_status(frame: pd.DataFrame, context: SheetContext) -> Derived:
+    """Without a status column, derive the status from times: paid, shipped, received, finished."""
     if "order_status" in frame:
         return frame, ()
     steps = {"completed": ("finished_at", "received_at"), "shipped": ("shipped_at",)}
     steps |= {"paid": ("paid_at",)}
-    happened = [
-        np.logical_or.reduce([_column(frame, name, about).notna() for name in names])
+    has_time = [
+        np.logical_or.reduce([_column(frame, name, context).notna() for name in names])
         for names in steps.values()
     ]
     if not any(name in frame for names in steps.values() for name in names):
         return frame, ()
-    status = pd.Series(np.select(happened, list(steps), "unpaid"), frame.index, dtype="str")
+    status = pd.Series(np.select(has_time, list(steps), "unpaid"), frame.index, dtype="str")
     return frame.assign(order_status=status), (Note("status_derived", len(frame)),)
 
 
-def _refund_type(frame: pd.DataFrame, about: About) -> Derived:
-    """Older Taobao files say only whether goods must come back."""
-    back = _column(frame, "need_return", about)
-    said = back.map({True: "return_refund", False: "refund_only"}).astype("str")
-    return _filled(frame, about, refund_type=said), ()
+def _refund_type(frame: pd.DataFrame, context: SheetContext) -> Derived:
+    """Older Taobao files have no refund type, only whether goods must be returned."""
+    needs_return = _column(frame, "need_return", context)
+    refund_type = needs_return.map({True: "return_refund", False: "refund_only"}).astype("str")
+    return _fill_missing(frame, context, refund_type=refund_type), ()
 
 
 REFUND_PARTS = ["refund_goods_amount", "refund_post_fee", "refund_discount", "refund_tax"]
 
 
-def _refund_amounts(frame: pd.DataFrame, about: About) -> Derived:
-    """Douyin tells the refund in four parts; a refund of all that was paid is a full one."""
+def _refund_amounts(frame: pd.DataFrame, context: SheetContext) -> Derived:
+    """Sum Douyin's four refund parts; a refund of the whole paid amount is a full one."""
     parts = [name for name in REFUND_PARTS if name in frame]
     if parts:
-        added = frame[parts].sum(axis="columns", min_count=1)
-        frame = _filled(frame, about, refund_amount=added)
-    frame = _filled(frame, about, agreed_at=_column(frame, "agreed_return_at", about))
-    scope = _column(frame, "refund_scope", about).map({"full": True, "partial": False})
-    paid, back = _column(frame, "paid_amount", about), _column(frame, "refund_amount", about)
-    judged = (back >= paid - CENT).astype("boolean").mask(paid.isna() | back.isna() | (paid <= 0))
-    return _filled(frame, about, is_full=scope.astype("boolean").fillna(judged)), ()
+        sum_of_parts = frame[parts].sum(axis="columns", min_count=1)
+        frame = _fill_missing(frame, context, refund_amount=sum_of_parts)
+    frame = _fill_missing(frame, context, agreed_at=_column(frame, "agreed_return_at", context))
+    scope = _column(frame, "refund_scope", context).map({"full": True, "partial": False})
+    paid, refund = _column(frame, "paid_amount", context), _column(frame, "refund_amount", context)
+    is_all_that_was_paid = (
+        (refund >= paid - CENT).astype("boolean").mask(paid.isna() | refund.isna() | (paid <= 0))
+    )
+    return _fill_missing(
+        frame, context, is_full=scope.astype("boolean").fillna(is_all_that_was_paid)
+    ), ()
 
 
-def _refund_reasons(frame: pd.DataFrame, about: About) -> Derived:
+def _refund_reasons(frame: pd.DataFrame, context: SheetContext) -> Derived:
     """Two levels of reasons from the wording; a blank one is unspecified."""
-    raw = _column(frame, "reason_raw", about).fillna("")
+    raw = _column(frame, "reason_raw", context).fillna("")
     numbers, texts = pd.factorize(raw)
     known = classify([str(text) for text in texts])
     levels = {name: known[name].take(numbers).set_axis(frame.index) for name in LEVELS}
@@ -156,59 +162,63 @@ def _refund_reasons(frame: pd.DataFrame, about: About) -> Derived:
 LEVELS = ("reason_l1", "reason_l2")
 
 
-def _period(frame: pd.DataFrame, about: About) -> Derived:
-    """The days of a report without any stand in its file's name."""
-    days = named_days(about.file_name)
-    names = [name for name in ("date_from", "date_to", "date", "as_of") if _wants(name, about)]
-    open_rows = np.logical_or.reduce([_column(frame, name, about).isna() for name in names])
-    if days is None or not open_rows.any():
+def _period(frame: pd.DataFrame, context: SheetContext) -> Derived:
+    """The period of a report without date columns, from its file name."""
+    days = days_in_file_name(context.file_name)
+    names = [
+        name for name in ("date_from", "date_to", "date", "as_of") if _table_has(name, context)
+    ]
+    is_open = np.logical_or.reduce([_column(frame, name, context).isna() for name in names])
+    if days is None or not is_open.any():
         return frame, ()
     if "date" in names and days[0] != days[1]:
         return frame, ()
     ends = {"date_from": days[0], "date_to": days[1], "date": days[0], "as_of": days[1]}
-    told = {name: pd.Series(ends[name], frame.index, dtype="datetime64[us]") for name in names}
+    filled = {name: pd.Series(ends[name], frame.index, dtype="datetime64[us]") for name in names}
     values = {"from": f"{days[0]:%Y-%m-%d}", "to": f"{days[1]:%Y-%m-%d}"}
-    return _filled(frame, about, **told), (
-        Note("period_from_name", int(open_rows.sum()), values=values),
+    return _fill_missing(frame, context, **filled), (
+        Note("period_from_name", int(is_open.sum()), values=values),
     )
 
 
-def _wants(name: str, about: About) -> bool:
-    return name in TABLES[about.table].by_name
+def _table_has(name: str, context: SheetContext) -> bool:
+    return name in TABLES[context.table].by_name
 
 
-def _money_moved(frame: pd.DataFrame, about: About) -> Derived:
-    """One signed amount from two columns; a direction from the sign; a code from the subject."""
-    income, expense = _column(frame, "income", about), _column(frame, "expense", about)
-    both = pd.concat([income, -expense.abs()], axis="columns").sum(axis="columns", min_count=1)
-    frame = _filled(frame, about, amount=both)
+def _settlement_amounts(frame: pd.DataFrame, context: SheetContext) -> Derived:
+    """One signed amount from income and expense; direction by sign; code by subject."""
+    income, expense = _column(frame, "income", context), _column(frame, "expense", context)
+    signed = pd.concat([income, -expense.abs()], axis="columns").sum(axis="columns", min_count=1)
+    frame = _fill_missing(frame, context, amount=signed)
     amount = frame["amount"]
-    sign = pd.Series("in", frame.index, dtype="str").mask(amount < 0, "out")
-    frame = _filled(frame, about, direction=sign.where(amount.fillna(0.0) != 0.0))
-    known = codes("subject_code", about.platform)
-    words = _column(frame, "subject_raw", about).map(status_key, na_action="ignore")
-    code = words.map(dict(known)).astype("str")
-    back = (code == "income") & (frame["direction"] == "out")
-    return frame.assign(subject_code=code.mask(back, "refund")), ()
+    direction = pd.Series("in", frame.index, dtype="str").mask(amount < 0, "out")
+    frame = _fill_missing(frame, context, direction=direction.where(amount.fillna(0.0) != 0.0))
+    code_by_word = codes("subject_code", context.platform)
+    words = _column(frame, "subject_raw", context).map(status_key, na_action="ignore")
+    code = words.map(dict(code_by_word)).astype("str")
+    is_refund = (code == "income") & (frame["direction"] == "out")
+    return frame.assign(subject_code=code.mask(is_refund, "refund")), ()
 
 
-def _sender(frame: pd.DataFrame, about: About) -> Derived:
-    """Who has the buyer's key is the buyer; whose part nobody knows is told."""
-    sender, buyer = _column(frame, "sender_key", about), _column(frame, "buyer_key", about)
-    own = pd.Series("buyer", frame.index, dtype="str").where(sender.notna() & (sender == buyer))
-    frame = _filled(frame, about, sender=own)
+def _sender(frame: pd.DataFrame, context: SheetContext) -> Derived:
+    """A sender with the buyer's key is the buyer; unknown senders are noted."""
+    sender, buyer = _column(frame, "sender_key", context), _column(frame, "buyer_key", context)
+    by_buyer_key = pd.Series("buyer", frame.index, dtype="str").where(
+        sender.notna() & (sender == buyer)
+    )
+    frame = _fill_missing(frame, context, sender=by_buyer_key)
     return frame, notes_of("unknown_sender", frame.loc[frame["sender"].isna(), "source_row"])
 
 
-def _session_start(frame: pd.DataFrame, about: About) -> Derived:
-    """The day and the time of day, where they stand in two columns."""
-    clock = pd.to_timedelta(_column(frame, "started_clock_s", about), unit="s")
-    started = _column(frame, "started_at", about)
-    at_midnight = (started == started.dt.normalize()) & clock.notna()
-    return frame.assign(started_at=started.where(~at_midnight, started + clock)), ()
+def _session_start(frame: pd.DataFrame, context: SheetContext) -> Derived:
+    """Start time from a day column and a time-of-day column."""
+    time_of_day = pd.to_timedelta(_column(frame, "started_clock_s", context), unit="s")
+    started = _column(frame, "started_at", context)
+    at_midnight = (started == started.dt.normalize()) & time_of_day.notna()
+    return frame.assign(started_at=started.where(~at_midnight, started + time_of_day)), ()
 
 
-Step = Callable[[pd.DataFrame, About], Derived]
+Step = Callable[[pd.DataFrame, SheetContext], Derived]
 
 STEPS: Mapping[str, tuple[Step, ...]] = MappingProxyType(
     {
@@ -221,6 +231,6 @@ STEPS: Mapping[str, tuple[Step, ...]] = MappingProxyType(
         "products_stock": (_period,),
         "chats": (_sender,),
         "sessions": (_session_start,),
-        "settlement": (_money_moved,),
+        "settlement": (_settlement_amounts,),
     }
 )

@@ -1,4 +1,4 @@
-"""Typed columns put together as frames, one a table that a sheet speaks of."""
+"""Convert columns and collect them in data frames, one per table of a sheet."""
 
 from __future__ import annotations
 
@@ -9,127 +9,133 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.ingest.cleaning.cells import Cells, Parsed, marks
-from analysis.ingest.cleaning.conversion import Context, converted
-from analysis.ingest.cleaning.dates import periods
+from analysis.ingest.cleaning.cells import Cells, ParsedTexts, to_mask
+from analysis.ingest.cleaning.conversion import Context, convert_texts
+from analysis.ingest.cleaning.dates import parse_periods
 from analysis.ingest.cleaning.notes import notes_of
-from analysis.ingest.cleaning.regions import places
-from analysis.ingest.cleaning.select_columns import Taken
+from analysis.ingest.cleaning.regions import provinces_and_cities
+from analysis.ingest.cleaning.select_columns import SelectedColumns
 from analysis.ingest.import_report import Note
 from analysis.ingest.recognising.matching import Match, column_of
-from analysis.ingest.recognising.personal_data import blacked_out
+from analysis.ingest.recognising.personal_data import mask_contacts
 from analysis.ingest.tables import TABLES, Column, Kind, Table, to_series
 
-PENDING = "延迟统计"
-"""Stands where a report has not worked a number out yet."""
+PENDING_WORD = "延迟统计"
+"""In reports, instead of a number that is not computed yet."""
 
 SHOWN_WORDS = 5
-"""How many unknown status words a note carries."""
+"""At most so many unknown status words are in a note."""
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a sheet comes from, and the key that hides who is in it."""
+    """A sheet's file, and the key of pseudonyms."""
 
     file_name: str
     pseudonym_key: bytes
 
 
 @dataclass
-class _Draft:
-    """Columns of one table while they are gathered; `wide` ones stand for a value each."""
+class _TableDraft:
+    """Columns of one table while they are collected; each of `wide` stands for one value."""
 
     columns: dict[str, pd.Series] = field(default_factory=dict)
     wide: list[tuple[str, str, pd.Series]] = field(default_factory=list)
 
 
-def assembled(
-    part: Taken, match: Match, headers: tuple[str, ...], origin: Origin
+def typed_frames(
+    selected: SelectedColumns, match: Match, headers: tuple[str, ...], origin: Origin
 ) -> tuple[dict[str, pd.DataFrame], tuple[Note, ...]]:
     """Convert every column.
 
     Returns:
-        A frame a table, helpers included, with the columns that the sheet gives and its origin;
-        and notes of what could not be read.
+        A data frame per table, helpers included, with the sheet's columns and its origin;
+        and notes on invalid cells.
     """
-    drafts: dict[str, _Draft] = {}
+    drafts: dict[str, _TableDraft] = {}
     notes: dict[tuple[str, str], Note] = {}
-    for target, at in match.sources.items():
+    for target, position in match.sources.items():
         table, name, value = column_of(target)
-        draft = drafts.setdefault(table or match.table, _Draft())
+        draft = drafts.setdefault(table or match.table, _TableDraft())
         column = TABLES[table or match.table].by_name[name]
-        context = Context(match.platform, headers[at], origin.pseudonym_key)
-        made, found = _made(part, part.cells[at], column, context)
-        notes |= {(note.rule, headers[at]): note for note in found}
+        context = Context(match.platform, headers[position], origin.pseudonym_key)
+        columns, column_notes = _typed_columns(selected, selected.cells[position], column, context)
+        notes |= {(note.rule, headers[position]): note for note in column_notes}
         if value:
-            draft.wide.append((name, value, made[name]))
+            draft.wide.append((name, value, columns[name]))
         else:
-            draft.columns |= made
+            draft.columns |= columns
     frames = {
-        table: _frame(draft, TABLES[table], part, match, origin) for table, draft in drafts.items()
+        table: _frame(draft, TABLES[table], selected, match, origin)
+        for table, draft in drafts.items()
     }
     return frames, tuple(notes.values())
 
 
-def _made(
-    part: Taken, cells: Cells, column: Column, context: Context
+def _typed_columns(
+    selected: SelectedColumns, cells: Cells, column: Column, context: Context
 ) -> tuple[dict[str, pd.Series], tuple[Note, ...]]:
-    """The columns that one column of cells gives, and notes of the cells that were no use."""
-    parsed = _parsed(cells.words, column, context)
+    """The typed columns of one column of cells, and notes on its invalid cells."""
+    parsed = _parse_column(cells.words, column, context)
     notes: list[Note] = []
-    for one in parsed.values():
-        for rule, flaw in one.flaws.items():
+    for parsed_texts in parsed.values():
+        for rule, is_flawed in parsed_texts.flaws.items():
             values: dict[str, object] = {"header": context.header}
             if rule == "unknown_status":
-                values["words"] = _shown(cells.words, flaw)
-            notes.extend(notes_of(rule, part.row_numbers[cells.rows(flaw)], values))
+                values["words"] = _example_words(cells.words, is_flawed)
+            notes.extend(notes_of(rule, selected.row_numbers[cells.rows_with(is_flawed)], values))
     kinds: dict[str, Kind] = {column.name: column.kind, "date_from": "time", "date_to": "time"}
-    made = {
-        name: to_series(cells.spread(one.values), kinds.get(name, "text"))
-        for name, one in parsed.items()
+    columns = {
+        name: to_series(cells.to_rows(parsed_texts.values), kinds.get(name, "text"))
+        for name, parsed_texts in parsed.items()
     }
-    return made, tuple(notes)
+    return columns, tuple(notes)
 
 
-def _parsed(words: pa.Array, column: Column, context: Context) -> dict[str, Parsed]:
+def _parse_column(words: pa.Array, column: Column, context: Context) -> dict[str, ParsedTexts]:
     if column.kind == "address":
-        province, city = places(words)
-        return {"province": Parsed(province), "city": Parsed(city)}
+        province, city = provinces_and_cities(words)
+        return {"province": ParsedTexts(province), "city": ParsedTexts(city)}
     if column.kind == "period":
-        first, last = periods(words)
-        return {"date_from": first, "date_to": Parsed(last.values)}
-    parsed = {column.name: converted(words, column.name, column.kind, context)}
+        first, last = parse_periods(words)
+        return {"date_from": first, "date_to": ParsedTexts(last.values)}
+    parsed = {column.name: convert_texts(words, column.name, column.kind, context)}
     if column.name in {"order_status", "refund_status"}:
-        parsed[f"{column.name}_raw"] = converted(words, f"{column.name}_raw", "text", context)
+        parsed[f"{column.name}_raw"] = convert_texts(words, f"{column.name}_raw", "text", context)
     return parsed
 
 
-def _shown(words: pa.Array, flaw: np.ndarray) -> tuple[str, ...]:
-    return tuple(blacked_out(words.filter(pa.array(flaw)))[:SHOWN_WORDS].to_pylist())
+def _example_words(words: pa.Array, is_flawed: np.ndarray) -> tuple[str, ...]:
+    return tuple(mask_contacts(words.filter(pa.array(is_flawed)))[:SHOWN_WORDS].to_pylist())
 
 
-def _frame(draft: _Draft, table: Table, part: Taken, match: Match, origin: Origin) -> pd.DataFrame:
-    rows = pd.RangeIndex(len(part.row_numbers))
-    known = {name: values for name, values in draft.columns.items() if name in table.by_name}
-    base = pd.DataFrame(known, index=rows).assign(
+def _frame(
+    draft: _TableDraft, table: Table, selected: SelectedColumns, match: Match, origin: Origin
+) -> pd.DataFrame:
+    index = pd.RangeIndex(len(selected.row_numbers))
+    kept_columns = {name: values for name, values in draft.columns.items() if name in table.by_name}
+    base = pd.DataFrame(kept_columns, index=index).assign(
         platform=match.platform,
         source_file=origin.file_name,
-        source_row=part.row_numbers,
+        source_row=selected.row_numbers,
     )
     if table.name == "agent_daily":
-        base = base.assign(is_pending=_pending(part))
-    return _long(base, draft, table) if draft.wide else base
+        base = base.assign(is_pending=_pending_rows(selected))
+    return _wide_to_long(base, draft, table) if draft.wide else base
 
 
-def _pending(part: Taken) -> pd.Series:
-    """Rows in which any number is still to come."""
-    waits = [cells.rows(marks(pc.equal(cells.words, PENDING))) for cells in part.cells.values()]
-    return pd.Series(np.logical_or.reduce(waits), dtype="boolean")
+def _pending_rows(selected: SelectedColumns) -> pd.Series:
+    """Rows in which any number is pending."""
+    is_pending = [
+        cells.rows_with(to_mask(pc.equal(cells.words, PENDING_WORD)))
+        for cells in selected.cells.values()
+    ]
+    return pd.Series(np.logical_or.reduce(is_pending), dtype="boolean")
 
 
-def _long(base: pd.DataFrame, draft: _Draft, table: Table) -> pd.DataFrame:
-    """Columns that stand for values as rows: the last column of the key says which value."""
+def _wide_to_long(base: pd.DataFrame, draft: _TableDraft, table: Table) -> pd.DataFrame:
+    """Reshape wide columns to rows; the last key column holds the value each stands for."""
     label = table.key[-1]
     parts = [base.assign(**{label: value, name: values}) for name, value, values in draft.wide]
-    tells = set(draft.columns) - set(table.key)
-    return pd.concat([base, *parts] if tells else parts, ignore_index=True)
+    other_columns = set(draft.columns) - set(table.key)
+    return pd.concat([base, *parts] if other_columns else parts, ignore_index=True)

@@ -1,7 +1,7 @@
-"""Orders whose rows are lines: what the lines hold parts of is added up, however files cut them.
+"""Sum order lines to orders, also if the lines of an order are in two files.
 
-Some platforms write a row a line, with amounts of that line. The lines are joined first, each
-once and in its latest state; their sums are the order's, also where its lines stand in two files.
+Some platforms write one row per order line, with amounts of that line. The lines are joined and
+de-duplicated first; their sums are the amounts of the order.
 """
 
 from __future__ import annotations
@@ -19,73 +19,77 @@ ORDERS, LINES = "orders", "order_lines"
 
 
 def needed_for(table: str) -> tuple[str, ...]:
-    """The tables whose parts `join_table` has to be given for one."""
+    """The tables whose parts `join_table` needs to join one."""
     return (ORDERS, LINES) if table == ORDERS else (table,)
 
 
 def join_table(parts: Mapping[str, Sequence[pd.DataFrame]], table: str) -> Joined:
-    """Put parts of a table together; orders with their lines, if these are among the parts.
+    """Join parts of a table; orders get the sums of their lines, if these are among the parts.
 
     Args:
         parts: Parts of the tables that are needed, each as `import_file` gives it.
-        table: The canonical name of the one that is wanted.
+        table: The canonical name of the table to join.
     """
     lines = parts.get(LINES, ())
-    if table != ORDERS or not any(_adding(part["platform"]) for part in lines):
+    if table != ORDERS or not any(_line_platforms(part["platform"]) for part in lines):
         return join(parts[table], table)
-    whole = join(lines, LINES).table
-    joined = join([_without_parts(part, whole) for part in parts[ORDERS]], ORDERS)
-    summed = _summed(joined.table, whole)
-    return Joined(summed, joined.repeated_count, joined.conflict_count)
+    joined_lines = join(lines, LINES).table
+    joined = join([_without_line_amounts(part, joined_lines) for part in parts[ORDERS]], ORDERS)
+    with_sums = _with_line_sums(joined.table, joined_lines)
+    return Joined(with_sums, joined.repeated_count, joined.conflict_count)
 
 
 @cache
-def sources() -> Mapping[str, Mapping[str, str]]:
+def summed_columns() -> Mapping[str, Mapping[str, str]]:
     """Platform -> column of orders -> column of its lines whose sum it is."""
-    found = {
+    by_platform = {
         export.platform: {
             column: line.removeprefix(f"{LINES}.")
-            for known in export.headers.values()
-            if known.adds_up
-            for column, line in [known.targets]
+            for known_header in export.headers.values()
+            if known_header.is_summed
+            for column, line in [known_header.targets]
         }
         for export in every_export()
         if export.table == ORDERS
     }
-    return MappingProxyType({platform: names for platform, names in found.items() if names})
+    return MappingProxyType(
+        {platform: columns for platform, columns in by_platform.items() if columns}
+    )
 
 
-def _adding(platforms: pd.Series) -> list[str]:
-    """Those of some platforms whose rows are lines."""
-    return sorted(set(platforms.unique()) & sources().keys())
+def _line_platforms(platforms: pd.Series) -> list[str]:
+    """Those of the platforms that export one row per order line."""
+    return sorted(set(platforms.unique()) & summed_columns().keys())
 
 
-def _with_lines(orders: pd.DataFrame, lines: pd.DataFrame, platform: str) -> pd.Series:
-    """Which orders are a platform's and have lines; a file mapped by hand may name none."""
-    known = lines.loc[lines["platform"] == platform, "order_id"]
-    return (orders["platform"] == platform) & orders["order_id"].isin(known)
+def _has_lines(orders: pd.DataFrame, lines: pd.DataFrame, platform: str) -> pd.Series:
+    """Which orders are of a platform and have lines; a file mapped by hand may have none."""
+    order_ids = lines.loc[lines["platform"] == platform, "order_id"]
+    return (orders["platform"] == platform) & orders["order_id"].isin(order_ids)
 
 
-def _without_parts(orders: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
-    """Orders without what their lines tell: which state of an order counts is not for its size."""
+def _without_line_amounts(orders: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
+    """Orders without the amounts of their lines, so that these do not decide the latest state."""
     return orders.assign(
         **{
-            name: orders[name].mask(_with_lines(orders, lines, platform))
-            for platform in _adding(orders["platform"])
-            for name in sources()[platform]
+            name: orders[name].mask(_has_lines(orders, lines, platform))
+            for platform in _line_platforms(orders["platform"])
+            for name in summed_columns()[platform]
         }
     )
 
 
-def _summed(orders: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
-    """Orders with the sums of their lines; blank where no line has a value."""
-    for platform in _adding(orders["platform"]):
-        of_it = lines[lines["platform"] == platform].groupby("order_id")
-        rows = _with_lines(orders, lines, platform)
+def _with_line_sums(orders: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
+    """Orders with the sums of their lines; null if no line has a value."""
+    for platform in _line_platforms(orders["platform"]):
+        by_order = lines[lines["platform"] == platform].groupby("order_id")
+        has_lines = _has_lines(orders, lines, platform)
         orders = orders.assign(
             **{
-                name: orders[name].mask(rows, orders["order_id"].map(of_it[line].sum(min_count=1)))
-                for name, line in sources()[platform].items()
+                name: orders[name].mask(
+                    has_lines, orders["order_id"].map(by_order[line].sum(min_count=1))
+                )
+                for name, line in summed_columns()[platform].items()
             }
         )
     return orders

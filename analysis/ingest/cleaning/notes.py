@@ -1,4 +1,4 @@
-"""Marks on rows as notes of the account."""
+"""Make notes of the import report from row numbers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def notes_of(
     *,
     left_out: bool = False,
 ) -> tuple[Note, ...]:
-    """One note of the rows concerned, in the file's order, each once; none where there are none."""
+    """One note on the given rows, sorted and de-duplicated; no note if there are no rows."""
     rows = np.unique(np.asarray(row_numbers, np.int64))
     if not len(rows):
         return ()

@@ -1,4 +1,4 @@
-"""Pseudonyms: who is the same person can be told, who it is cannot."""
+"""Pseudonyms: the same person has the same one; the person cannot be identified from it."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 
-from analysis.ingest.cleaning.cells import without
+from analysis.ingest.cleaning.cells import null_where_in
 from analysis.ingest.vocabulary import null_words
 
 LENGTH = 20
-"""Hex characters of a pseudonym: 80 bits, so no two of a billion are likely to meet."""
+"""Hex characters of a pseudonym: 80 bits, so a collision among a billion is unlikely."""
 
 BLOCK = 64
-"""Bytes that SHA-256 takes in at once."""
+"""Block size of SHA-256 in bytes."""
 
 
 def pseudonyms(words: pa.Array, platform: str, key: bytes) -> pa.Array:
-    """HMAC-SHA256 of each text under the platform's name; null where there is none."""
-    named = without(words, null_words("any")).dictionary_encode()
-    texts = named.dictionary.cast(pa.binary()).to_pylist()
-    hidden = [digest[:LENGTH] for digest in keyed_digests(texts, key, f"{platform}:".encode())]
-    return pa.array(hidden, pa.string()).take(named.indices)
+    """HMAC-SHA256 of each text, prefixed with the platform; null for null words."""
+    distinct = null_where_in(words, null_words("any")).dictionary_encode()
+    texts = distinct.dictionary.cast(pa.binary()).to_pylist()
+    digests = [digest[:LENGTH] for digest in keyed_digests(texts, key, f"{platform}:".encode())]
+    return pa.array(digests, pa.string()).take(distinct.indices)
 
 
 def keyed_digests(texts: Iterable[bytes], key: bytes, prefix: bytes) -> Iterator[str]:

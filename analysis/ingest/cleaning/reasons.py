@@ -1,8 +1,7 @@
-"""One list of refund reasons from the many wordings of platforms and buyers.
+"""Classify refund reasons from the wordings of platforms and buyers.
 
-A wording is looked up in vocabulary/refund_reasons.csv; where it is not there, the first rule of
-vocabulary/refund_reason_rules.csv with a word in it decides. Both are data: a shop's own words
-come before them as further rules.
+A wording is looked up in vocabulary/refund_reasons.csv; if it is not there, the first matching rule
+of vocabulary/refund_reason_rules.csv decides. A shop's own words come before both as further rules.
 """
 
 from __future__ import annotations
@@ -20,11 +19,11 @@ UNSPECIFIED = "other.unspecified"
 UNMAPPED = "other.unmapped"
 VOCABULARY = Path(__file__).parents[1] / "vocabulary"
 
-NEGATED = re.compile(
+NEGATED_TROUBLE = re.compile(
     r"(没有|没|无|不是|并非|不存在)(任何|什么|啥)?"
     r"(质量问题|质量|做工问题|破损|瑕疵|色差|假货|少件|漏发|尺码问题|尺寸问题|问题)"
 )
-"""Troubles that are named only to be ruled out."""
+"""Negated troubles, removed before rules are matched."""
 
 
 def classify(texts: Sequence[str], own_words: Mapping[str, str] | None = None) -> pd.DataFrame:
@@ -46,31 +45,31 @@ def classify(texts: Sequence[str], own_words: Mapping[str, str] | None = None) -
 
 
 def every_reason() -> list[str]:
-    """All codes that a wording can be given, in the order of the rules, the unknown ones last."""
-    known = dict.fromkeys(code for code, _ in _rules()) | dict.fromkeys(_exact().values())
-    return [*known, UNSPECIFIED, UNMAPPED]
+    """All codes a wording can get, in the order of the rules; unspecified and unmapped last."""
+    ordered_codes = dict.fromkeys(code for code, _ in _rules()) | dict.fromkeys(_exact().values())
+    return [*ordered_codes, UNSPECIFIED, UNMAPPED]
 
 
 def _code(text: str, own_words: Mapping[str, str]) -> str:
-    plain = _plain(text)
-    if not plain:
+    normalised = _normalised(text)
+    if not normalised:
         return UNSPECIFIED
     for word, code in own_words.items():
-        if _plain(word) in plain:
+        if _normalised(word) in normalised:
             return code
-    if plain in _exact():
-        return _exact()[plain]
-    told = NEGATED.sub("", plain)
-    return next((code for code, words in _rules() if words.search(told)), UNMAPPED)
+    if normalised in _exact():
+        return _exact()[normalised]
+    without_negations = NEGATED_TROUBLE.sub("", normalised)
+    return next((code for code, words in _rules() if words.search(without_negations)), UNMAPPED)
 
 
-def _plain(text: str) -> str:
+def _normalised(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).lower().split())
 
 
 @cache
 def _exact() -> dict[str, str]:
-    return {_plain(row["text"]): row["code"] for row in _read("refund_reasons.csv")}
+    return {_normalised(row["text"]): row["code"] for row in _read("refund_reasons.csv")}
 
 
 @cache

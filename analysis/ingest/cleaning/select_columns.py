@@ -1,4 +1,4 @@
-"""The part of a sheet that tables are made of: wanted columns, without rows that name nothing."""
+"""Select the matched columns of a sheet, without rows that lack a key."""
 
 from __future__ import annotations
 
@@ -8,66 +8,76 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from analysis.ingest.cleaning.cells import Cells, take_apart
+from analysis.ingest.cleaning.cells import Cells, encode_column
 from analysis.ingest.cleaning.notes import notes_of
 from analysis.ingest.import_report import Note
 from analysis.ingest.reading.sheets import Sheet
 from analysis.ingest.recognising.matching import Match
 from analysis.ingest.tables import TABLES
 
-MERGED = ("shop_name", "period")
-"""Columns that reports on agents write once for all rows below."""
+FILLED_DOWN_COLUMNS = ("shop_name", "period")
+"""Merged columns of reports on agents: written once for all rows below."""
 
 
 @dataclass(frozen=True)
-class Taken:
-    """Columns by position, and the row of the file that each of their rows comes from."""
+class SelectedColumns:
+    """Cells by column position, and the file's row number of each row."""
 
     cells: Mapping[int, Cells]
     row_numbers: npt.NDArray[np.int64]
     notes: tuple[Note, ...] = ()
 
 
-def taken(sheet: Sheet, match: Match) -> Taken:
-    """The cells of all columns that a match speaks of, each column taken apart once."""
-    cells = {at: take_apart(sheet.texts(at)) for at in sorted(set(match.sources.values()))}
-    return _without_nameless(_filled_down(Taken(cells, sheet.row_numbers), sheet, match), match)
+def select_columns(sheet: Sheet, match: Match) -> SelectedColumns:
+    """The cells of all matched columns, each column encoded once."""
+    cells = {
+        position: encode_column(sheet.texts(position))
+        for position in sorted(set(match.sources.values()))
+    }
+    return _without_keyless_rows(
+        _fill_down(SelectedColumns(cells, sheet.row_numbers), sheet, match), match
+    )
 
 
-def _filled_down(part: Taken, sheet: Sheet, match: Match) -> Taken:
-    """In a report on agents, a blank cell below a merged one says what that one says."""
+def _fill_down(selected: SelectedColumns, sheet: Sheet, match: Match) -> SelectedColumns:
+    """In a report on agents, fill blank cells below a merged cell with its text."""
     if "agent" not in match.sources:
-        return part
-    for name in MERGED:
+        return selected
+    for name in FILLED_DOWN_COLUMNS:
         at = match.sources.get(name)
         if at is not None:
-            part = _column_filled_down(part, at, sheet.headers[at])
-    return part
+            selected = _fill_down_column(selected, at, sheet.headers[at])
+    return selected
 
 
-def _column_filled_down(part: Taken, at: int, header: str) -> Taken:
-    has = part.cells[at].filled
-    above = np.maximum.accumulate(np.where(has, np.arange(len(has)), -1))
-    told = ~has & (above >= 0)
-    if not told.any():
-        return part
-    codes = part.cells[at].numbers
-    filled = replace(part.cells[at], codes=np.where(told, codes[np.maximum(above, 0)], codes))
-    notes = notes_of("filled_down", part.row_numbers[told], {"header": header})
-    return Taken({**part.cells, at: filled}, part.row_numbers, (*part.notes, *notes))
+def _fill_down_column(selected: SelectedColumns, at: int, header: str) -> SelectedColumns:
+    is_filled = selected.cells[at].filled
+    filled_above = np.maximum.accumulate(np.where(is_filled, np.arange(len(is_filled)), -1))
+    takes_from_above = ~is_filled & (filled_above >= 0)
+    if not takes_from_above.any():
+        return selected
+    codes = selected.cells[at].text_numbers
+    filled = replace(
+        selected.cells[at],
+        codes=np.where(takes_from_above, codes[np.maximum(filled_above, 0)], codes),
+    )
+    notes = notes_of("filled_down", selected.row_numbers[takes_from_above], {"header": header})
+    return SelectedColumns(
+        {**selected.cells, at: filled}, selected.row_numbers, (*selected.notes, *notes)
+    )
 
 
-def _without_nameless(part: Taken, match: Match) -> Taken:
-    """Leave out rows that are blank in all of the columns a table cannot do without."""
+def _without_keyless_rows(selected: SelectedColumns, match: Match) -> SelectedColumns:
+    """Leave out rows that are blank in all `least` columns of the table."""
     names = [name for name in TABLES[match.table].least if name in match.sources]
     if not names:
-        return part
-    named = np.logical_or.reduce([part.cells[match.sources[name]].filled for name in names])
-    if named.all():
-        return part
-    notes = notes_of("no_key", part.row_numbers[~named], left_out=True)
-    return Taken(
-        {at: cells.kept(named) for at, cells in part.cells.items()},
-        part.row_numbers[named],
-        (*part.notes, *notes),
+        return selected
+    has_key = np.logical_or.reduce([selected.cells[match.sources[name]].filled for name in names])
+    if has_key.all():
+        return selected
+    notes = notes_of("no_key", selected.row_numbers[~has_key], left_out=True)
+    return SelectedColumns(
+        {at: cells.select(has_key) for at, cells in selected.cells.items()},
+        selected.row_numbers[has_key],
+        (*selected.notes, *notes),
     )

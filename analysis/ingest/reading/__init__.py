@@ -1,1 +1,1 @@
-"""Bytes into sheets: rows and columns of text with a header."""
+"""Read bytes into sheets: rows and columns of text with a header row."""

@@ -1,4 +1,4 @@
-"""Foreign files are parsed in a child process with limits: its death is one sentence, not ours."""
+"""Parse workbooks and markup in a child process with limits; if it dies, the file is refused."""
 
 from __future__ import annotations
 
@@ -22,72 +22,72 @@ from analysis.ingest.reading.grids import Grid
 
 PROJECT = Path(__file__).parents[3]
 AT_ONCE = threading.BoundedSemaphore(2)
-"""More children than this would starve the pages of other readers; the rest wait their turn."""
+"""At most so many children at once, so that pages of other users stay responsive."""
 
 LEAST_MEMORY, MEMORY_A_BYTE = GIGABYTE, 60
 LEAST_SECONDS, SECONDS_A_MEGABYTE = 4, 4
-"""A small file is given less than the limits allow, so that a bomb of a few kB ends soon."""
+"""A small file gets less than the limits allow, so that a small zip bomb is stopped early."""
 
 Waits = Callable[[], AbstractContextManager[object]]
-"""Gives what is entered when a file has to wait for its turn, and left when the turn has come."""
+"""Makes the context that is entered while a file waits for a child process."""
 
 SAMPLE_ROWS = 2000
-"""By so many rows a column is judged to repeat its texts."""
+"""Rows sampled to decide whether a column is dictionary-encoded."""
 
 
 @dataclass(frozen=True)
-class Parsed:
-    """What a child made of a file."""
+class ParsedFile:
+    """A file as the child process parsed it."""
 
     kind: str
     encoding: str
     grids: tuple[Grid, ...]
-    """The visible sheets; the hidden ones where no visible one has a filled cell."""
+    """The visible sheets; the hidden ones if no visible one has a filled cell."""
 
     notes: tuple[Note, ...]
 
 
-def parsed(
+def parse_in_child(
     data: bytes, content: Content, limits: Limits, while_waiting: Waits = nullcontext
-) -> Parsed:
-    """Have a child parse a file of one of the families of `kinds`.
+) -> ParsedFile:
+    """Parse a file of a content type of `content_types` in a child process.
 
     Args:
         data: The bytes of the file.
-        content: Its family.
-        limits: What the child may use.
-        while_waiting: Entered only where others are parsed first.
+        content: Its content type.
+        limits: Resource limits of the child.
+        while_waiting: Entered only if other files are parsed first.
 
     Raises:
-        Refusal: the child's own, or too_heavy where it died or took too long.
+        Refusal: the child's own, or too_heavy if it died or took too long.
     """
     with _turn(while_waiting):
-        answer = _ask(data, content, _scaled(limits, len(data)), limits.seconds)
+        answer = _run_child(data, content, _limits_for_size(limits, len(data)), limits.seconds)
     reader = pa.BufferReader(answer)
     summary = json.loads(answer[: answer.find(b"\n")])
     if "refusal" in summary:
         raise Refusal(summary["refusal"], **summary["values"])
     reader.seek(answer.find(b"\n") + 1)
-    grids = [_grid(part, pa.ipc.open_stream(reader).read_all()) for part in summary["parts"]]
-    return _visible(summary, grids)
+    grids = [_grid(sheet, pa.ipc.open_stream(reader).read_all()) for sheet in summary["parts"]]
+    return _visible_sheets(summary, grids)
 
 
 @contextmanager
 def _turn(while_waiting: Waits) -> Iterator[None]:
-    """One of the places, given back whatever happens, also where the end of the waiting raises."""
-    taken = AT_ONCE.acquire(blocking=False)
+    """Hold one slot of the semaphore; released in any case, also if `while_waiting` raises."""
+    acquired = AT_ONCE.acquire(blocking=False)
     try:
-        if not taken:
+        if not acquired:
             with while_waiting():
-                taken = AT_ONCE.acquire()
+                acquired = AT_ONCE.acquire()
         yield
     finally:
-        if taken:
+        if acquired:
             AT_ONCE.release()
 
 
-def _scaled(limits: Limits, byte_count: int) -> Limits:
-    """What a child may use for a file of that size: memory, and processor time."""
+def _limits_for_size(limits: Limits, byte_count: int) -> Limits:
+    """Memory and processor time for a file of that size."""
     megabytes = byte_count // MEGABYTE
     return replace(
         limits,
@@ -96,9 +96,9 @@ def _scaled(limits: Limits, byte_count: int) -> Limits:
     )
 
 
-def _ask(data: bytes, content: Content, limits: Limits, wall_seconds: int) -> bytes:
-    """What the child writes; it is killed when its time is over."""
-    question = json.dumps({"content": content, "limits": asdict(limits)}).encode() + b"\n"
+def _run_child(data: bytes, content: Content, limits: Limits, wall_seconds: int) -> bytes:
+    """The child's output; it is killed at the timeout."""
+    request = json.dumps({"content": content, "limits": asdict(limits)}).encode() + b"\n"
     with subprocess.Popen(
         [sys.executable, "-m", "analysis.foreign"],
         stdin=subprocess.PIPE,
@@ -109,7 +109,7 @@ def _ask(data: bytes, content: Content, limits: Limits, wall_seconds: int) -> by
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     ) as child:
         try:
-            answer, _ = child.communicate(question + data, timeout=wall_seconds)
+            answer, _ = child.communicate(request + data, timeout=wall_seconds)
         except subprocess.TimeoutExpired:
             child.kill()
             raise Refusal("too_heavy") from None
@@ -118,26 +118,28 @@ def _ask(data: bytes, content: Content, limits: Limits, wall_seconds: int) -> by
     return answer
 
 
-def _grid(part: dict[str, Any], cells: pa.Table) -> Grid:
-    notes = tuple(Note(**note) for note in part["notes"])
-    shared = pa.table([_shared(column) for column in cells.columns], names=cells.column_names)
-    return Grid(part["name"], shared, part["first_row"], notes=notes)
+def _grid(sheet: dict[str, Any], cells: pa.Table) -> Grid:
+    notes = tuple(Note(**note) for note in sheet["notes"])
+    encoded = pa.table(
+        [_dictionary_encoded(column) for column in cells.columns], names=cells.column_names
+    )
+    return Grid(sheet["name"], encoded, sheet["first_row"], notes=notes)
 
 
-def _shared(texts: pa.ChunkedArray) -> pa.ChunkedArray:
-    """The column with each text once, where texts repeat."""
+def _dictionary_encoded(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The column, dictionary-encoded if its texts repeat."""
     sample = texts.slice(0, SAMPLE_ROWS)
     repeats = 2 * len(sample.unique()) <= len(sample)
     return texts.dictionary_encode() if repeats else texts
 
 
-def _visible(summary: dict[str, Any], grids: list[Grid]) -> Parsed:
+def _visible_sheets(summary: dict[str, Any], grids: list[Grid]) -> ParsedFile:
     notes = tuple(Note(**note) for note in summary["notes"])
-    shown = [part["visible"] for part in summary["parts"]]
-    hidden = [grid for grid, seen in zip(grids, shown, strict=True) if not seen]
-    chosen = [grid for grid, seen in zip(grids, shown, strict=True) if seen]
-    if hidden and not any(grid.cells.num_rows for grid in chosen):
-        chosen, notes = hidden, (*notes, Note("hidden_sheet_read", len(hidden)))
-    elif hidden:
-        notes = (*notes, Note("hidden_sheet", len(hidden)))
-    return Parsed(summary["kind"], summary["encoding"], tuple(chosen), notes)
+    is_visible = [sheet["visible"] for sheet in summary["parts"]]
+    hidden_grids = [grid for grid, visible in zip(grids, is_visible, strict=True) if not visible]
+    visible_grids = [grid for grid, visible in zip(grids, is_visible, strict=True) if visible]
+    if hidden_grids and not any(grid.cells.num_rows for grid in visible_grids):
+        visible_grids, notes = hidden_grids, (*notes, Note("hidden_sheet_read", len(hidden_grids)))
+    elif hidden_grids:
+        notes = (*notes, Note("hidden_sheet", len(hidden_grids)))
+    return ParsedFile(summary["kind"], summary["encoding"], tuple(visible_grids), notes)

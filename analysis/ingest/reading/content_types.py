@@ -1,4 +1,4 @@
-"""What the content of a file is, told by its bytes and never by its name."""
+"""The content type of a file, detected by its bytes and never by its name."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MARKUP = re.compile(rb"<(!doctype|html|head|body|table|meta|div|style|script|xml
 CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1a\x1b\0")) + b"\x7f"
 BLANKS = b" \t\r\n\0" + codecs.BOM_UTF8 + codecs.BOM_UTF16_LE
 CONTROL_SHARE = 0.02
-"""With more control characters than this, bytes are no text."""
+"""With a larger share of control characters than this, bytes are binary."""
 
 ENDINGS = {
     "csv": {"csv"},
@@ -40,11 +40,11 @@ ENDINGS = {
     "mhtml": {"html"},
     "xml": {"xml"},
 }
-"""The kinds that a name's ending promises."""
+"""Expected formats by file name extension."""
 
 
 def content_of(data: bytes) -> Content:
-    """The family that a file's bytes belong to."""
+    """The content type of a file's bytes."""
     for signature, content in SIGNATURES.items():
         if data.startswith(signature):
             return content
@@ -61,13 +61,13 @@ def content_of(data: bytes) -> Content:
 
 
 def is_renamed(file_name: str, kind: str) -> bool:
-    """Whether a name's ending promises another kind than the content is."""
-    promised = ENDINGS.get(PurePath(file_name).suffix.lower().removeprefix("."))
-    return promised is not None and kind not in promised
+    """Whether the file name extension disagrees with the content."""
+    promised_kinds = ENDINGS.get(PurePath(file_name).suffix.lower().removeprefix("."))
+    return promised_kinds is not None and kind not in promised_kinds
 
 
 def _head(data: bytes) -> bytes:
-    """The beginning as bytes of ASCII and more: marks and blanks removed, UTF-16 undone."""
+    """The first bytes in an ASCII superset: byte order mark and blanks removed, UTF-16 decoded."""
     head = data[:HEAD_BYTES]
     for mark, codec in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
         if head.startswith(mark):

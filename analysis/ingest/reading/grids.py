@@ -1,4 +1,4 @@
-"""A grid: all rows of one sheet as text, before anyone has looked for its header."""
+"""A grid: all rows of one sheet as text, before its header row is found."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ class Grid:
     """Columns "0", "1", …; string, or dictionary of string where texts repeat."""
 
     first_row: int = 1
-    """The row of the file that the grid's first row is; rows before it are blank."""
+    """The row of the file that is the grid's first row; rows before it are blank."""
 
     lengths: npt.NDArray[np.int32] | None = None
-    """How many fields the file has in each row; None where rows have no length of their own."""
+    """Fields of each row in the file; None if rows have no length of their own (workbooks)."""
 
     notes: tuple[Note, ...] = ()
 
     def rows(self, start: int, stop: int) -> list[list[str]]:
-        """Some rows as lists of text, blanks around each cell removed."""
+        """Some rows as lists of text, each cell stripped."""
         columns = [column.to_pylist() for column in self.cells.slice(start, stop - start).columns]
         return [[cell.strip() for cell in row] for row in zip(*columns, strict=True)]
 
 
-def truth(column: pa.ChunkedArray, test) -> npt.NDArray[np.bool_]:  # noqa: ANN001
-    """What a test of texts says of each cell; a repeated text is tested once."""
-    parts = [_chunk_truth(chunk, test) for chunk in column.chunks]
-    return np.concatenate(parts) if parts else np.empty(0, bool)
+def matching_rows(column: pa.ChunkedArray, test) -> npt.NDArray[np.bool_]:  # noqa: ANN001
+    """Which rows pass a test of their text; a repeated text is tested once."""
+    masks = [_matching_in_chunk(chunk, test) for chunk in column.chunks]
+    return np.concatenate(masks) if masks else np.empty(0, bool)
 
 
-def _chunk_truth(chunk: pa.Array, test) -> npt.NDArray[np.bool_]:  # noqa: ANN001
+def _matching_in_chunk(chunk: pa.Array, test) -> npt.NDArray[np.bool_]:  # noqa: ANN001
     if isinstance(chunk, pa.DictionaryArray):
-        answers = test(chunk.dictionary).to_numpy(zero_copy_only=False)
-        return answers[chunk.indices.to_numpy()].astype(bool)
+        matches = test(chunk.dictionary).to_numpy(zero_copy_only=False)
+        return matches[chunk.indices.to_numpy()].astype(bool)
     return test(chunk).to_numpy(zero_copy_only=False)

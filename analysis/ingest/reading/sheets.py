@@ -1,4 +1,4 @@
-"""A sheet: one table of a file as text, its header found, nothing converted yet."""
+"""A sheet: one table of a file as text, with its header, not yet converted."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ class Sheet:
     """The row of the file that each data row comes from, numbered from 1."""
 
     row_count: int
-    """Rows in the sheet down to the last one that is not blank."""
+    """Rows in the sheet down to the last non-blank one."""
 
     header_row: int | None = None
-    """The row of the header, None where the sheet has none."""
+    """The header row, None if the sheet has none."""
 
     notes: tuple[Note, ...] = ()
 
     total_row: int | None = None
-    """The row of the file that sums up all others, None where there is none or more than one."""
+    """The file's grand total row, None if there is none or more than one."""
 
     totals: tuple[str, ...] = ()
-    """The cells of that row, one a header; it is no row of `cells`."""
+    """The cells of that row, one a header; the row is not in `cells`."""
 
     def texts(self, position: int) -> pa.ChunkedArray:
         """The cells of one column: string, or dictionary of string where texts repeat."""
@@ -46,7 +46,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Reading:
-    """All that reading gives: the sheets of a file, or the reason why there are none."""
+    """The result of reading a file: its sheets, or the reason why there are none."""
 
     kind: str
     sheets: tuple[Sheet, ...] = ()

@@ -1,7 +1,7 @@
-"""Goes through the bytes of a delimited file from record to record, by the fast way if it leads on.
+"""Split the bytes of a delimited file into records, with the fast parser where possible.
 
-Clean stretches are cut by Arrow; what is ragged, or has line breaks inside quotes, by Python's csv
-module, which is the reference: both give the same cells.
+Regular stretches are parsed by Arrow; ragged rows and quoted line breaks by Python's csv module,
+which is the reference: both give the same cells.
 """
 
 from __future__ import annotations
@@ -21,42 +21,42 @@ from analysis.foreign.limits import Limits, Refusal
 SAMPLE_BYTES = 1 << 16
 SAMPLE_ROWS = 60
 FIRST_BLOCK, LAST_BLOCK = 1 << 18, 1 << 25
-"""Bytes tried at once: small after a stretch that is not clean, growing from success to success."""
+"""Bytes parsed at once: small after an irregular stretch, doubled after each success."""
 
-END = "\0end"
-"""A last line of our own; if it comes back inside a cell, a quote was never closed."""
+END_MARKER = "\0end"
+"""Appended as a last line; if it comes back inside a cell, a quote was never closed."""
 
 MANY_COLUMNS = 5
-"""From this width on, a line inside a cell that has just as many delimiters as a row is a row."""
+"""From this width on, a line inside a cell with as many delimiters as a row is a swallowed row."""
 
 RAW = "latin-1"
-"""Every byte is a character of it: text to the csv module, the same bytes again afterwards."""
+"""Maps each byte to one character and back: text for the csv module without decoding."""
 
 
 def sample_of(body: bytes) -> list[str]:
     """The first lines of a body, each byte as one character."""
     lines = [line.decode(RAW) for line in body[:SAMPLE_BYTES].splitlines(keepends=True)]
-    whole = lines if len(body) <= SAMPLE_BYTES else lines[:-1]
-    return whole[:SAMPLE_ROWS]
+    whole_lines = lines if len(body) <= SAMPLE_BYTES else lines[:-1]
+    return whole_lines[:SAMPLE_ROWS]
 
 
 def usual_width(rows: Iterable[list[str]]) -> int:
-    """How many fields most rows have, those aside that are not cut at all."""
+    """The most frequent number of fields, rows of one field excepted."""
     widths = Counter(len(row) for row in rows if len(row) > 1)
     return max(widths, key=lambda width: (widths[width], width), default=1)
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Some rows as columns of bytes, with the number of fields of each."""
+    """Some rows as columns of bytes, with the number of fields of each row."""
 
     columns: list[pa.Array | pa.ChunkedArray]
     lengths: npt.NDArray[np.int32]
 
 
 @dataclass
-class _Lines:
-    """The lines of a body from some byte on; knows how far it has been read."""
+class _LineReader:
+    """Iterates over the lines of a body from an offset; counts lines and bytes read."""
 
     body: bytes
     offset: int
@@ -71,7 +71,7 @@ class _Lines:
             self.offset += len(line)
             self.number += 1
             yield line.decode(RAW)
-        yield END
+        yield END_MARKER
 
     def _next_lines(self) -> list[bytes]:
         end = line_end(self.body, self.offset + FIRST_BLOCK)
@@ -79,13 +79,13 @@ class _Lines:
 
 
 def line_end(body: bytes, offset: int) -> int:
-    """The first place at or after an offset that follows a line feed; the end where none does."""
-    found = body.find(b"\n", offset)
-    return len(body) if found < 0 else found + 1
+    """The position after the first line feed at or after an offset; the end if there is none."""
+    line_feed = body.find(b"\n", offset)
+    return len(body) if line_feed < 0 else line_feed + 1
 
 
-class Cutter:
-    """Goes through a body from record to record, by the fast way as far as it leads."""
+class RecordSplitter:
+    """Splits a body into records, by Arrow for regular stretches, else by the csv module."""
 
     def __init__(self, body: bytes, delimiter: str, limits: Limits, block: int) -> None:
         self.body, self.delimiter, self.limits, self.block = body, delimiter, limits, block
@@ -95,7 +95,7 @@ class Cutter:
         self.line = 0
 
     def pieces(self) -> Iterator[Piece]:
-        """All rows, in pieces of some size.
+        """All rows, in pieces.
 
         Raises:
             Refusal: quote (with its line), long_cell, too_wide, too_many_cells.
@@ -113,27 +113,27 @@ class Cutter:
             offset = end
 
     def _fast(self, start: int, end: int) -> Piece | None:
-        """A stretch in which each line is a row of the usual width; None where one is not."""
+        """Parse a stretch in which each line is a row of the usual width; None if one is not."""
         if self.repeating is None or self.lone_returns or not self._closes(start, end):
             return None
-        block = pa.py_buffer(self.body).slice(start, end - start)
-        lines = self.body.count(b"\n", start, end) + (self.body[end - 1] != ord("\n"))
+        stretch = pa.py_buffer(self.body).slice(start, end - start)
+        line_count = self.body.count(b"\n", start, end) + (self.body[end - 1] != ord("\n"))
         try:
-            table = pa.csv.read_csv(pa.BufferReader(block), *self._options())
+            table = pa.csv.read_csv(pa.BufferReader(stretch), *self._options())
         except pa.ArrowInvalid:
             return None
-        if table.num_rows != lines:
+        if table.num_rows != line_count:
             return None
-        self.line += lines
-        return Piece(table.columns, np.full(lines, self.width, np.int32))
+        self.line += line_count
+        return Piece(table.columns, np.full(line_count, self.width, np.int32))
 
     def _options(
         self,
     ) -> tuple[pa.csv.ReadOptions, pa.csv.ParseOptions, pa.csv.ConvertOptions]:
         names = [str(position) for position in range(self.width)]
-        repeated = pa.dictionary(pa.int32(), pa.binary())
+        dictionary_type = pa.dictionary(pa.int32(), pa.binary())
         types = {
-            name: repeated if repeats else pa.binary()
+            name: dictionary_type if repeats else pa.binary()
             for name, repeats in zip(names, self.repeating or (), strict=True)
         }
         return (
@@ -143,55 +143,59 @@ class Cutter:
         )
 
     def _closes(self, start: int, end: int) -> bool:
-        """Whether the last line of a stretch, taken by itself, closes the quotes it opens."""
-        last = self.body.rfind(b"\n", start, end - 1) + 1 or start
-        line = self.body[last:end].decode(RAW)
+        """Whether the last line of a stretch, parsed alone, closes the quotes it opens."""
+        last_line_start = self.body.rfind(b"\n", start, end - 1) + 1 or start
+        line = self.body[last_line_start:end].decode(RAW)
         try:
-            *_, after = csv.reader([line, END], delimiter=self.delimiter)
+            *_, last_record = csv.reader([line, END_MARKER], delimiter=self.delimiter)
         except csv.Error:
             return False
-        return after == [END]
+        return last_record == [END_MARKER]
 
     def _plain(self, start: int, stop: int) -> tuple[Piece, int]:
-        """The records that begin in a stretch, and where the last of them ends."""
-        lines = _Lines(self.body, start)
+        """The records that begin in a stretch, by the csv module; and where the last one ends."""
+        lines = _LineReader(self.body, start)
         rows = list(self._records(lines, stop))
         self.line += lines.number
         self.repeating = self.repeating or self._repeating(rows)
         return self._piece(rows), lines.offset
 
-    def _records(self, lines: _Lines, stop: int) -> Iterator[list[str]]:
-        """Rows until the stretch ends; a row that spans lines is looked at closely.
+    def _records(self, lines: _LineReader, stop: int) -> Iterator[list[str]]:
+        """Rows until the stretch ends; a row that spans lines is checked for open quotes.
 
         Raises:
             Refusal: quote, too_wide, long_cell.
         """
         records = csv.reader(lines, delimiter=self.delimiter)
-        before = 0
+        lines_before = 0
         while lines.offset < stop:
             try:
                 row = next(records)
             except csv.Error:
-                rule = "quote" if lines.number > before + 1 else "long_cell"
-                raise Refusal(rule, line=self.line + before + 1) from None
+                rule = "quote" if lines.number > lines_before + 1 else "long_cell"
+                raise Refusal(rule, line=self.line + lines_before + 1) from None
             if self._has_open_quote(row):
-                raise Refusal("quote", line=self.line + before + 1)
-            before = lines.number
+                raise Refusal("quote", line=self.line + lines_before + 1)
+            lines_before = lines.number
             yield _without_blank_tail(row, self.limits.columns)
 
     def _has_open_quote(self, row: list[str]) -> bool:
         """Whether a quote is never closed, or only by the quote of a later row."""
-        if row and row[-1].endswith(END):
+        if row and row[-1].endswith(END_MARKER):
             return True
-        inside = [part for cell in row if "\n" in cell for part in cell.split("\n")[1:-1]]
+        inner_lines = [
+            inner_line for cell in row if "\n" in cell for inner_line in cell.split("\n")[1:-1]
+        ]
         return self.width >= MANY_COLUMNS and any(
-            part.count(self.delimiter) == self.width - 1 for part in inside
+            inner_line.count(self.delimiter) == self.width - 1 for inner_line in inner_lines
         )
 
     def _repeating(self, rows: list[list[str]]) -> tuple[bool, ...]:
-        """Which columns repeat their texts, so that each text need be decoded only once."""
-        usual = [row for row in rows if len(row) == self.width] or [[""] * self.width]
-        return tuple(len(set(column)) * 2 <= len(column) for column in zip(*usual, strict=True))
+        """Which columns repeat their texts and are dictionary-encoded."""
+        usual_rows = [row for row in rows if len(row) == self.width] or [[""] * self.width]
+        return tuple(
+            len(set(column)) * 2 <= len(column) for column in zip(*usual_rows, strict=True)
+        )
 
     def _piece(self, rows: list[list[str]]) -> Piece:
         lengths = np.fromiter((len(row) for row in rows), np.int32, len(rows))
@@ -205,15 +209,15 @@ class Cutter:
         return Piece(columns, lengths)
 
 
-def _without_blank_tail(row: list[str], columns: int) -> list[str]:
-    """A row as it is, unless only blank fields make it too wide.
+def _without_blank_tail(row: list[str], column_limit: int) -> list[str]:
+    """A row as it is, or without its trailing blank fields if they alone make it too wide.
 
     Raises:
         Refusal: too_wide.
     """
-    if len(row) <= columns:
+    if len(row) <= column_limit:
         return row
-    filled = next((at for at in range(len(row), 0, -1) if row[at - 1].strip()), 0)
-    if filled > columns:
-        raise Refusal("too_wide", columns=filled, limit=columns)
-    return row[:filled]
+    filled_width = next((at for at in range(len(row), 0, -1) if row[at - 1].strip()), 0)
+    if filled_width > column_limit:
+        raise Refusal("too_wide", columns=filled_width, limit=column_limit)
+    return row[:filled_width]

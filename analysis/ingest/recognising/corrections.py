@@ -1,4 +1,4 @@
-"""What a sheet is taken for: what its headers tell, and what its reader says instead."""
+"""Recognise a sheet by its headers, or by the user's correction."""
 
 from __future__ import annotations
 
@@ -8,151 +8,161 @@ from dataclasses import dataclass, field, replace
 from analysis.ingest.import_report import Fate, PersonalColumn
 from analysis.ingest.reading.sheets import Sheet
 from analysis.ingest.reading.skipped_rows import is_blank_column
-from analysis.ingest.recognising.matching import Match, column_of, corrected, match, missing
-from analysis.ingest.recognising.personal_data import LEARNED_FROM, kind_by_header, kind_by_looks
+from analysis.ingest.recognising.matching import (
+    Match,
+    column_of,
+    match,
+    match_from_correction,
+    missing_columns,
+)
+from analysis.ingest.recognising.personal_data import SAMPLE_TEXTS, kind_by_cells, kind_by_header
 from analysis.ingest.tables import TABLES, Kind
 
 
 @dataclass(frozen=True)
 class Correction:
-    """What the reader says of sheets with the same headers; blank where nothing was said."""
+    """The user's correction for sheets with the same headers; blank fields correct nothing."""
 
     table: str = ""
     platform: str = ""
     mapping: Mapping[str, str] = field(default_factory=dict)
-    """Canonical column -> header; all of them, where a table is named."""
+    """Canonical column -> header; complete if a table is named."""
 
     sheets: tuple[str, ...] | None = None
-    """Names of the sheets with these headers to take, where a file has several; None: not asked."""
+    """Names of the sheets with these headers to import, if a file has several; None: not asked."""
 
     personal: Mapping[str, bool] = field(default_factory=dict)
-    """Header -> whether its column is personal. Free text that is not is kept, contacts hidden."""
+    """Header -> whether its column is personal. Free text that is not is kept, contacts masked."""
 
 
 NO_CORRECTION = Correction()
 
 
 @dataclass(frozen=True)
-class Understood:
-    """A sheet's meaning, without the columns that must not be kept; and what is personal in it."""
+class RecognisedSheet:
+    """A sheet's match, without columns that must be dropped; and its personal columns."""
 
     match: Match | None
     personal: tuple[PersonalColumn, ...]
     missing: tuple[str, ...] = ()
-    """Required columns that no header gives; one that is given and then dropped is not missing."""
+    """Required columns that no header gives; a dropped column is not missing."""
 
 
-def understood(sheet: Sheet, correction: Correction) -> Understood:
-    """Recognise a sheet, the reader's word first, and find its personal columns."""
-    found = _matched(sheet, correction)
+def recognise_sheet(sheet: Sheet, correction: Correction) -> RecognisedSheet:
+    """Match a sheet, by correction if there is one, and find its personal columns."""
+    matched = _match_of(sheet, correction)
     columns = {
-        at: _personal(sheet, at, found, correction)
+        at: _personal_column(sheet, at, matched, correction)
         for at, header in enumerate(sheet.headers)
         if header.strip()
     }
     personal = {at: column for at, column in columns.items() if column is not None}
-    if found is None:
-        return Understood(None, tuple(personal.values()))
-    gone = {at for at, column in personal.items() if column.fate == "dropped"}
-    sources = {target: at for target, at in found.sources.items() if at not in gone}
-    return Understood(
-        replace(found, sources=sources),
+    if matched is None:
+        return RecognisedSheet(None, tuple(personal.values()))
+    dropped = {at for at, column in personal.items() if column.fate == "dropped"}
+    sources = {target: at for target, at in matched.sources.items() if at not in dropped}
+    return RecognisedSheet(
+        replace(matched, sources=sources),
         tuple(personal.values()),
-        missing(found.table, found.sources),
+        missing_columns(matched.table, matched.sources),
     )
 
 
-def chosen(
+def reasons_to_leave_out(
     sheets: Sequence[Sheet], matches: Sequence[Match | None], corrections: Sequence[Correction]
 ) -> list[str]:
-    """Why each sheet is left out, empty where it is taken.
+    """Why each sheet is left out, empty if it is imported.
 
-    With several sheets that could be taken, the reader chooses: until then none is.
+    If several sheets are recognised, the user chooses; until then none is imported.
     """
-    known = [found is not None for found in matches]
-    told = [
+    is_recognised = [matched is not None for matched in matches]
+    was_chosen = [
         None if correction.sheets is None else sheet.name in correction.sheets
         for sheet, correction in zip(sheets, corrections, strict=True)
     ]
-    is_open = sum(known) > 1 and not any(told)
+    needs_choice = sum(is_recognised) > 1 and not any(was_chosen)
     reasons = []
-    for is_known, wanted in zip(known, told, strict=True):
-        if not is_known:
+    for recognised, chosen in zip(is_recognised, was_chosen, strict=True):
+        if not recognised:
             reasons.append("unrecognised")
-        elif is_open:
+        elif needs_choice:
             reasons.append("sheet_choice")
         else:
-            reasons.append("" if sum(known) == 1 or wanted else "sheet_not_chosen")
+            reasons.append("" if sum(is_recognised) == 1 or chosen else "sheet_not_chosen")
     return reasons
 
 
-def _matched(sheet: Sheet, correction: Correction) -> Match | None:
+def _match_of(sheet: Sheet, correction: Correction) -> Match | None:
     if correction.table:
-        return corrected(correction.table, correction.platform, correction.mapping, sheet.headers)
+        return match_from_correction(
+            correction.table, correction.platform, correction.mapping, sheet.headers
+        )
     return match(sheet.headers, lambda at: not is_blank_column(sheet.texts(at)))
 
 
-def _personal(
-    sheet: Sheet, at: int, found: Match | None, correction: Correction
+def _personal_column(
+    sheet: Sheet, at: int, matched: Match | None, correction: Correction
 ) -> PersonalColumn | None:
     header = sheet.headers[at]
-    kinds = _kinds_made_of(at, found)
-    kind = _kind(sheet, at, found, kinds, correction.personal.get(header))
+    kinds = _canonical_kinds_at(at, matched)
+    kind = _personal_kind(sheet, at, matched, kinds, correction.personal.get(header))
     if not kind:
         return None
     fate = _fate(kinds, kind, correction.personal.get(header))
     return PersonalColumn(header, kind, fate)
 
 
-def _kinds_made_of(at: int, found: Match | None) -> set[Kind]:
-    """What kinds of canonical columns come from a position."""
-    if found is None:
+def _canonical_kinds_at(at: int, matched: Match | None) -> set[Kind]:
+    """The kinds of the canonical columns that are read from a position."""
+    if matched is None:
         return set()
-    targets = [column_of(target) for target, place in found.sources.items() if place == at]
-    return {TABLES[table or found.table].by_name[column].kind for table, column, _ in targets}
+    targets = [column_of(target) for target, position in matched.sources.items() if position == at]
+    return {TABLES[table or matched.table].by_name[column].kind for table, column, _ in targets}
 
 
-UNTOUCHED: frozenset[Kind] = frozenset(
+NEVER_PERSONAL_KINDS: frozenset[Kind] = frozenset(
     {"id", "time", "amount", "rate", "score", "seconds", "count", "flag", "enum"}
 )
-"""What a column is known to hold when it is mapped to one of these; looks may deceive there."""
+"""A column mapped to one of these kinds is not classified by its cells."""
 
 
-def _kind(sheet: Sheet, at: int, found: Match | None, kinds: set[Kind], said: bool | None) -> str:
-    """The kind of personal data of a column; empty where it is none."""
-    if said is False and not kinds & PERSONAL_KINDS:
+def _personal_kind(
+    sheet: Sheet, at: int, matched: Match | None, kinds: set[Kind], said_personal: bool | None
+) -> str:
+    """The kind of personal data of a column; empty if none."""
+    if said_personal is False and not kinds & ALWAYS_PERSONAL_KINDS:
         return ""
-    known = _found_kind(sheet, at, found, kinds)
-    return (known or "other") if said else known
+    detected = _detected_personal_kind(sheet, at, matched, kinds)
+    return (detected or "other") if said_personal else detected
 
 
-PERSONAL_KINDS: frozenset[Kind] = frozenset({"freetext", "review", "key", "address"})
-"""Personal whatever the reader says; what is said decides only whether free text is kept."""
+ALWAYS_PERSONAL_KINDS: frozenset[Kind] = frozenset({"freetext", "review", "key", "address"})
+"""Personal whatever the correction says; that decides only whether free text is kept."""
 
 
-def _found_kind(sheet: Sheet, at: int, found: Match | None, kinds: set[Kind]) -> str:
-    """As the export is known to have it; else, for unknown headers, by header; else by looks."""
+def _detected_personal_kind(sheet: Sheet, at: int, matched: Match | None, kinds: set[Kind]) -> str:
+    """The kind by the export's definition; else, for unknown headers, by header; else by cells."""
     header = sheet.headers[at]
-    by_header = found.personal.get(at, "") if found else ""
-    if found is None or at not in found.understood:
+    by_header = matched.personal.get(at, "") if matched else ""
+    if matched is None or at not in matched.known_positions:
         by_header = by_header or kind_by_header(header)
-    if by_header or kinds & UNTOUCHED:
+    if by_header or kinds & NEVER_PERSONAL_KINDS:
         return by_header
-    sample = replace(sheet, cells=sheet.cells.slice(0, LEARNED_FROM)).texts(at)
-    return kind_by_looks(sample.to_pylist())
+    sample = replace(sheet, cells=sheet.cells.slice(0, SAMPLE_TEXTS)).texts(at)
+    return kind_by_cells(sample.to_pylist())
 
 
-def _fate(kinds: set[Kind], kind: str, said: bool | None) -> Fate:
-    if said or not kinds:
+def _fate(kinds: set[Kind], kind: str, said_personal: bool | None) -> Fate:
+    if said_personal or not kinds:
         return "dropped"
     if "key" in kinds:
         return "pseudonym"
     if kinds & {"address", "review"}:
         return "reduced"
     if "freetext" in kinds:
-        return "reduced" if said is False else "dropped"
-    return "kept" if kind in KEPT else "dropped"
+        return "reduced" if said_personal is False else "dropped"
+    return "kept" if kind in KEPT_PERSONAL_KINDS else "dropped"
 
 
-KEPT = ("agent", "region")
-"""What studies are about."""
+KEPT_PERSONAL_KINDS = ("agent", "region")
+"""Subjects of studies."""

@@ -1,4 +1,4 @@
-"""What a sheet is, told by its headers: the export whose columns explain most of them."""
+"""Match a sheet to the known export that explains most of its headers."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from rapidfuzz import fuzz, process
 
 from analysis.ingest.exports import (
     Export,
-    Known,
-    commonness,
+    KnownHeader,
     every_export,
+    export_counts,
     known_headers,
     tidy,
     without_unit,
@@ -19,29 +19,29 @@ from analysis.ingest.exports import (
 from analysis.ingest.tables import TABLES
 
 SURE = 0.8
-"""From this certainty on, a sheet is taken for what it seems without asking its reader."""
+"""From this certainty on, a sheet is imported without asking the user."""
 
-EXPLAINED = 0.2
-"""A sheet of whose headers an export knows less than this share is something else."""
+EXPLAINED_SHARE = 0.2
+"""An export that knows a smaller share of a sheet's headers is no match."""
 
 FEWEST_COLUMNS = 2
-"""One column is no table."""
+"""A match has at least so many columns."""
 
-ALIKE = 80
-"""Spellings as close as this (of 100) may be one header."""
+SIMILAR_ENOUGH = 80
+"""Spellings at least this similar (of 100) may be one header."""
 
 COST_OF_A_GUESS = 0.75
-"""What is left of the certainty after each header that was found by a close spelling."""
+"""Factor on the certainty for each header found by a similar spelling."""
 
 SHORTEST_GUESS = 4
-"""Shorter headers are too easily alike."""
+"""Shorter headers are not compared by similarity."""
 
 FROM_FILE_NAME = frozenset({"date_from", "date_to", "as_of", "date"})
-"""Required columns that many exports tell in the file's name only."""
+"""Required columns that many exports give in the file name only."""
 
-RIVAL = 0.95
+RIVAL_SHARE = 0.95
 COST_OF_A_RIVAL = 0.75
-"""What is left of the certainty where another table explains (nearly) as much."""
+"""Factor on the certainty if another table explains (nearly) as much."""
 
 IsFilled = Callable[[int], bool]
 """Whether the column at a position has a cell that is not blank."""
@@ -49,7 +49,7 @@ IsFilled = Callable[[int], bool]
 
 @dataclass(frozen=True)
 class Match:
-    """A sheet understood: where each column of each table stands in it."""
+    """The recognised table of a sheet, and the position of each of its columns."""
 
     table: str
     platform: str
@@ -58,34 +58,45 @@ class Match:
     """Position of each column; another table's as `table.column`, a value's as `column@value`."""
 
     personal: Mapping[int, str] = field(default_factory=dict)
-    """Kind of personal data at the positions where the export is known to have it."""
+    """Kind of personal data by position, as the export declares it."""
 
-    understood: frozenset[int] = frozenset()
+    known_positions: frozenset[int] = frozenset()
     """Positions of all headers that the export knows."""
 
 
 def match(headers: Sequence[str], is_filled: IsFilled = lambda _: True) -> Match | None:
-    """The export that explains the headers best, or None where none does."""
+    """The export that explains the headers best, or None."""
     tidied = [tidy(header) for header in headers]
-    weighed = sorted(((_weight(e, tidied), e) for e in every_export()), key=lambda pair: -pair[0])
-    fits = [(w, fit) for w, e in weighed if w and (fit := _resolved(e, headers, is_filled))]
-    if not fits:
+    weighted_exports = sorted(
+        ((_explained_weight(export, tidied), export) for export in every_export()),
+        key=lambda pair: -pair[0],
+    )
+    matches = [
+        (weight, matched)
+        for weight, export in weighted_exports
+        if weight and (matched := _match_export(export, headers, is_filled))
+    ]
+    if not matches:
         return None
-    weight, best = fits[0]
-    rivals = [fit for w, fit in fits[1:] if w >= RIVAL * weight and fit.table != best.table]
+    best_weight, best = matches[0]
+    rivals = [
+        matched
+        for weight, matched in matches[1:]
+        if weight >= RIVAL_SHARE * best_weight and matched.table != best.table
+    ]
     return replace(best, certainty=best.certainty * COST_OF_A_RIVAL) if rivals else best
 
 
-def corrected(
+def match_from_correction(
     table: str, platform: str, mapping: Mapping[str, str], headers: Sequence[str]
 ) -> Match:
-    """What the reader says a sheet is; headers that are not there are passed by."""
+    """The match that a user's correction declares; headers not in the sheet are ignored."""
     return Match(
         table,
         platform,
         1.0,
         {target: headers.index(header) for target, header in mapping.items() if header in headers},
-        understood=frozenset(headers.index(h) for h in mapping.values() if h in headers),
+        known_positions=frozenset(headers.index(h) for h in mapping.values() if h in headers),
     )
 
 
@@ -96,80 +107,94 @@ def column_of(target: str) -> tuple[str, str, str]:
     return table, column, value
 
 
-def given(table: str, targets: Iterable[str]) -> set[str]:
-    """Columns of a table that the targets hold, or help to work out."""
+def available_columns(table: str, targets: Iterable[str]) -> set[str]:
+    """Columns of a table that the targets hold or that are derived from them."""
     schema = TABLES[table]
     columns: set[str] = set()
-    for other, column, value in map(column_of, targets):
-        if not other:
+    for other_table, column, value in map(column_of, targets):
+        if not other_table:
             columns |= {column, *schema.by_name[column].gives, *(schema.key[-1:] if value else ())}
     return columns
 
 
-def missing(table: str, targets: Iterable[str]) -> tuple[str, ...]:
+def missing_columns(table: str, targets: Iterable[str]) -> tuple[str, ...]:
     """Required columns of a table that no header gives."""
-    columns = given(table, targets)
+    columns = available_columns(table, targets)
     return tuple(name for name in TABLES[table].required if name not in columns)
 
 
-def _weight(export: Export, tidied: Sequence[str]) -> float:
-    """How much of the headers an export explains; what few exports have counts most."""
-    counts = commonness()
-    total = 0.0
+def _explained_weight(export: Export, tidied: Sequence[str]) -> float:
+    """Weight of the headers that an export knows; a header's weight is 1 / number of exports."""
+    counts = export_counts()
+    weight = 0.0
     for header in tidied:
         spelling = header if header in export.headers else without_unit(header)
         if spelling in export.headers:
-            total += 1.0 / counts[spelling]
-    return total
+            weight += 1.0 / counts[spelling]
+    return weight
 
 
-def _resolved(export: Export, headers: Sequence[str], is_filled: IsFilled) -> Match | None:
-    known = {i: hit for i, header in enumerate(headers) if (hit := export.known(header))}
-    guesses = _guesses(export, headers, known)
-    sources = _sources(known | guesses, is_filled)
-    if not _is_enough(export, headers, sources, len(known) + len(guesses)):
+def _match_export(export: Export, headers: Sequence[str], is_filled: IsFilled) -> Match | None:
+    by_known_header = {
+        position: known_header
+        for position, header in enumerate(headers)
+        if (known_header := export.known_header(header))
+    }
+    by_similar_header = _similar_headers(export, headers, by_known_header)
+    sources = _sources(by_known_header | by_similar_header, is_filled)
+    if not _is_plausible(export, headers, sources, len(by_known_header) + len(by_similar_header)):
         return None
-    understood = known | guesses
+    explained = by_known_header | by_similar_header
     return Match(
         export.table,
         export.platform,
-        _certainty(export, headers, understood, sources) * COST_OF_A_GUESS ** len(guesses),
+        _certainty(export, headers, explained, sources) * COST_OF_A_GUESS ** len(by_similar_header),
         sources,
-        {i: hit.personal for i, hit in understood.items() if hit.personal},
-        frozenset(understood),
+        {
+            position: known_header.personal
+            for position, known_header in explained.items()
+            if known_header.personal
+        },
+        frozenset(explained),
     )
 
 
-def _guesses(
-    export: Export, headers: Sequence[str], known: Mapping[int, Known]
-) -> dict[int, Known]:
-    """Headers no export knows that are spelled nearly as one that this export still lacks."""
-    taken = {target for hit in known.values() for target in hit.targets}
-    open_spellings = [
+def _similar_headers(
+    export: Export, headers: Sequence[str], by_known_header: Mapping[int, KnownHeader]
+) -> dict[int, KnownHeader]:
+    """Headers no export knows whose spelling is similar to one that this export still lacks."""
+    taken_targets = {
+        target for known_header in by_known_header.values() for target in known_header.targets
+    }
+    candidate_spellings = [
         spelling
-        for spelling, hit in export.headers.items()
-        if hit.targets and len(spelling) >= SHORTEST_GUESS and not taken & set(hit.targets)
+        for spelling, known_header in export.headers.items()
+        if known_header.targets
+        and len(spelling) >= SHORTEST_GUESS
+        and not taken_targets & set(known_header.targets)
     ]
-    guesses: dict[int, Known] = {}
+    by_similar_header: dict[int, KnownHeader] = {}
     for position, header in enumerate(headers):
         spelling = tidy(header)
         if {spelling, without_unit(spelling)} & known_headers():
             continue
-        best = process.extractOne(spelling, open_spellings, scorer=fuzz.ratio, score_cutoff=ALIKE)
-        if best:
-            guesses[position] = export.headers[best[0]]
-    return guesses
+        closest = process.extractOne(
+            spelling, candidate_spellings, scorer=fuzz.ratio, score_cutoff=SIMILAR_ENOUGH
+        )
+        if closest:
+            by_similar_header[position] = export.headers[closest[0]]
+    return by_similar_header
 
 
-def _sources(understood: Mapping[int, Known], is_filled: IsFilled) -> dict[str, int]:
-    """One position a target: the best ranked that is not blank all the way down."""
-    competing: dict[str, list[tuple[int, int]]] = {}
-    for position, hit in understood.items():
-        for target in hit.targets:
-            competing.setdefault(target, []).append((hit.rank, position))
+def _sources(explained: Mapping[int, KnownHeader], is_filled: IsFilled) -> dict[str, int]:
+    """One position a target: the best ranked that is not a blank column."""
+    positions_by_target: dict[str, list[tuple[int, int]]] = {}
+    for position, known_header in explained.items():
+        for target in known_header.targets:
+            positions_by_target.setdefault(target, []).append((known_header.rank, position))
     return {
-        target: _first_filled([position for _, position in sorted(places)], is_filled)
-        for target, places in competing.items()
+        target: _first_filled([position for _, position in sorted(ranked_positions)], is_filled)
+        for target, ranked_positions in positions_by_target.items()
     }
 
 
@@ -179,26 +204,28 @@ def _first_filled(positions: Sequence[int], is_filled: IsFilled) -> int:
     return next((position for position in positions if is_filled(position)), positions[0])
 
 
-def _is_enough(
-    export: Export, headers: Sequence[str], sources: Mapping[str, int], understood: int
+def _is_plausible(
+    export: Export, headers: Sequence[str], sources: Mapping[str, int], explained_count: int
 ) -> bool:
-    has_the_least = set(TABLES[export.table].least) <= given(export.table, sources)
-    explains = understood >= EXPLAINED * len([header for header in headers if header.strip()])
-    return has_the_least and explains and len(set(sources.values())) >= FEWEST_COLUMNS
+    has_minimum = set(TABLES[export.table].least) <= available_columns(export.table, sources)
+    explains_enough = explained_count >= EXPLAINED_SHARE * len(
+        [header for header in headers if header.strip()]
+    )
+    return has_minimum and explains_enough and len(set(sources.values())) >= FEWEST_COLUMNS
 
 
 def _certainty(
     export: Export,
     headers: Sequence[str],
-    understood: Mapping[int, Known],
+    explained: Mapping[int, KnownHeader],
     sources: Mapping[str, int],
 ) -> float:
-    """Half for the required columns, half for how many headers are known; less on poor evidence."""
+    """0.6 for required columns, 0.4 for known headers, times the mean trust of the used headers."""
     schema = TABLES[export.table]
-    wanted = [name for name in schema.required if name not in FROM_FILE_NAME]
-    lacking = set(missing(export.table, sources)) & set(wanted)
-    complete = 1.0 - len(lacking) / max(len(wanted), 1)
-    named = len([header for header in headers if header.strip()])
-    explained = len(understood) / max(named, 1)
-    used = [understood[position].trust for position in set(sources.values())]
-    return (0.6 * complete + 0.4 * min(explained, 1.0)) * sum(used) / len(used)
+    expected = [name for name in schema.required if name not in FROM_FILE_NAME]
+    not_given = set(missing_columns(export.table, sources)) & set(expected)
+    completeness = 1.0 - len(not_given) / max(len(expected), 1)
+    named_count = len([header for header in headers if header.strip()])
+    explained_share = len(explained) / max(named_count, 1)
+    trusts = [explained[position].trust for position in set(sources.values())]
+    return (0.6 * completeness + 0.4 * min(explained_share, 1.0)) * sum(trusts) / len(trusts)

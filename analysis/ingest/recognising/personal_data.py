@@ -1,4 +1,4 @@
-"""Personal data is found at the door, by header and by looks, and does not pass it."""
+"""Detect personal data by header and by cells; mask contact data in kept texts."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from functools import cache
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.ingest.cleaning.cells import BLANKS, marks
+from analysis.ingest.cleaning.cells import BLANKS, to_mask
 from analysis.ingest.exports import tidy
-from analysis.ingest.vocabulary import rows
+from analysis.ingest.vocabulary import vocabulary_rows
 
 MASK = "***"
-"""Stands in a kept text for what was blacked out of it."""
+"""Replaces contact data in kept texts."""
 
 PHONE = r"(?:\+?86[- ]?)?1[3-9]\d[-\s]?[\d*]{4}[-\s]?\d{4}"
 EMAIL = r"[\w.+*-]+@[\w-]+(?:\.[\w-]+)+"
 ID_CARD = r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
 
-LOOKS: Mapping[str, str] = {
+CELL_PATTERNS: Mapping[str, str] = {
     "id_card": rf"^(?:{ID_CARD}|\d{{3,6}}\*{{6,}}[\dXx]{{2,4}})$",
     "phone": rf"^(?:{PHONE}|1[3-9]\d\*{{4,8}}\d{{0,4}}|0\d{{2,3}}-\d{{7,8}})$",
     "email": rf"^{EMAIL}$",
@@ -29,71 +29,81 @@ LOOKS: Mapping[str, str] = {
         r"^.{2,}(?:省|市|自治区|区|县|州|旗).*(?:路|街|道|巷|弄|村|镇|乡|号|幢|栋|楼|室|苑|小区|单元|\*)"
     ),
 }
-"""What a whole cell of each kind looks like."""
+"""Pattern of a whole cell, by kind."""
 
 CONTACT = re.compile(
     rf"{EMAIL}|(?<!\d){ID_CARD}(?!\d)|(?<!\d){PHONE}(?!\d)|(?<!\d)0\d{{2,3}}-\d{{7,8}}(?!\d)"
     r"|(?<!\d)2088\d{12}(?!\d)",
     re.ASCII,
 )
-"""What is blacked out of texts that are kept."""
+"""Contact data that is masked in kept texts."""
 
 MAY_HOLD_CONTACT = r"@|1[3-9]\d[-\s]?[\d*]{4}|\d{15}|0\d{2,3}-\d{7}"
-"""A quick look that misses nothing of it."""
+"""A faster pattern that matches a superset of it."""
 
-ENOUGH = 0.5
-"""From this share of its distinct texts on, a column is of the kind that they look like."""
+ENOUGH_ALIKE = 0.5
+"""A column is of a kind if at least this share of its distinct texts match its pattern."""
 
 ENOUGH_NAMES = 0.8
-"""Short Chinese words may look like names: more of them have to."""
+"""For names: higher, because other short Chinese words match too."""
 
 FEWEST_NAMES = 3
-LEARNED_FROM = 2_000
-"""Distinct texts looked at."""
+SAMPLE_TEXTS = 2_000
+"""Distinct texts sampled."""
 
 
 def kind_by_header(header: str) -> str:
-    """What kind of personal data a header speaks of; empty where of none."""
+    """The kind of personal data that a header names; empty if none."""
     tidied = tidy(header)
     return next((kind for pattern, kind in _header_rules() if pattern.search(tidied)), "")
 
 
-def kind_by_looks(texts: Sequence[str]) -> str:
-    """What kind of personal data a column's cells look like; empty where like none."""
+def kind_by_cells(texts: Sequence[str]) -> str:
+    """The kind of personal data that a column's cells look like; empty if none."""
     filled = {text.strip(BLANKS + "'=\"") for text in texts} - {""}
-    words = pa.array(sorted(filled)[:LEARNED_FROM], pa.string())
-    if not len(words):
+    distinct_texts = pa.array(sorted(filled)[:SAMPLE_TEXTS], pa.string())
+    if not len(distinct_texts):
         return ""
-    shares = {kind: _share(words, look) for kind, look in LOOKS.items()}
-    found = next((kind for kind, share in shares.items() if share >= ENOUGH), "")
-    if not found and shares["phone"] + shares["email"] >= ENOUGH:
+    shares = {
+        kind: _matching_share(distinct_texts, pattern) for kind, pattern in CELL_PATTERNS.items()
+    }
+    likely_kind = next((kind for kind, share in shares.items() if share >= ENOUGH_ALIKE), "")
+    if not likely_kind and shares["phone"] + shares["email"] >= ENOUGH_ALIKE:
         return "account"
-    if not found and len(words) >= FEWEST_NAMES and _share(words, _name()) >= ENOUGH_NAMES:
+    if (
+        not likely_kind
+        and len(distinct_texts) >= FEWEST_NAMES
+        and _matching_share(distinct_texts, _name_pattern()) >= ENOUGH_NAMES
+    ):
         return "name"
-    return found
+    return likely_kind
 
 
-def blacked_out(words: pa.Array) -> pa.Array:
-    """Texts with phone numbers, mail addresses, identity cards and accounts in them hidden."""
-    suspect = marks(pc.match_substring_regex(words, MAY_HOLD_CONTACT))
-    if not suspect.any():
+def mask_contacts(words: pa.Array) -> pa.Array:
+    """Texts with phone numbers, e-mail addresses, identity cards and Alipay accounts masked."""
+    may_hold_contact = to_mask(pc.match_substring_regex(words, MAY_HOLD_CONTACT))
+    if not may_hold_contact.any():
         return words
-    cleared = [CONTACT.sub(MASK, word) for word in words.filter(pa.array(suspect)).to_pylist()]
-    return pc.replace_with_mask(words, pa.array(suspect), pa.array(cleared, pa.string()))
+    masked = [
+        CONTACT.sub(MASK, word) for word in words.filter(pa.array(may_hold_contact)).to_pylist()
+    ]
+    return pc.replace_with_mask(words, pa.array(may_hold_contact), pa.array(masked, pa.string()))
 
 
-def _share(words: pa.Array, look: str) -> float:
-    return float(marks(pc.match_substring_regex(words, look)).mean())
+def _matching_share(words: pa.Array, pattern: str) -> float:
+    return float(to_mask(pc.match_substring_regex(words, pattern)).mean())
 
 
 @cache
 def _header_rules() -> list[tuple[re.Pattern[str], str]]:
-    return [(re.compile(row["pattern"]), row["kind"]) for row in rows("personal_headers.csv")]
+    return [
+        (re.compile(row["pattern"]), row["kind"]) for row in vocabulary_rows("personal_headers.csv")
+    ]
 
 
 @cache
-def _name() -> str:
-    single, double = (row["surnames"] for row in rows("surnames.csv"))
+def _name_pattern() -> str:
+    single, double = (row["surnames"] for row in vocabulary_rows("surnames.csv"))
     return (
         rf"^(?:[{single}]|{double.replace(' ', '|')})(?:\p{{Han}}{{1,2}}|\*{{1,2}}|\p{{Han}}?\*)$"
     )

@@ -1,4 +1,4 @@
-"""What a file's sheets would be taken for, with masked examples: for a reader to confirm first."""
+"""Preview of how a file's sheets are recognised, with masked examples, for the user to confirm."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from analysis.ingest.exports import fingerprint
 from analysis.ingest.import_report import PersonalColumn
 from analysis.ingest.pipeline import ImportSettings
 from analysis.ingest.reading.sheets import Sheet
-from analysis.ingest.recognising.corrections import NO_CORRECTION, understood
-from analysis.ingest.recognising.personal_data import blacked_out
+from analysis.ingest.recognising.corrections import NO_CORRECTION, recognise_sheet
+from analysis.ingest.recognising.personal_data import mask_contacts
 
 EXAMPLES = 3
-LOOKED_AT = 200
-"""Rows that examples are taken from."""
+SAMPLE_ROWS = 200
+"""Rows sampled for examples."""
 
-LONGEST = 24
-HIDDEN = "***"
+EXAMPLE_LENGTH = 24
+HIDDEN_EXAMPLE = "***"
 
 
 @dataclass(frozen=True)
 class Preview:
-    """One sheet as it was understood."""
+    """One sheet as it was recognised."""
 
     sheet: str
     fingerprint: str
     headers: tuple[str, ...]
     examples: Mapping[str, tuple[str, ...]]
-    """Up to three cells of each header; of personal columns only that there are some."""
+    """Up to three cells of each header; of personal columns a placeholder."""
 
     personal: tuple[PersonalColumn, ...]
     row_count: int
@@ -44,27 +44,34 @@ class Preview:
 
 
 def preview(data: bytes, file_name: str, settings: ImportSettings) -> tuple[Preview, ...]:
-    """The sheets of a file, understood but not cleaned; none where it cannot be read."""
+    """The sheets of a file, recognised but not cleaned; none if it cannot be read."""
     reading = settings.read(data, file_name)
-    return tuple(_previewed(sheet, settings) for sheet in reading.sheets)
+    return tuple(_preview_sheet(sheet, settings) for sheet in reading.sheets)
 
 
-def _previewed(sheet: Sheet, settings: ImportSettings) -> Preview:
-    mark = fingerprint(sheet.headers)
-    known = understood(sheet, settings.corrections.get(mark, NO_CORRECTION))
-    hidden = {column.header for column in known.personal}
+def _preview_sheet(sheet: Sheet, settings: ImportSettings) -> Preview:
+    headers_fingerprint = fingerprint(sheet.headers)
+    recognised = recognise_sheet(
+        sheet, settings.corrections.get(headers_fingerprint, NO_CORRECTION)
+    )
+    personal_headers = {column.header for column in recognised.personal}
     examples = {
-        header: _examples(sheet, at, hidden=header in hidden)
+        header: _examples(sheet, at, hidden=header in personal_headers)
         for at, header in enumerate(sheet.headers)
     }
-    plain = Preview(
-        sheet.name, mark, sheet.headers, examples, known.personal, len(sheet.row_numbers)
+    unmatched = Preview(
+        sheet.name,
+        headers_fingerprint,
+        sheet.headers,
+        examples,
+        recognised.personal,
+        len(sheet.row_numbers),
     )
-    match = known.match
+    match = recognised.match
     if match is None:
-        return plain
+        return unmatched
     return replace(
-        plain,
+        unmatched,
         table=match.table,
         platform=match.platform,
         certainty=match.certainty,
@@ -73,9 +80,11 @@ def _previewed(sheet: Sheet, settings: ImportSettings) -> Preview:
 
 
 def _examples(sheet: Sheet, at: int, *, hidden: bool) -> tuple[str, ...]:
-    texts = replace(sheet, cells=sheet.cells.slice(0, LOOKED_AT)).texts(at)
+    texts = replace(sheet, cells=sheet.cells.slice(0, SAMPLE_ROWS)).texts(at)
     distinct = list(dict.fromkeys(text.strip() for text in texts.to_pylist()))
     filled = [text for text in distinct if text][:EXAMPLES]
     if hidden:
-        return (HIDDEN,) if filled else ()
-    return tuple(text[:LONGEST] for text in blacked_out(pa.array(filled, pa.string())).to_pylist())
+        return (HIDDEN_EXAMPLE,) if filled else ()
+    return tuple(
+        text[:EXAMPLE_LENGTH] for text in mask_contacts(pa.array(filled, pa.string())).to_pylist()
+    )

@@ -1,4 +1,4 @@
-"""Words that exports use, as data: codes of status words, words for nothing, names of provinces."""
+"""Words of export files, as CSV: codes of status words, null words, province names."""
 
 from __future__ import annotations
 
@@ -9,35 +9,39 @@ from functools import cache
 from pathlib import Path
 
 
-def rows(name: str) -> list[dict[str, str]]:
-    """The lines of one of the CSV files beside this one."""
+def vocabulary_rows(name: str) -> list[dict[str, str]]:
+    """The rows of a CSV file beside this module."""
     with (Path(__file__).parent / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 @cache
 def null_words(kind: str) -> frozenset[str]:
-    """Words that say "nothing here": everywhere (`any`), and in a `value`, `text` or `time`."""
-    return frozenset(row["word"] for row in rows("null_words.csv") if row["kinds"] in {"any", kind})
+    """Words that mean null: everywhere (`any`), and in a `value`, `text` or `time`."""
+    return frozenset(
+        row["word"] for row in vocabulary_rows("null_words.csv") if row["kinds"] in {"any", kind}
+    )
 
 
 @cache
 def flags() -> Mapping[str, bool]:
     """Words for yes and no, in lower case."""
-    return {row["word"].lower(): row["flag"] == "1" for row in rows("flags.csv")}
+    return {row["word"].lower(): row["flag"] == "1" for row in vocabulary_rows("flags.csv")}
 
 
 @cache
 def codes(field: str, platform: str) -> Mapping[str, str]:
-    """Our code of each status word, spelled as `status_key` does; a platform's own words first."""
-    own, common, others = {}, {}, {}
-    for row in rows("codes.csv"):
+    """Code by status word (as `status_key` spells it); a platform's own words take precedence."""
+    of_platform, of_any_platform, of_other_platforms = {}, {}, {}
+    for row in vocabulary_rows("codes.csv"):
         if row["field"] == field:
-            part = {platform: own, "any": common}.get(row["platform"], others)
-            part.setdefault(status_key(row["word"]), row["code"])
-    return others | common | own
+            codes_by_word = {platform: of_platform, "any": of_any_platform}.get(
+                row["platform"], of_other_platforms
+            )
+            codes_by_word.setdefault(status_key(row["word"]), row["code"])
+    return of_other_platforms | of_any_platform | of_platform
 
 
 def status_key(word: str) -> str:
-    """A status word without blanks, its signs of one width."""
+    """A status word normalised: NFKC, no whitespace, lower case."""
     return "".join(unicodedata.normalize("NFKC", word).split()).lower()

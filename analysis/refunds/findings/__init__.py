@@ -1,1 +1,1 @@
-"""What may be said of refunds: findings with their verdicts."""
+"""Findings about refunds, with their verdicts."""

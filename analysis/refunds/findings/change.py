@@ -1,19 +1,19 @@
-"""What may be said of a changed refund rate and its parts; no cause is named for chance."""
+"""Findings about a changed refund rate and its parts; no part is named where it may be chance."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from analysis.methods.families import Comparison, smallest_seen
-from analysis.refunds.segments import Comparison as Periods
-from analysis.study import OTHER, Finding
+from analysis.refunds.segments import ComparedPeriods, Dimension
+from analysis.study import OTHER, Code, Finding
 
 NAMED = 2
 """So many segments and reasons are named."""
 
 
-def say_change(
-    sides: tuple[int, int, int, int], whole: Comparison, periods: Periods
+def say_whole_change(
+    sides: tuple[int, int, int, int], whole: Comparison, periods: ComparedPeriods
 ) -> tuple[Finding, ...]:
     """Up, down or neither, and after how many days both periods were looked at."""
     events, n, base_events, base_n = sides
@@ -39,7 +39,7 @@ def say_change(
 
 
 def say_parts(
-    segments: pd.DataFrame, reasons: pd.DataFrame, whole: Comparison
+    segments: pd.DataFrame, reasons: pd.DataFrame, whole: Comparison, dimension: Dimension
 ) -> tuple[Finding, ...]:
     """How much is rate and how much is mix, and which parts stand out."""
     if whole.verdict not in ("hint", "clear"):
@@ -49,23 +49,26 @@ def say_parts(
         "mix": float(segments["mix_effect_points"].sum()) * 100,
         "total": whole.difference * 100,
     }
-    parts = [_say_segment(row) for _, row in _sure(segments, "total_points", whole).iterrows()]
-    causes = [_say_reason(row) for _, row in _sure(reasons, "difference_points", whole).iterrows()]
+    sure_segments = _sure_parts(segments, "total_points", whole)
+    sure_reasons = _sure_parts(reasons, "difference_points", whole)
+    parts = [_say_segment(row, dimension) for _, row in sure_segments.iterrows()]
     spread = () if parts else (Finding("spread_out", verdict="none"),)
-    return (Finding("split", split), *parts, *spread, *causes)
+    by_reason = [_say_reason(row) for _, row in sure_reasons.iterrows()]
+    return (Finding("split", split), *parts, *spread, *by_reason)
 
 
-def _sure(table: pd.DataFrame, value: str, whole: Comparison) -> pd.DataFrame:
+def _sure_parts(table: pd.DataFrame, value: str, whole: Comparison) -> pd.DataFrame:
     """Those parts that moved the same way as the whole, and by more than chance."""
     same_way = table[value] * whole.difference > 0
-    sure = same_way & table["verdict"].isin(["hint", "clear"])
-    named = table["segment"] != OTHER if "segment" in table else True
-    return table[sure & named].head(NAMED)
+    is_sure = same_way & table["verdict"].isin(["hint", "clear"])
+    is_named = table["segment"] != OTHER if "segment" in table else True
+    return table[is_sure & is_named].head(NAMED)
 
 
-def _say_segment(row: pd.Series) -> Finding:
+def _say_segment(row: pd.Series, dimension: Dimension) -> Finding:
+    name = row["segment_name"]
     values = {
-        "segment": row["segment_name"],
+        "segment": Code("platform", name) if dimension == "platform" else name,
         "n": int(row["sold_count"]),
         "base_n": int(row["base_count"]),
         "share": float(row["refund_rate"]),
@@ -79,7 +82,7 @@ def _say_segment(row: pd.Series) -> Finding:
 
 def _say_reason(row: pd.Series) -> Finding:
     values = {
-        "reason_l1": row["reason_l1"],
+        "reason_l1": Code("reason_l1", row["reason_l1"]),
         "count": int(row["refund_count"]),
         "base_count": int(row["base_refund_count"]),
         "low": float(row["low_points"]),

@@ -1,11 +1,11 @@
-"""What may be said of goods that stand out: named only where chance does not explain them."""
+"""Findings about goods with an excess of refunds: named only where chance does not explain it."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from analysis.methods.thresholds import ENOUGH_EVENTS, SURE
-from analysis.study import Finding
+from analysis.study import Code, Finding
 
 NAMED = 3
 """So many goods are named in sentences; the tables have the rest."""
@@ -26,17 +26,17 @@ def say_hotspots(
         by_sku: the same of SKUs, with their `item`.
         goods_count: SKUs that sold enough to be judged, with refunds or without.
     """
-    values = {"goods_count": goods_count, "refund_count": int(by_sku["refund_count"].sum())}
-    if not goods_count or values["refund_count"] < ENOUGH_EVENTS:
-        return (Finding("few_sales", values, "insufficient"),)
-    found = to_name(by_item, by_sku)
-    if found.empty:
-        return (Finding("nothing_stands_out", values, "none"),)
-    named = [_say_hotspot(row, values) for _, row in found.head(NAMED).iterrows()]
-    return (*named, *_say_rest(found))
+    screened = {"goods_count": goods_count, "refund_count": int(by_sku["refund_count"].sum())}
+    if not goods_count or screened["refund_count"] < ENOUGH_EVENTS:
+        return (Finding("few_sales", screened, "insufficient"),)
+    to_say = goods_to_name(by_item, by_sku)
+    if to_say.empty:
+        return (Finding("nothing_stands_out", screened, "none"),)
+    named = [_say_hotspot(row, screened) for _, row in to_say.head(NAMED).iterrows()]
+    return (*named, *_say_rest(to_say))
 
 
-def to_name(by_item: pd.DataFrame, by_sku: pd.DataFrame) -> pd.DataFrame:
+def goods_to_name(by_item: pd.DataFrame, by_sku: pd.DataFrame) -> pd.DataFrame:
     """Items and SKUs that stand out, each trouble once, the largest excess first.
 
     An item is named, unless one variant that stands out has most of the item's excess; then that
@@ -68,43 +68,48 @@ def say_mix(cells: pd.DataFrame) -> tuple[Finding, ...]:
         return (Finding("usual_mix", verdict="none"),)
     row = cells.iloc[0]
     values = {
-        "goods": called(row),
-        "reason_l1": row["reason_l1"],
+        "goods": goods_name(row),
+        "reason_l1": Code("reason_l1", row["reason_l1"]),
         "count": int(row["refund_count"]),
         "expected": float(row["refund_expected"]),
     }
-    return (Finding("mix", values, row["verdict"]),)
+    excess = max(values["count"] - values["expected"], 0.0)
+    return (Finding("mix", values, row["verdict"], excess_count=excess),)
 
 
-def say_unknown_goods(lost: int, refund_count: int) -> tuple[Finding, ...]:
+def say_unknown_goods(unknown_count: int, refund_count: int) -> tuple[Finding, ...]:
     """How many refunds could not be given to goods, where these are many."""
-    if lost <= UNKNOWN_SHARE * refund_count:
+    if unknown_count <= UNKNOWN_SHARE * refund_count:
         return ()
-    return (Finding("unknown_goods", {"n": lost, "refund_count": refund_count}, "insufficient"),)
+    return (
+        Finding(
+            "unknown_goods", {"n": unknown_count, "refund_count": refund_count}, "insufficient"
+        ),
+    )
 
 
-def called(row: pd.Series) -> str:
+def goods_name(row: pd.Series) -> str:
     """Title and specification of goods; their key where they have none."""
     parts = [row.get(name) for name in ("item_title", "sku_spec")]
     return " ".join(str(part) for part in parts if pd.notna(part)) or str(row["goods"])
 
 
-def briefly_called(row: pd.Series) -> str:
+def short_goods_name(row: pd.Series) -> str:
     """The values of the specification before the title, without the names of its properties.
 
     `颜色分类:红;尺码:M` of a dress gives `红/M`, so that variants differ where a label is cut.
     """
     spec = row.get("sku_spec")
     if spec is None or pd.isna(spec):
-        return called(row)
+        return goods_name(row)
     values = "/".join(part.rpartition(":")[2] for part in str(spec).split(";"))
     return f"{values} {row['item_title']}"
 
 
 def _say_hotspot(row: pd.Series, screened: dict[str, int]) -> Finding:
     values = {
-        "goods": called(row),
-        "reason_l1": row["reason_l1"],
+        "goods": goods_name(row),
+        "reason_l1": Code("reason_l1", row["reason_l1"]),
         "n": int(row["sold_qty"]),
         "count": int(row["refund_count"]),
         "expected": float(row["refund_expected"]),
@@ -113,18 +118,24 @@ def _say_hotspot(row: pd.Series, screened: dict[str, int]) -> Finding:
         "low_ratio": float(row["low_ratio"]),
         "high_ratio": float(row["high_ratio"]),
         "amount": float(row["excess_amount"]),
-        "advice": row["reason_l1"],
+        "advice": Code("advice", row["reason_l1"]),
         "goods_count": screened["goods_count"],
     }
-    return Finding(f"hotspot_{row['verdict']}", values, row["verdict"], values["amount"])
+    return Finding(
+        f"hotspot_{row['verdict']}",
+        values,
+        row["verdict"],
+        worth_amount=values["amount"],
+        excess_count=values["excess"],
+    )
 
 
-def _say_rest(found: pd.DataFrame) -> tuple[Finding, ...]:
+def _say_rest(hotspots: pd.DataFrame) -> tuple[Finding, ...]:
     """What all of them add up to, where they are several."""
-    if len(found) == 1:
+    if len(hotspots) == 1:
         return ()
     sums = {
-        "excess": float(found["refund_excess"].sum()),
-        "amount": float(found["excess_amount"].sum()),
+        "excess": float(hotspots["refund_excess"].sum()),
+        "amount": float(hotspots["excess_amount"].sum()),
     }
-    return (Finding("in_all", {"count": len(found)} | sums),)
+    return (Finding("in_all", {"count": len(hotspots)} | sums, excess_count=sums["excess"]),)

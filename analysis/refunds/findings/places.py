@@ -1,11 +1,11 @@
-"""What may be said of carriers and places; a place is named only where it is more than chance."""
+"""Findings about carriers and provinces: named only where chance does not explain the excess."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from analysis.methods.thresholds import ENOUGH_FOR_SHARE, SURE
-from analysis.study import Finding
+from analysis.study import Code, Finding
 
 NAMED = 2
 TOP_CELLS = 3
@@ -20,19 +20,23 @@ def say_places(places: pd.DataFrame, place: str, cause: str) -> tuple[Finding, .
         cause: which refunds were counted.
     """
     tested = places[places["verdict"] != "insufficient"]
-    values = {"place": place, "cause": cause, "count": len(tested)}
+    values = {
+        "place": Code("place", place),
+        "cause": Code("cause", cause),
+        "count": len(tested),
+    }
     if len(tested) < 2:  # noqa: PLR2004 - a comparison needs two
         return (Finding("few_places", values, "insufficient"),)
-    found = tested[tested["verdict"].isin(SURE)].head(NAMED)
-    if found.empty:
+    unusual = tested[tested["verdict"].isin(SURE)].head(NAMED)
+    if unusual.empty:
         return (Finding("places_alike", values, "none"),)
-    return tuple(_say_place(row, place, cause) for _, row in found.iterrows())
+    return tuple(_say_place(row, place, cause) for _, row in unusual.iterrows())
 
 
 def _say_place(row: pd.Series, place: str, cause: str) -> Finding:
     values = {
         "name": row["place"],
-        "cause": cause,
+        "cause": Code("cause", cause),
         "n": int(row["order_count"]),
         "count": int(row["refund_count"]),
         "expected": float(row["refund_expected"]),
@@ -40,7 +44,8 @@ def _say_place(row: pd.Series, place: str, cause: str) -> Finding:
         "low": float(row["low_rate"]),
         "high": float(row["high_rate"]),
     }
-    return Finding(f"{place}_{row['verdict']}", values, row["verdict"])
+    excess = max(values["count"] - values["expected"], 0.0)
+    return Finding(f"{place}_{row['verdict']}", values, row["verdict"], excess_count=excess)
 
 
 def say_cells(cells: pd.DataFrame) -> tuple[Finding, ...]:
@@ -50,15 +55,18 @@ def say_cells(cells: pd.DataFrame) -> tuple[Finding, ...]:
         cells: a row a carrier and province, the largest excess first. Of those with 30 orders the
             top three are taken, sure or not.
     """
-    found = cells[cells["verdict"].isin(SURE)]
-    if found.empty:
+    unusual = cells[cells["verdict"].isin(SURE)]
+    if unusual.empty:
         return (Finding("cells_alike", verdict="none"),)
-    over = cells[cells["refund_excess"] > 0]
-    top = over.loc[over["order_count"] >= ENOUGH_FOR_SHARE, "refund_excess"].head(TOP_CELLS)
-    excess, all_excess = float(top.sum()), float(over["refund_excess"].sum())
+    excessive = cells[cells["refund_excess"] > 0]
+    top = excessive.loc[excessive["order_count"] >= ENOUGH_FOR_SHARE, "refund_excess"].head(
+        TOP_CELLS
+    )
+    excess, all_excess = float(top.sum()), float(excessive["refund_excess"].sum())
     values = {"count": len(top), "excess": excess, "all_excess": all_excess}
-    named = tuple(_say_cell(row) for _, row in found.head(NAMED).iterrows())
-    return (*named, Finding("top_cells", values | {"share": excess / all_excess}))
+    named = tuple(_say_cell(row) for _, row in unusual.head(NAMED).iterrows())
+    together = Finding("top_cells", values | {"share": excess / all_excess}, excess_count=excess)
+    return (*named, together)
 
 
 def _say_cell(row: pd.Series) -> Finding:
@@ -73,4 +81,4 @@ def _say_cell(row: pd.Series) -> Finding:
         "low_ratio": float(row["low_ratio"]),
         "high_ratio": float(row["high_ratio"]),
     }
-    return Finding(f"cell_{row['verdict']}", values, row["verdict"])
+    return Finding(f"cell_{row['verdict']}", values, row["verdict"], excess_count=values["excess"])

@@ -1,4 +1,4 @@
-"""What may be said of refund rates by day of payment: level, change, and what is still to come.
+"""Findings about refund rates by day of payment: level, change, and refunds still to come.
 
 All functions take days as `analysis.refunds.followed.Followed.days` has them, in order.
 """
@@ -15,7 +15,7 @@ from analysis.methods.intervals import wilson
 from analysis.methods.thresholds import ENOUGH_FOR_SHARE, PRACTICAL, PROJECTED_SHARE
 from analysis.refunds.cohort_rates import EXPECTED, cohort_rates
 from analysis.refunds.followed import Followed
-from analysis.study import Finding
+from analysis.study import Code, Finding
 
 COMPARED_DAYS = 28
 """The last so many mature days are compared with as many before."""
@@ -23,7 +23,7 @@ COMPARED_DAYS = 28
 COUNTS = ["order_count", "refunded_order_count", "seen_order_count"]
 
 
-def summed(days: pd.DataFrame, projected_share: float = PROJECTED_SHARE) -> pd.Series:
+def rates_of_days(days: pd.DataFrame, projected_share: float = PROJECTED_SHARE) -> pd.Series:
     """Rates of all these days together, in the columns of `cohort_rates`."""
     return cohort_rates(days[COUNTS].sum().to_frame().T, projected_share).iloc[0]
 
@@ -34,10 +34,10 @@ def say_mature(days: pd.DataFrame, followed: Followed) -> tuple[Finding, ...]:
     if mature["order_count"].sum() < ENOUGH_FOR_SHARE:
         few = {"n": int(mature["order_count"].sum()), "days": followed.followed_days}
         return (Finding("few_mature", few, "insufficient"),)
-    return (Finding("mature", {**_said(mature), "days": followed.followed_days}),)
+    return (Finding("mature", {**_rate_values(mature), "days": followed.followed_days}),)
 
 
-def say_change(days: pd.DataFrame) -> tuple[Finding, ...]:
+def say_mature_change(days: pd.DataFrame) -> tuple[Finding, ...]:
     """Whether the last 28 mature days differ from the 28 before."""
     mature = days[days["is_mature"]]
     last = mature["day_at"].max() - pd.Timedelta(days=COMPARED_DAYS)
@@ -47,16 +47,16 @@ def say_change(days: pd.DataFrame) -> tuple[Finding, ...]:
     ]
     if now.empty or before.empty:
         return ()
-    (gone, n), (base_gone, base_n) = _counts(now), _counts(before)
-    compared = compare_shares(gone, n, base_gone, base_n)
+    (refunded, n), (base_refunded, base_n) = _refunded_and_paid(now), _refunded_and_paid(before)
+    compared = compare_shares(refunded, n, base_refunded, base_n)
     if compared.verdict == "insufficient":
         return (Finding("change_insufficient", {"n": n, "base_n": base_n}, "insufficient"),)
     values = {
-        **_said(now),
+        **_rate_values(now),
         "base_n": base_n,
-        "base_share": base_gone / base_n,
+        "base_share": base_refunded / base_n,
         **compared.size,
-        "smallest": smallest_seen(n, base_n, base_gone / base_n),
+        "smallest": smallest_seen(n, base_n, base_refunded / base_n),
     }
     return (Finding(f"{compared.way}_{compared.verdict}", values, compared.verdict),)
 
@@ -66,21 +66,21 @@ def say_young(days: pd.DataFrame, followed: Followed) -> tuple[Finding, ...]:
     young, mature = days[~days["is_mature"]], days[days["is_mature"]]
     if young["order_count"].sum() < ENOUGH_FOR_SHARE:
         return ()
-    rates = summed(young, followed.projected_share)
-    values = {**_said(young), "seen": float(rates["mature_share"])}
+    rates = rates_of_days(young, followed.projected_share)
+    values = {**_rate_values(young), "seen": float(rates["mature_share"])}
     if np.isnan(rates["expected_rate"]):
         return (Finding("young", values),)
     expected, low, high = (float(rates[name]) for name in EXPECTED)
     estimate = Finding("young_expected", values | {"expected": expected, "low": low, "high": high})
-    gone, n = _counts(mature.tail(COMPARED_DAYS))
+    refunded, n = _refunded_and_paid(mature.tail(COMPARED_DAYS))
     if n < ENOUGH_FOR_SHARE:
         return (estimate,)
-    change = _young_change(float(rates["refund_rate"]), (low, high), gone / n)
+    change = _young_change(float(rates["refund_rate"]), (low, high), refunded / n)
     if not change:
         return (estimate,)
     verdict = "none" if change == "only_youth" else "hint"
-    base_low, base_high = wilson(gone, n)
-    base = {"n": n, "base_share": gone / n, "low": float(base_low), "high": float(base_high)}
+    base_low, base_high = wilson(refunded, n)
+    base = {"n": n, "base_share": refunded / n, "low": float(base_low), "high": float(base_high)}
     return (estimate, Finding(change, base, verdict))
 
 
@@ -96,29 +96,29 @@ def _young_change(share: float, expected: tuple[float, float], base: float) -> s
 
 def say_definitions(definitions: pd.DataFrame) -> tuple[Finding, ...]:
     """Why the rate by payment and the rate by refund date differ, where they do."""
-    told = definitions[definitions["unit"] == "orders"].set_index("basis")
-    rates = told["refund_rate"]
+    by_basis = definitions[definitions["unit"] == "orders"].set_index("basis")
+    rates = by_basis["refund_rate"]
     if not abs(rates["activity"] - rates["cohort"]) > PRACTICAL * rates["cohort"]:
         return ()
-    values: dict[str, float] = {"n": int(told["sold_count"]["cohort"])}
+    values: dict[str, float] = {"n": int(by_basis["sold_count"]["cohort"])}
     for basis in ("cohort", "activity"):
-        ends = {f"{basis}_{end}": float(told[f"{end}_rate"][basis]) for end in ("low", "high")}
+        ends = {f"{basis}_{end}": float(by_basis[f"{end}_rate"][basis]) for end in ("low", "high")}
         values |= {basis: float(rates[basis]), **ends}
     return (Finding("bases_differ", values),)
 
 
 def say_oddities(followed: Followed, net_since: Mapping[str, pd.Timestamp]) -> tuple[Finding, ...]:
     """Warn where files do not cover the same days, or mean another thing than they did."""
-    found = [
-        Finding("net_since", {"platform": platform, "since": since}, "clear")
+    findings = [
+        Finding("net_since", {"platform": Code("platform", platform), "since": since}, "clear")
         for platform, since in net_since.items()
     ]
-    found += say_end(followed.cutoff, followed.late_days)
+    findings += say_end(followed.cutoff, followed.late_days)
     if followed.skipped_days:
-        found.append(Finding("refunds_start_late", {"days": followed.skipped_days}))
+        findings.append(Finding("refunds_start_late", {"days": followed.skipped_days}))
     if followed.has_moved:
-        found.append(Finding("pace_moved", verdict="hint"))
-    return tuple(found)
+        findings.append(Finding("pace_moved", verdict="hint"))
+    return tuple(findings)
 
 
 def say_end(cutoff: pd.Timestamp, late_days: int) -> tuple[Finding, ...]:
@@ -128,17 +128,17 @@ def say_end(cutoff: pd.Timestamp, late_days: int) -> tuple[Finding, ...]:
     return (Finding("refunds_end_early", {"days": late_days, "until": cutoff}),)
 
 
-def _counts(days: pd.DataFrame) -> tuple[int, int]:
+def _refunded_and_paid(days: pd.DataFrame) -> tuple[int, int]:
     return int(days["refunded_order_count"].sum()), int(days["order_count"].sum())
 
 
-def _said(days: pd.DataFrame) -> dict[str, object]:
-    gone, n = _counts(days)
-    low, high = wilson(gone, n)
+def _rate_values(days: pd.DataFrame) -> dict[str, object]:
+    refunded, n = _refunded_and_paid(days)
+    low, high = wilson(refunded, n)
     return {
         "n": n,
-        "gone": gone,
-        "share": gone / n,
+        "gone": refunded,
+        "share": refunded / n,
         "low": float(low),
         "high": float(high),
         "first": days["day_at"].min(),

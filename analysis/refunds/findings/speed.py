@@ -1,4 +1,4 @@
-"""What may be said of how fast refunds are handled."""
+"""Findings about how fast refunds are handled."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from analysis.methods.intervals import wilson
 from analysis.methods.survival import HALF, ended_within, ended_within_interval, log_rank
 from analysis.methods.thresholds import CLEAR_P, ENOUGH_EVENTS, ENOUGH_FOR_SHARE, HINT_P, PRACTICAL
 from analysis.refunds.durations import DAY_H, curve_of, summary
-from analysis.study import Finding
+from analysis.study import Code, Finding
 
 MANY_UNKNOWN = 0.05
 
@@ -17,26 +17,28 @@ QUANTILES = ["median_h", "low_median_h", "high_median_h", "p90_h", "low_p90_h", 
 
 
 def indicators(durations: pd.DataFrame, disputes: dict[str, int], paid: int) -> dict[str, float]:
-    """The platforms' figures, as far as the files tell them.
+    """The platforms' figures, as far as the files give what they rest on.
 
     Returns:
         finished_count, open_count, mean_h (退款处理时长), median_h, p90_h, self_share (自主完结率)
         and dispute_rate (纠纷退款率; of paid orders), with their intervals; an open one has no high
-        end (not a number). Without any end that has a time, the number of those finished is not
-        told. told_count and paid_count are what the last two rest on.
+        end (not a number). Without any end that has a time there is no finished_count.
+        told_count and paid_count are what the last two rest on.
     """
     all_types = summary(durations)
     timed = ["finished_count"] if all_types["finished_count"] else []
-    found = {name: all_types[name] for name in (*timed, "open_count")}
+    figures = {name: all_types[name] for name in (*timed, "open_count")}
     for name in ("mean_h", "median_h", "p90_h"):
         if not np.isnan(all_types[name]):
-            found |= {key: all_types[key] for key in (name, f"low_{name}", f"high_{name}")}
-    told = disputes["told_count"]
-    if told >= ENOUGH_FOR_SHARE:
-        found |= _share("self_share", told - disputes["called_count"], told) | {"told_count": told}
+            figures |= {key: all_types[key] for key in (name, f"low_{name}", f"high_{name}")}
+    stated_count = disputes["told_count"]
+    if stated_count >= ENOUGH_FOR_SHARE:
+        figures |= _share("self_share", stated_count - disputes["called_count"], stated_count) | {
+            "told_count": stated_count
+        }
         if may_be_rated(disputes, paid):
-            found |= _share("dispute_rate", disputes["lost_count"], paid) | {"paid_count": paid}
-    return found
+            figures |= _share("dispute_rate", disputes["lost_count"], paid) | {"paid_count": paid}
+    return figures
 
 
 def _share(name: str, count: int, n: int) -> dict[str, float]:
@@ -46,18 +48,18 @@ def _share(name: str, count: int, n: int) -> dict[str, float]:
 
 def say_types(by_type: pd.DataFrame) -> tuple[Finding, ...]:
     """The usual duration of each type, as "half within, nine in ten within"."""
-    told = by_type.dropna(subset=["median_h"])
+    with_median = by_type.dropna(subset=["median_h"])
     if not by_type["finished_count"].sum() and by_type["untimed_count"].sum():
         return ()
-    if told.empty:
+    if with_median.empty:
         n = int(by_type[["finished_count", "open_count"]].sum().sum())
         return (Finding("few_finished", {"n": n}, "insufficient"),)
-    return tuple(_say_type(row) for _, row in told.iterrows())
+    return tuple(_say_type(row) for _, row in with_median.iterrows())
 
 
 def _say_type(row: pd.Series) -> Finding:
     values = {
-        "refund_type": row["refund_type"],
+        "refund_type": Code("refund_type", row["refund_type"]),
         "n": int(row["finished_count"] + row["open_count"] + row["ended_count"]),
         "open": int(row["open_count"]),
         "ended": int(row["ended_count"]),
@@ -66,21 +68,33 @@ def _say_type(row: pd.Series) -> Finding:
     return Finding("type" if np.isnan(row["p90_h"]) else "type_p90", values)
 
 
-def say_change(durations: pd.DataFrame, by_type: pd.DataFrame) -> tuple[Finding, ...]:
+def say_speed_change(durations: pd.DataFrame, by_type: pd.DataFrame) -> tuple[Finding, ...]:
     """Whether the refunds of the last 28 days are handled faster or slower; the main type only."""
     if not by_type["finished_count"].sum():
         return ()
     main = by_type["refund_type"].iloc[0]
-    mine = durations[(durations["refund_type"] == main) & (durations["fate"] != "unknown")]
-    finished = mine["fate"] == "finished"
-    sides = [mine[mine["is_recent"] == recent] for recent in (True, False)]
+    of_type = durations[(durations["refund_type"] == main) & (durations["fate"] != "unknown")]
+    finished = of_type["fate"] == "finished"
+    sides = [of_type[of_type["is_recent"] == recent] for recent in (True, False)]
     counts = [int(side["refund_count"].sum()) for side in sides]
-    ends = int(mine.loc[finished, "refund_count"].sum())
-    if min(counts) < ENOUGH_FOR_SHARE or ends < ENOUGH_EVENTS:
-        return (Finding("change_insufficient", {"refund_type": main}, "insufficient"),)
-    compared = log_rank(mine["minute_count"], finished, mine["is_recent"], mine["refund_count"])
+    finished_count = int(of_type.loc[finished, "refund_count"].sum())
+    if min(counts) < ENOUGH_FOR_SHARE or finished_count < ENOUGH_EVENTS:
+        return (
+            Finding(
+                "change_insufficient", {"refund_type": Code("refund_type", main)}, "insufficient"
+            ),
+        )
+    compared = log_rank(
+        of_type["minute_count"], finished, of_type["is_recent"], of_type["refund_count"]
+    )
     now, before = _median("median_h", sides[0]), _median("base_h", sides[1])
-    values = {"refund_type": main, "n": counts[0], "base_n": counts[1], **now, **before}
+    values = {
+        "refund_type": Code("refund_type", main),
+        "n": counts[0],
+        "base_n": counts[1],
+        **now,
+        **before,
+    }
     change = now["median_h"] - before["base_h"]
     if not compared.p_value <= HINT_P or np.isnan(change):
         return (Finding("same_none", values, "none"),)
@@ -103,14 +117,14 @@ def say_open(still_open: pd.DataFrame, cutoff: pd.Timestamp) -> tuple[Finding, .
     if still_open.empty:
         return (Finding("none_open", {"cutoff": cutoff}),)
     soon = still_open[still_open["left_h"].between(0, DAY_H)]
-    mine = soon[soon["turn"] == "seller"]
+    sellers_turn = soon[soon["turn"] == "seller"]
     at_stake = float(soon["refund_amount"].sum())
     values = {
         "cutoff": cutoff,
         "n": len(still_open),
         "past": int((still_open["left_h"] < 0).sum()),
         "soon": len(soon),
-        "mine": len(mine),
+        "mine": len(sellers_turn),
         "amount": at_stake,
     }
     key = "open" if still_open["left_h"].notna().any() else "open_untimed"
@@ -120,7 +134,7 @@ def say_open(still_open: pd.DataFrame, cutoff: pd.Timestamp) -> tuple[Finding, .
 def say_disputes(disputes: dict[str, int], paid: int) -> tuple[Finding, ...]:
     """How many finished without the platform, and how many it decided against the shop.
 
-    Nothing is said of what the files do not tell, nor of fewer than 30.
+    No finding about what the files do not give, nor about fewer than 30.
     """
     n = disputes["told_count"]
     if not n:
@@ -144,7 +158,7 @@ def _say_share(key: str, count: int, n: int) -> Finding:
     return Finding(key, values)
 
 
-def say_lacks(durations: pd.DataFrame) -> tuple[Finding, ...]:
+def say_unknown_ends(durations: pd.DataFrame) -> tuple[Finding, ...]:
     """Refunds that are over at an unknown time, where these are many, or all."""
     unknown = int(durations.loc[durations["fate"] == "unknown", "refund_count"].sum())
     if unknown and not (durations["fate"] == "finished").any():

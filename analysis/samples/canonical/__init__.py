@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.ingest.tables import TABLES, fitted
+from analysis.ingest.tables import TABLES, fit_to_schema
 from analysis.samples.canonical import figures, trade
 from analysis.samples.canonical.columns import Columns
 from analysis.samples.shop import Shop
@@ -54,7 +54,7 @@ def _fitted(shop: Shop, name: str, columns: Columns) -> pd.DataFrame:
         "source_file": f"{name}.csv",
         "source_row": np.arange(len(frame)) + 2,
     }
-    return fitted(frame.assign(**origin), TABLES[name])
+    return fit_to_schema(frame.assign(**origin), TABLES[name])
 
 
 def _series(values: pd.Series | npt.NDArray | Text) -> pd.Series:

@@ -1,11 +1,9 @@
 """Agents: who really differs from the team, and who only seems to.
 
 Reads    sessions, chats, agent_daily (any; columns in `agents.from_sessions`, `from_chats`,
-         `agent_reports`)
-Answers  standing: agent, n_count, events_count (of a share), value, low, high, shrunk, shrunk_low,
-         shrunk_high, inner_low, inner_high, outer_low, outer_high (each ending in rate, s or
-         amount), zone, band, best_rank, worst_rank (only where ranks mean anything); by name
-         limits: n_count, inner and outer limits, for a curve; only of a share
+         `from_reports`)
+Answers  standing: by name; events_count of a share alone, ranks only where they mean anything
+         limits: a curve, of a share alone
 Ranges of values are 95 %, of shrunken values and ranks 90 %.
 """
 
@@ -21,7 +19,13 @@ import pandas as pd
 
 from analysis.agents.agent_study import AgentStudy
 from analysis.agents.charts import dots_with_ranges, funnel_plot
-from analysis.agents.comparison import Standing, figures, mean_standing
+from analysis.agents.comparison import (
+    UNITS,
+    Standing,
+    mean_standing,
+    standing_columns,
+    team_measures,
+)
 from analysis.agents.figures import known_strata
 from analysis.agents.measures import SALES, SHARES, unit_of
 from analysis.agents.sales import sales_means
@@ -30,10 +34,13 @@ from analysis.methods.funnel import funnel_limits
 from analysis.methods.intervals import wilson
 from analysis.methods.shrinkage import CHANCE
 from analysis.methods.thresholds import CLEAR_P, ENOUGH_TO_RANK, PRACTICAL
-from analysis.study import Finding, Result, Say, Tables, Verdict
+from analysis.study import Code, Finding, Result, Say, Tables, Verdict
 
 MOST_SHOWN = 40
 """A chart with a line an agent shows a team up to this size."""
+
+LIMITS = ("inner_low", "inner_high", "outer_low", "outer_high")
+"""Of a funnel: 95 % inside, 99.8 % outside."""
 
 MOST_NAMED = 6
 CURVE_POINTS = 60
@@ -45,33 +52,37 @@ class AgentDifferences(AgentStudy):
 
     name: ClassVar = "agent_differences"
     drawn_only: ClassVar = ("limits",)
+    answers: ClassVar = {
+        "standing": standing_columns(*UNITS),
+        "limits": ("n_count", *(f"{name}_rate" for name in LIMITS)),
+    }
 
     measure: str = ""
     """One of the known measures; empty: the first that is known."""
 
     def run(self, tables: Tables) -> Result:
         """Values, limits and bands of one measure."""
-        known = figures(tables, self.choice)
-        there = (*known.known, *([SALES] if known.has_sales else []))
-        measure = self.measure if self.measure in there else next(iter(there), "")
+        team = team_measures(tables, self.choice)
+        measures = (*team.measures, *([SALES] if team.has_sales else []))
+        measure = self.measure if self.measure in measures else next(iter(measures), "")
         if not measure:
             return Result({}, {}, (Finding("no_figures", verdict="insufficient"),))
         if measure == SALES:
-            sold = sales_means(tables["agent_daily"], self.choice)
-            standing = mean_standing(sold, measure, ranked=True)
+            sales = sales_means(tables["agent_daily"], self.choice)
+            standing = mean_standing(sales, measure, ranked=True)
         else:
-            standing = known.standing(measure, ranked=True)
+            standing = team.standing(measure, ranked=True)
         metrics = {"agent_count": len(standing.table), "compared_count": standing.compared_count}
         if standing.compared_count > 1:
             metrics |= team_value(standing, measure)
-        shown = self.named(standing.table, tables)
-        tables_out = {"standing": shown}
+        shown = self.anonymised(standing.table, tables)
+        answers = {"standing": shown}
         if measure in SHARES and standing.compared_count > 1:
-            tables_out["limits"] = limit_curve(standing)
-        findings = judge(replace(standing, table=shown), measure)
+            answers["limits"] = limit_curve(standing)
+        findings = say_comparison(replace(standing, table=shown), measure)
         if standing.differ and known_strata(tables, self.choice, measure):
             findings += (Finding("check_fair"),)
-        return Result(tables_out, metrics, findings)
+        return Result(answers, metrics, findings)
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
         """The funnel of a share; agents as dots with their ranges."""
@@ -106,26 +117,23 @@ def limit_curve(standing: Standing) -> pd.DataFrame:
 
 def team_value(standing: Standing, measure: str) -> dict[str, float]:
     """The value of the agents compared, together; that of a share with its range."""
-    told = {f"team_{unit_of(measure)}": standing.centre}
+    metrics = {f"team_{unit_of(measure)}": standing.centre}
     if measure in SHARES:
         compared = standing.table[standing.table["band"] != "few"]
         low, high = wilson(compared["events_count"].sum(), compared["n_count"].sum())
-        told |= {"low_team_rate": float(low), "high_team_rate": float(high)}
-    return told
+        metrics |= {"low_team_rate": float(low), "high_team_rate": float(high)}
+    return metrics
 
 
-def judge(standing: Standing, measure: str) -> tuple[Finding, ...]:
+def say_comparison(standing: Standing, measure: str) -> tuple[Finding, ...]:
     """Whether they differ at all, then who, then what to be careful about."""
     few = int((standing.table["band"] == "few").sum())
     cautions = (Finding("few", {"agents": few}, "insufficient"),) if few else ()
     if standing.compared_count < 2:  # noqa: PLR2004 - there is nobody to compare with
-        return (Finding("nobody", {"measure": measure}, "insufficient"), *cautions)
-    values = {"measure": measure, "agents": standing.compared_count}
+        return (Finding("nobody", {"measure": Code("measure", measure)}, "insufficient"), *cautions)
     if not standing.differ:
-        apart = Finding("scattered", values, "hint")
-        by_chance = standing.p_value > CHANCE
-        return (say_chance(standing, measure) if by_chance else apart, *cautions)
-    findings = [say_differ(standing, values), *say_bands(standing, measure)]
+        return (say_alike(standing, measure), *cautions)
+    findings = [say_differ(standing, measure), *say_bands(standing, measure)]
     if standing.phi > 1:
         findings.append(Finding("widened", {"times": float(np.sqrt(standing.phi))}))
     if standing.compared_count < ENOUGH_TO_RANK:
@@ -134,60 +142,82 @@ def judge(standing: Standing, measure: str) -> tuple[Finding, ...]:
     return (*findings, *cautions)
 
 
-def say_differ(standing: Standing, values: Mapping[str, object]) -> Finding:
+def say_differ(standing: Standing, measure: str) -> Finding:
     """That they differ; clearly where it is surer, and one of them is clearly off the team."""
-    named = {finding.verdict for finding in say_bands(standing, str(values["measure"]))}
-    if standing.p_value <= CLEAR_P and "clear" in named:
+    values = {"measure": Code("measure", measure), "agents": standing.compared_count}
+    verdicts = {finding.verdict for finding in say_bands(standing, measure)}
+    if standing.p_value <= CLEAR_P and "clear" in verdicts:
         return Finding("differ", values, "clear")
     return Finding("differ_hint", values, "hint")
+
+
+def say_alike(standing: Standing, measure: str) -> Finding:
+    """No agent differs from the team: chance explains it, or the scatter names nobody."""
+    if standing.p_value > CHANCE:
+        return say_chance(standing, measure)
+    values = {"measure": Code("measure", measure), "agents": standing.compared_count}
+    return Finding("scattered", values, "hint")
 
 
 def say_chance(standing: Standing, measure: str) -> Finding:
     """All differences may be chance; how large one would have to be to be seen."""
     compared = standing.table[standing.table["band"] != "few"]
     unit = unit_of(measure)
+    if unit == "rate" and not 0 < standing.centre < 1:
+        return say_all_equal(standing, measure)
     values: dict[str, object] = {
-        "measure": measure,
+        "measure": Code("measure", measure),
         "agents": standing.compared_count,
         "lowest": float(compared[f"value_{unit}"].min()),
         "highest": float(compared[f"value_{unit}"].max()),
     }
     if unit == "rate":
         typical = float(compared["n_count"].median())
-        rest = float(compared["n_count"].sum() - typical)
-        values["seen"] = smallest_seen(typical, rest, standing.centre, standing.compared_count)
+        others = float(compared["n_count"].sum() - typical)
+        values["seen"] = smallest_seen(typical, others, standing.centre, standing.compared_count)
     return Finding(f"chance_{unit}", values, "none")
 
 
+def say_all_equal(standing: Standing, measure: str) -> Finding:
+    """All have 0 % or all have 100 %: no number of cases shows who differs."""
+    values = {
+        "measure": Code("measure", measure),
+        "agents": standing.compared_count,
+        "share": standing.centre,
+    }
+    return Finding("all_equal", values, "none")
+
+
 def say_bands(standing: Standing, measure: str) -> list[Finding]:
-    """The agents that stand out, the worst first; the rest cannot be told from the team."""
+    """The agents that differ from the team, the worst first, and how many do not."""
     unit = unit_of(measure)
     table = standing.table
     order = {"worse": 0, "better": 1}
-    out = table[table["band"].isin(order)]
-    out = out.assign(place=out["band"].map(order)).sort_values(["place", "agent"])
+    outside = table[table["band"].isin(order)]
+    outside = outside.assign(place=outside["band"].map(order)).sort_values(["place", "agent"])
     findings = [
         Finding(
             f"{row['band']}_{unit}",
-            _of_agent(row, unit, standing.centre),
+            _agent_values(row, unit, standing.centre),
             how_sure(row, unit, standing.centre),
         )
-        for row in out.head(MOST_NAMED).to_dict("records")
+        for row in outside.head(MOST_NAMED).to_dict("records")
     ]
-    if len(out) > MOST_NAMED:
-        findings.append(Finding("more", {"agents": len(out) - MOST_NAMED}))
+    if len(outside) > MOST_NAMED:
+        findings.append(Finding("more", {"agents": len(outside) - MOST_NAMED}))
     similar = int((table["band"] == "similar").sum())
-    findings.append(Finding("similar", {"agents": similar}, "none"))
+    if similar:
+        findings.append(Finding("similar", {"agents": similar}, "none"))
     return findings
 
 
 def how_sure(row: Mapping[Hashable, Any], unit: str, centre: float) -> Verdict:
     """Clear is who lies beyond the outer limits, and by a tenth of the team's value at least."""
-    far = abs(row[f"value_{unit}"] - centre) >= PRACTICAL * centre
-    return "clear" if far and row["zone"] == "ask" else "hint"
+    is_far = abs(row[f"value_{unit}"] - centre) >= PRACTICAL * centre
+    return "clear" if is_far and row["zone"] == "ask" else "hint"
 
 
-def _of_agent(row: Mapping[Hashable, Any], unit: str, centre: float) -> dict[str, object]:
+def _agent_values(row: Mapping[Hashable, Any], unit: str, centre: float) -> dict[str, object]:
     values: dict[str, object] = {"agent": row["agent"], "n": row["n_count"], "team": centre}
     values |= {name: row[f"{name}_{unit}"] for name in ("value", "low", "high")}
     if unit == "rate":

@@ -1,11 +1,10 @@
 """Agents: a fair comparison, with the circumstances each of them worked in allowed for.
 
 Reads    sessions, chats, agent_daily (any): one share, by agent and circumstances
-Answers  by_agent: agent, n_count, events_count, expected_ratio (events at the team's share in the
-         own circumstances), crude_rate, adjusted_rate, low_rate, high_rate, z_ratio, q_ratio,
-         strata_count, band; by name
-         by_stratum: a column a circumstance, agent_count, events_count, n_count, team_rate; those
-         with fewer than 30 cases stand together as "other"
+Answers  by_agent: by name; expected_ratio is the events at the team's share in the agent's
+         circumstances
+         by_stratum: the circumstances that the data has; those with fewer than 30 cases stand
+         together as "other"
 Each agent is compared with the team alone; agents with quite other work are not comparable.
 """
 
@@ -19,12 +18,13 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from analysis.agents.adjustment import adjusted, reversals
+from analysis.agents.adjustment import ADJUSTED, adjusted_shares, reversals
 from analysis.agents.agent_study import AgentStudy
 from analysis.agents.charts import crude_and_adjusted
 from analysis.agents.comparison import PREFERRED
 from analysis.agents.figures import (
     BETWEEN,
+    CIRCUMSTANCES,
     by_circumstances,
     share_counts,
     strata_of,
@@ -32,8 +32,8 @@ from analysis.agents.figures import (
 )
 from analysis.agents.measures import RATED, SHARES, high_is_good
 from analysis.methods.case_mix import merge_small
-from analysis.methods.thresholds import PRACTICAL
-from analysis.study import OTHER, Finding, Result, Say, Tables, Verdict
+from analysis.methods.thresholds import ENOUGH_FOR_SHARE, PRACTICAL
+from analysis.study import OTHER, Code, Finding, Result, Say, Tables, Verdict
 
 HINT_Q, CLEAR_Q = 0.05, 0.01
 MOST_REVERSALS = 3
@@ -45,12 +45,17 @@ class AgentFair(AgentStudy):
     """Compare agents as if all had worked the same shifts on the same questions."""
 
     name: ClassVar = "agent_fair"
+    prepares: ClassVar = ("allowed_for",)
+    answers: ClassVar = {
+        "by_agent": (*ADJUSTED, "band"),
+        "by_stratum": (*CIRCUMSTANCES, "agent_count", "events_count", "n_count", "team_rate"),
+    }
 
     measure: str = ""
     """A share; empty: the first that is known."""
 
     circumstances: tuple[str, ...] = ()
-    """Columns of circumstances to allow for; none that the data knows: all it knows."""
+    """Columns of circumstances to adjust for; where the data has none of them: all it has."""
 
     def run(self, tables: Tables) -> Result:
         """Crude beside adjusted."""
@@ -59,14 +64,16 @@ class AgentFair(AgentStudy):
         measure = next((name for name in order if name in known), "")
         if not measure:
             return Result({}, {}, (Finding("no_shares", verdict="insufficient"),))
-        fine = self.named(by_circumstances(tables, self.choice, measure), tables)
-        there = strata_of(fine)
-        strata = tuple(name for name in there if name in self.circumstances) or there
+        cells = self.anonymised(by_circumstances(tables, self.choice, measure), tables)
+        known_circumstances = strata_of(cells)
+        chosen = tuple(name for name in known_circumstances if name in self.circumstances)
+        strata = chosen or known_circumstances
         if not strata:
-            unknown = Finding("no_circumstances", {"measure": measure}, "insufficient")
-            return Result({}, {}, (unknown,))
-        counts = stratum_counts(fine, strata)
-        return answer(counts, measure, strata)
+            code = Code("measure", measure)
+            missing = Finding("no_circumstances", {"measure": code}, "insufficient")
+            return Result({}, {}, (missing,))
+        counts = stratum_counts(cells, strata)
+        return compare_fairly(counts, measure, strata)
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
         """Both shares of each agent on one line."""
@@ -77,15 +84,17 @@ class AgentFair(AgentStudy):
         return {"by_agent": crude_and_adjusted(ordered, say)}
 
 
-def answer(counts: pd.DataFrame, measure: str, strata: tuple[str, ...]) -> Result:
+def compare_fairly(counts: pd.DataFrame, measure: str, strata: tuple[str, ...]) -> Result:
     """Adjust, judge, and look for pairs whose order turns round: agent, stratum, events, n."""
-    table = adjusted(counts)
+    table = adjusted_shares(counts)
     if len(table) < 2:  # noqa: PLR2004 - there is nobody to compare with
-        return Result({}, {}, (Finding("nobody", {"measure": measure}, "insufficient"),))
+        return Result(
+            {}, {}, (Finding("nobody", {"measure": Code("measure", measure)}, "insufficient"),)
+        )
     good = high_is_good(measure)
     table = table.assign(band=bands_of(table, good=good))
     values = {
-        "measure": measure,
+        "measure": Code("measure", measure),
         "agents": len(table),
         "strata": len(strata),
         "most": float(np.abs(table["adjusted_rate"] - table["crude_rate"]).max()),
@@ -94,17 +103,16 @@ def answer(counts: pd.DataFrame, measure: str, strata: tuple[str, ...]) -> Resul
     findings += say_standing_out(table)
     by_stratum = stratum_table(counts, strata)
     if len(by_stratum) < 2:  # noqa: PLR2004 - nothing to allow for
-        findings.append(Finding("one_stratum", verdict="insufficient"))
+        findings = [Finding("one_stratum", {"least": ENOUGH_FOR_SHARE}, "insufficient")]
     metrics = {"agent_count": len(table), "strata_count": len(by_stratum)}
     return Result({"by_agent": table, "by_stratum": by_stratum}, metrics, tuple(findings))
 
 
 def bands_of(table: pd.DataFrame, *, good: bool) -> list[str]:
     """Better, worse or similar by the adjusted share, false discovery allowed for."""
-    above = (table["z_ratio"] > 0) == good
-    sure = table["q_ratio"] <= HINT_Q
-    side = np.where(above, "better", "worse")
-    return np.where(sure, side, "similar").tolist()
+    is_better = (table["z_ratio"] > 0) == good
+    is_sure = table["q_ratio"] <= HINT_Q
+    return np.where(is_sure, np.where(is_better, "better", "worse"), "similar").tolist()
 
 
 def say_reversals(counts: pd.DataFrame, *, good: bool) -> list[Finding]:
@@ -125,9 +133,10 @@ def say_reversals(counts: pd.DataFrame, *, good: bool) -> list[Finding]:
 
 
 def say_standing_out(table: pd.DataFrame) -> list[Finding]:
-    """Who is off the team by more than chance in the own circumstances."""
-    out = table[table["band"] != "similar"].sort_values(["band", "agent"], ascending=[False, True])
-    if out.empty:
+    """Who is off the team by more than chance, in the same circumstances."""
+    ordered = table.sort_values(["band", "agent"], ascending=[False, True])
+    outside = ordered[ordered["band"] != "similar"]
+    if outside.empty:
         return [Finding("all_alike", {"agents": len(table)}, "none")]
     return [
         Finding(
@@ -142,15 +151,15 @@ def say_standing_out(table: pd.DataFrame) -> list[Finding]:
             },
             how_sure(row),
         )
-        for row in out.to_dict("records")
+        for row in outside.to_dict("records")
     ]
 
 
 def how_sure(row: Mapping[Hashable, Any]) -> Verdict:
     """Clear is a small q, and a tenth more or less than was to be expected at least."""
-    away = abs(row["events_count"] - row["expected_ratio"])
-    far = away >= PRACTICAL * row["expected_ratio"]
-    return "clear" if far and row["q_ratio"] <= CLEAR_Q else "hint"
+    excess = abs(row["events_count"] - row["expected_ratio"])
+    is_far = excess >= PRACTICAL * row["expected_ratio"]
+    return "clear" if is_far and row["q_ratio"] <= CLEAR_Q else "hint"
 
 
 def stratum_table(counts: pd.DataFrame, strata: tuple[str, ...]) -> pd.DataFrame:
@@ -162,9 +171,9 @@ def stratum_table(counts: pd.DataFrame, strata: tuple[str, ...]) -> pd.DataFrame
     )
     sums = sums.sort_values(["n", "stratum"], ascending=[False, True], ignore_index=True)
     parts = sums["stratum"].str.split(BETWEEN, regex=False).to_list()
-    rest = [OTHER] * len(strata)
-    named = [part if len(part) == len(strata) and any(part) else rest for part in parts]
-    return pd.DataFrame(named, columns=[*strata], dtype="str").assign(
+    others = [OTHER] * len(strata)
+    rows = [part if len(part) == len(strata) and any(part) else others for part in parts]
+    return pd.DataFrame(rows, columns=[*strata], dtype="str").assign(
         agent_count=sums["agent_count"],
         events_count=sums["events"].astype(float).round().astype("int64"),
         n_count=sums["n"].astype(float).round().astype("int64"),

@@ -1,8 +1,9 @@
 """Agents: why our figure is not the one in the platform's back office, step by step.
 
 Reads    agent_daily, chats (either is enough for one of the measures), orders beside chats
-Answers  steps: step, value_rate or value_s, change_rate or change_s; the first row is the
-         platform's way of counting, the last one ours, and the changes add up exactly
+Answers  steps: of a share with value_rate and change_rate, of seconds with value_s and change_s;
+         the first row is the platform's way of counting, the last one ours, and the changes add
+         up exactly
 """
 
 from __future__ import annotations
@@ -17,15 +18,18 @@ import pandas as pd
 
 from analysis.agents.agent_study import AgentStudy
 from analysis.agents.charts import step_bars
-from analysis.agents.figures import described
+from analysis.agents.figures import time_summary
 from analysis.agents.from_chats import chat_counts, chat_seconds
 from analysis.agents.from_orders import order_counts, order_work
-from analysis.agents.from_reports import line_mean, report_counts, report_totals, times_of
+from analysis.agents.from_reports import line_mean, report_counts, report_totals, times_from_totals
 from analysis.agents.measures import AgentChoice
-from analysis.study import Finding, Result, Say, Tables
+from analysis.study import Code, Finding, Result, Say, Tables
 
 Figure = Literal["avg_response_s", "within_3min_rate", "inquiry_paid_rate"]
 Steps = list[tuple[str, float]]
+
+LEAST_CHANGE = {"rate": 0.0005, "s": 0.05}
+"""A smaller change would be written as 0.0."""
 
 
 @dataclass(frozen=True)
@@ -35,28 +39,34 @@ class AgentGap(AgentStudy):
     name: ClassVar = "agent_gap"
     any_of: ClassVar = ("chats", "agent_daily")
     charted: ClassVar = {}
+    answers: ClassVar = {
+        "steps": ("step", "value_rate", "change_rate", "value_s", "change_s"),
+    }
 
     figure: Figure = "avg_response_s"
 
     def run(self, tables: Tables) -> Result:
         """The steps of one figure."""
         steps = STEPS[self.figure](tables, self.choice)
-        known = [(name, value) for name, value in steps if np.isfinite(value)]
-        if len(known) < 2:  # noqa: PLR2004 - a gap has two sides
-            lacking = Finding(f"lacks_{self.figure}", verdict="insufficient")
-            return Result({}, {}, (lacking,))
+        known_steps = [(name, value) for name, value in steps if np.isfinite(value)]
+        if len(known_steps) < 2:  # noqa: PLR2004 - a gap has two sides
+            missing = Finding(f"lacks_{self.figure}", verdict="insufficient")
+            return Result({}, {}, (missing,))
         unit = self.figure.rsplit("_", 1)[-1]
-        table = step_table(known, unit)
+        table = step_table(known_steps, unit)
         values = table[f"value_{unit}"]
-        said = {"first": float(values.iloc[0]), "last": float(values.iloc[-1])}
-        findings = [Finding(f"gap_{unit}", said)]
+        ends = {"first": float(values.iloc[0]), "last": float(values.iloc[-1])}
+        findings = [Finding(f"gap_{unit}", ends)]
         largest = (
             table.iloc[1:]
             .sort_values(f"change_{unit}", key=lambda change: -change.abs(), kind="stable")
             .iloc[0]
         )
-        if largest[f"change_{unit}"]:
-            step = {"step": largest["step"], "change": float(largest[f"change_{unit}"])}
+        if abs(largest[f"change_{unit}"]) >= LEAST_CHANGE[unit]:
+            step = {
+                "step": Code("step", largest["step"]),
+                "change": float(largest[f"change_{unit}"]),
+            }
             findings.append(Finding(f"largest_{unit}", step))
         if "beyond" in set(table["step"]):
             findings.append(Finding("beyond", verdict="insufficient"))
@@ -84,20 +94,23 @@ def step_table(steps: Steps, unit: str) -> pd.DataFrame:
 
 
 def in_time_steps(tables: Tables, choice: AgentChoice) -> Steps:
-    """Within three minutes: the report's own figure, its rules on our messages, then ours."""
-    steps = _reported(tables, choice, "within_3min_rate")
+    """Within three minutes: the report's figure, its rules on our messages, then ours."""
+    steps = _platform_step(tables, choice, "within_3min_rate")
     if "chats" not in tables:
         return steps
-    theirs = replace(choice, per="person", hours="8_23", robots_answer=True)
-    humans = replace(theirs, robots_answer=False)
-    units = replace(humans, per=choice.per)
-    ours = replace(units, hours=choice.hours)
-    chosen = {"beyond": theirs, "robots": humans, "per": units, "hours": ours}
-    if not steps:
-        chosen = {"theirs" if name == "beyond" else name: one for name, one in chosen.items()}
-    for name, one in chosen.items():
-        counts = chat_counts(tables, one, ("agent",))
-        steps.append((name, _team(counts, "within_3min_rate")))
+    as_platform = replace(choice, per="person", hours="8_23", robots_answer=True)
+    without_robots = replace(as_platform, robots_answer=False)
+    with_unit = replace(without_robots, per=choice.per)
+    with_hours = replace(with_unit, hours=choice.hours)
+    rules = {
+        "beyond" if steps else "theirs": as_platform,
+        "robots": without_robots,
+        "per": with_unit,
+        "hours": with_hours,
+    }
+    for name, rule in rules.items():
+        counts = chat_counts(tables, rule, ("agent",))
+        steps.append((name, _team_share(counts, "within_3min_rate")))
     return steps
 
 
@@ -108,26 +121,28 @@ def response_steps(tables: Tables, choice: AgentChoice) -> Steps:
         table = tables["agent_daily"]
         steps.append(("lines", line_mean(table, choice, with_summaries=True)))
         steps.append(("sums_out", line_mean(table, choice, with_summaries=False)))
-        steps.append(("weighted", _mean(times_of(report_totals(table, choice, ("agent",))))))
+        steps.append(
+            ("weighted", _team_mean(times_from_totals(report_totals(table, choice, ("agent",)))))
+        )
     if "chats" in tables:
-        steps.append(("rounds", _mean(described(chat_seconds(tables, choice), "chats"))))
+        steps.append(("rounds", _team_mean(time_summary(chat_seconds(tables, choice), "chats"))))
     return steps
 
 
 def inquiry_steps(tables: Tables, choice: AgentChoice) -> Steps:
-    """Inquiry conversion: the report's own, its rule on our messages and orders, then ours.
+    """Inquiry conversion: the report's figure, its rule on our messages and orders, then ours.
 
     Platforms count buyers among those who asked because they paid; ours asked before.
     """
-    told = _reported(tables, choice, "inquiry_paid_rate")
-    own = order_counts(tables, choice)
-    own = own[own["measure"] == "asked_paid_rate"]
-    paid, asked = float(own["events"].sum()), float(own["n"].sum())
+    platform = _platform_step(tables, choice, "inquiry_paid_rate")
+    counts = order_counts(tables, choice)
+    inquiries = counts[counts["measure"] == "asked_paid_rate"]
+    paid, asked = float(inquiries["events"].sum()), float(inquiries["n"].sum())
     if not asked:
-        return told
+        return platform
     buyers = float(order_work(tables, choice)["buyers"].sum())
-    theirs = "beyond" if told else "theirs"
-    return [*told, (theirs, buyers / (asked + buyers - paid)), ("asked", paid / asked)]
+    name = "beyond" if platform else "theirs"
+    return [*platform, (name, buyers / (asked + buyers - paid)), ("asked", paid / asked)]
 
 
 STEPS = {
@@ -137,21 +152,21 @@ STEPS = {
 }
 
 
-def _reported(tables: Tables, choice: AgentChoice, measure: str) -> Steps:
-    """The report's own figure as the first step; no step where it tells none."""
+def _platform_step(tables: Tables, choice: AgentChoice, measure: str) -> Steps:
+    """The report's figure as the first step; no step where the report has none."""
     if "agent_daily" not in tables:
         return []
-    value = _team(report_counts(tables["agent_daily"], choice, ("agent",)), measure)
+    value = _team_share(report_counts(tables["agent_daily"], choice, ("agent",)), measure)
     return [("platform", value)] if np.isfinite(value) else []
 
 
-def _team(counts: pd.DataFrame, measure: str) -> float:
-    kept = counts[counts["measure"] == measure]
-    n = float(kept["n"].sum())
-    return float(kept["events"].sum()) / n if n else float("nan")
+def _team_share(counts: pd.DataFrame, measure: str) -> float:
+    rows = counts[counts["measure"] == measure]
+    n = float(rows["n"].sum())
+    return float(rows["events"].sum()) / n if n else float("nan")
 
 
-def _mean(means: pd.DataFrame) -> float:
-    kept = means[means["measure"] == "avg_response_s"]
-    n = float(kept["n"].sum())
-    return float((kept["mean"] * kept["n"]).sum()) / n if n else float("nan")
+def _team_mean(means: pd.DataFrame) -> float:
+    rows = means[means["measure"] == "avg_response_s"]
+    n = float(rows["n"].sum())
+    return float((rows["mean"] * rows["n"]).sum()) / n if n else float("nan")

@@ -1,11 +1,11 @@
 """Agents: how much of the shop's bonus or elimination rule is luck.
 
 Reads    sessions, chats, agent_daily (any): one share
-Answers  by_agent: agent, n_count, value_rate, is_picked (by the rule, now), luck_share (how often
-         the rule would pick this agent if all were equal), true_share (how often the agent is
-         truly among those, as far as the data tells); the picked first
-         needed: gap_rate, pair_count (cases each of two agents needs to tell so small a gap),
-         team_count (cases everybody needs for one so far from the team to be told from it)
+Answers  by_agent: the picked first; is_picked by the rule now, luck_share how often the rule would
+         pick the agent if all were equal, true_share how often the agent is truly among the
+         picked, by the estimated values
+         needed: pair_count cases that each of two agents needs to see the gap, team_count cases
+         that each agent needs for one so far from the team to be named
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from analysis.charts.bars import paired_bars
 from analysis.methods.luck import as_estimated, by_luck, cases_needed, cases_to_stand_out
 from analysis.methods.shrinkage import Shrunken, beta_binomial, draws_for
 from analysis.methods.thresholds import ENOUGH_FOR_SHARE
-from analysis.study import Finding, Result, Say, Tables
+from analysis.study import Code, Finding, Result, Say, Tables
 
 Rule = Literal["best", "worst"]
 GAPS = (0.01, 0.02, 0.03, 0.05, 0.06, 0.10)
@@ -40,6 +40,11 @@ class AgentLuck(AgentStudy):
     """Put the rule "the best three get a bonus" to the test of equal agents."""
 
     name: ClassVar = "agent_luck"
+    prepares: ClassVar = ("luck",)
+    answers: ClassVar = {
+        "by_agent": ("agent", "n_count", "value_rate", "is_picked", "luck_share", "true_share"),
+        "needed": ("gap_rate", "pair_count", "team_count"),
+    }
 
     measure: str = ""
     """A share; empty: the first that is known."""
@@ -48,7 +53,7 @@ class AgentLuck(AgentStudy):
     picked: int = 3
 
     def run(self, tables: Tables) -> Result:
-        """Play the rule with equal agents, and with what the data tells of them."""
+        """Play the rule with equal agents, and with the estimated values."""
         counts = share_counts(tables, self.choice, ("agent",))
         known = set(counts["measure"]) - {RATED}
         order = (self.measure, *PREFERRED, *SHARES)
@@ -58,46 +63,50 @@ class AgentLuck(AgentStudy):
             least = {"agents": len(team), "least": max(FEWEST, self.picked + 1)}
             return Result({}, {}, (Finding("small_team", least, "insufficient"),))
         highest = high_is_good(measure) == (self.rule == "best")
-        return self.answer(self.named(team, tables), measure, highest=highest)
+        return self.compare_picks(self.anonymised(team, tables), measure, highest=highest)
 
-    def answer(self, team: pd.DataFrame, measure: str, *, highest: bool) -> Result:
+    def compare_picks(self, team: pd.DataFrame, measure: str, *, highest: bool) -> Result:
         """The three ways of picking beside each other: agent, events, n."""
         team = team.sort_values("agent", ignore_index=True).astype({"events": float, "n": float})
         fit = beta_binomial(team["events"], team["n"], draws=draws_for(len(team)))
         if not 0 < fit.centre < 1:
-            return Result({}, {}, (Finding("all_equal", {"measure": measure}, "insufficient"),))
+            return Result(
+                {},
+                {},
+                (Finding("all_equal", {"measure": Code("measure", measure)}, "insufficient"),),
+            )
         luck = by_luck(team["n"], fit.centre, self.picked, highest=highest)
         rate = team["events"] / team["n"]
-        place = np.lexsort((team["agent"], -rate if highest else rate))
+        order = np.lexsort((team["agent"], -rate if highest else rate))
         table = pd.DataFrame(
             {
                 "agent": team["agent"],
                 "n_count": team["n"].round().astype("int64"),
                 "value_rate": rate,
-                "is_picked": np.isin(np.arange(len(team)), place[: self.picked]),
+                "is_picked": np.isin(np.arange(len(team)), order[: self.picked]),
                 "luck_share": luck.picked_share,
                 "true_share": as_estimated(fit.draws, self.picked, highest=highest),
             }
-        ).iloc[place]
+        ).iloc[order]
         metrics = {"agent_count": len(team), "overlap_share": luck.overlap_share}
         needed = needed_table(fit.centre, len(team))
-        findings = judge(table, fit, luck.overlap_share, self.picked)
+        findings = say_luck(table, fit, luck.overlap_share, self.picked)
         return Result(
             {"by_agent": table.reset_index(drop=True), "needed": needed}, metrics, findings
         )
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
-        """How often each agent is picked by luck and by what the data tells."""
+        """How often each agent is picked by luck and by the estimated values."""
         table = result.tables.get("by_agent", pd.DataFrame())
         if not 0 < len(table) <= MOST_SHOWN:
             return {}
-        narrow = table[["agent", "luck_share", "true_share"]]
-        return {"by_agent": paired_bars(narrow, "agent", ("true_share", "luck_share"), say)}
+        shares = table[["agent", "luck_share", "true_share"]]
+        return {"by_agent": paired_bars(shares, "agent", ("true_share", "luck_share"), say)}
 
 
 def needed_table(centre: float, agents: int) -> pd.DataFrame:
     """Cases that each agent needs, for gaps below (or, near 0, above) the team's share."""
-    others = [(gap, other) for gap in GAPS if (other := _other(centre, gap)) is not None]
+    others = [(gap, other) for gap in GAPS if (other := _share_off_centre(centre, gap)) is not None]
     return pd.DataFrame(
         {
             "gap_rate": [gap for gap, _ in others],
@@ -107,17 +116,19 @@ def needed_table(centre: float, agents: int) -> pd.DataFrame:
     )
 
 
-def judge(table: pd.DataFrame, fit: Shrunken, overlap: float, picked: int) -> tuple[Finding, ...]:
+def say_luck(
+    table: pd.DataFrame, fit: Shrunken, overlap: float, picked: int
+) -> tuple[Finding, ...]:
     """What luck does, how sure this pick is, how many cases would make it surer."""
     luck = {"agents": len(table), "picked": picked, "overlap": overlap, "people": overlap * picked}
     findings = [Finding("luck", luck)]
-    chosen = table[table["is_picked"]]
-    sure = {"picked": picked, "people": float(chosen["true_share"].sum())}
+    picked_agents = table[table["is_picked"]]
+    truly_picked = {"picked": picked, "people": float(picked_agents["true_share"].sum())}
     if fit.differ:
-        findings.append(Finding("some_skill", sure, "hint"))
+        findings.append(Finding("some_skill", truly_picked, "hint"))
     else:
-        findings.append(Finding("all_luck", sure, "none"))
-    other = _other(fit.centre, GAP)
+        findings.append(Finding("all_luck", truly_picked, "none"))
+    other = _share_off_centre(fit.centre, GAP)
     if other is not None:
         typical = float(table["n_count"].median())
         need = cases_needed(fit.centre, other)
@@ -126,7 +137,7 @@ def judge(table: pd.DataFrame, fit: Shrunken, overlap: float, picked: int) -> tu
     return tuple(findings)
 
 
-def _other(centre: float, gap: float) -> float | None:
+def _share_off_centre(centre: float, gap: float) -> float | None:
     """A share that far from the centre, downwards where there is room; None where there is none."""
     if centre - gap > 0:
         return centre - gap

@@ -2,18 +2,13 @@
 
 Reads    sessions, chats, agent_daily (any), reception_hourly where there is one; orders and
          refunds beside chats
-Answers  by_agent: agent, reception_count, day_count, per_day_ratio, load_share, and of the measures
-         those that are known: first_response_s, avg_response_s, within_30s_rate, …, sales_amount,
-         order_amount; the busiest first
-         by_time: agent, measure, source, n_count, mean_s, median_s, p90_s (the last two only
-         from single times)
-         by_rate: agent, measure, source, events_count, n_count, value_rate, low_rate, high_rate
-         by_median: agent, measure, day_count, median_rate, median_s: what is told without its
-         weights
-         trend: start_at, n_count, value_rate, low_rate, high_rate of the chosen share
-         by_hour: weekday, hour, session_count
-         by_group: agent_group, reception_count, first_response_s, avg_response_s,
-         inquiry_paid_rate; of reports that name groups or shifts
+Answers  by_agent: the busiest first, with the measures that are known
+         by_time: median_s and p90_s only from single times
+         by_rate: a row an agent and share
+         by_median: what a report has without its weights
+         trend: the chosen share by day or week
+         by_hour: the working week
+         by_group: of reports that name groups or shifts
 Receptions of several days add up to visits, not to persons.
 """
 
@@ -29,13 +24,21 @@ import pandas as pd
 from analysis.agents.agent_study import AgentStudy
 from analysis.agents.charts import week_heat_map
 from analysis.agents.comparison import PREFERRED
-from analysis.agents.figures import active_days, agent_totals, load, share_counts, time_means, work
-from analysis.agents.from_orders import own_orders
-from analysis.agents.from_reports import left_out
-from analysis.agents.group_changes import Change, group_changes, weekly_responses
+from analysis.agents.figures import (
+    active_days,
+    agent_totals,
+    agent_work,
+    share_counts,
+    time_means,
+    weekly_load,
+)
+from analysis.agents.from_orders import count_attributed_orders
+from analysis.agents.from_reports import count_left_out
+from analysis.agents.group_changes import GroupChange, group_changes, weekly_responses
 from analysis.agents.measures import SHARES
-from analysis.agents.names import maybe_renamed, nameless
+from analysis.agents.names import count_nameless_rows, likely_renames
 from analysis.agents.overview_tables import (
+    COLUMNS,
     Step,
     agent_table,
     group_table,
@@ -43,14 +46,17 @@ from analysis.agents.overview_tables import (
     rate_table,
     team_values,
     time_table,
-    trend,
+    trend_table,
 )
 from analysis.charts.bars import ranked_bars
 from analysis.charts.curves import rate_by_time
 from analysis.methods.thresholds import ENOUGH_COVERAGE
-from analysis.study import Finding, Result, Say, Tables
+from analysis.study import Code, Finding, Result, Say, Tables
 
 MOST_SHOWN = 40
+
+LEAST_SLOWER = 0.05
+"""Seconds: with a smaller difference both would be written as the same."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +67,10 @@ class AgentOverview(AgentStudy):
     """
 
     name: ClassVar = "agent_overview"
+    chapter: ClassVar = "team"
     wants: ClassVar = ("reception_hourly", "orders", "refunds")
     charted: ClassVar = {"by_agent": "reception_count", "trend": "value_rate"}
+    answers: ClassVar = COLUMNS
 
     measure: str = ""
     """The share whose course is shown; empty: the first that is known."""
@@ -72,35 +80,35 @@ class AgentOverview(AgentStudy):
     def run(self, tables: Tables) -> Result:
         """Work, times, rates, course and working hours."""
         totals = agent_totals(tables, self.choice)
-        done = work(tables, self.choice, totals)
+        work = agent_work(tables, self.choice, totals)
         medians = median_table(tables, self.choice)
-        if done.empty:
+        if work.empty:
             return self.without_receptions(tables, medians)
         counts = share_counts(tables, self.choice, ("agent",), totals)
         means = time_means(tables, self.choice, totals)
         rates, times = rate_table(counts), time_table(means)
         by_day = share_counts(tables, self.choice, ("day_at",))
-        out = {
-            "by_agent": agent_table(done, rates, times),
+        answers = {
+            "by_agent": agent_table(work, rates, times),
             "by_time": times,
             "by_rate": rates,
             "by_median": medians,
             "by_group": group_table(tables, self.choice),
-            "trend": trend(by_day, self.shown(rates), self.step),
-            "by_hour": load(tables, self.choice),
+            "trend": trend_table(by_day, self.shown(rates), self.step),
+            "by_hour": weekly_load(tables, self.choice),
         }
-        named = {name: self.named(table, tables) for name, table in out.items() if len(table)}
-        metrics = {"agent_count": len(done), "reception_count": int(done["reception"].sum())}
+        shown = {n: self.anonymised(table, tables) for n, table in answers.items() if len(table)}
+        metrics = {"agent_count": len(work), "reception_count": int(work["reception"].sum())}
         metrics |= team_values(counts, means)
-        groups = (*say_slow(out["by_group"]), *self.changes(tables))
-        findings = (*judge(named), *groups, *say_partial(done, counts))
-        return Result(named, metrics, (*findings, *self.cautions(tables, medians)))
+        groups = (*say_slow(answers["by_group"]), *self.changes(tables))
+        findings = (*say_workload(shown), *groups, *say_partial(work, counts))
+        return Result(shown, metrics, (*findings, *self.cautions(tables, medians)))
 
     def without_receptions(self, tables: Tables, medians: pd.DataFrame) -> Result:
-        """Where nobody's receptions are told, nothing can be weighted: medians of days alone."""
+        """Without receptions nothing can be weighted: medians of days alone."""
         if medians.empty:
             return Result({}, {}, (Finding("no_agents", verdict="insufficient"),))
-        shown = self.named(medians, tables)
+        shown = self.anonymised(medians, tables)
         return Result({"by_median": shown}, {}, self.cautions(tables, medians))
 
     def shown(self, rates: pd.DataFrame) -> str:
@@ -114,45 +122,47 @@ class AgentOverview(AgentStudy):
         if "agent_daily" not in tables:
             return ()
         weekly = weekly_responses(tables["agent_daily"], self.choice)
-        return tuple(say_change(change) for change in group_changes(weekly))
+        return tuple(say_group_change(change) for change in group_changes(weekly))
 
     def cautions(self, tables: Tables, medians: pd.DataFrame) -> tuple[Finding, ...]:
         """What the reader should know of the data before reading the figures."""
-        found = []
-        for measure in medians["measure"].unique():
-            found.append(Finding("median_only", {"measure": measure}, "insufficient"))
+        findings = [
+            Finding("median_only", {"measure": Code("measure", measure)}, "insufficient")
+            for measure in medians["measure"].unique()
+        ]
         if "agent_daily" in tables:
-            told = left_out(tables["agent_daily"], self.choice)
-            found += [Finding(key, {"n": count}) for key, count in told.items() if count]
-        own, paid = own_orders(tables, self.choice)
+            left_out = count_left_out(tables["agent_daily"], self.choice)
+            findings += [Finding(key, {"n": count}) for key, count in left_out.items() if count]
+        attributed, paid = count_attributed_orders(tables, self.choice)
         if paid:
-            found.append(Finding("own_orders", {"n": own, "paid": paid, "part_share": own / paid}))
-        lost = nameless(tables, self.choice)
-        if lost:
-            found.append(Finding("nameless", {"n": lost}, "insufficient"))
+            values = {"n": attributed, "paid": paid, "part_share": attributed / paid}
+            findings.append(Finding("own_orders", values))
+        nameless = count_nameless_rows(tables, self.choice)
+        if nameless:
+            findings.append(Finding("nameless", {"n": nameless}, "insufficient"))
         if not self.is_anonymous:
-            pairs = maybe_renamed(active_days(tables, self.choice))
-            found += [Finding("renamed", {"old": old, "new": new}, "hint") for old, new in pairs]
-        return tuple(found)
+            pairs = likely_renames(active_days(tables, self.choice))
+            findings += [Finding("renamed", {"old": old, "new": new}, "hint") for old, new in pairs]
+        return tuple(findings)
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
-        """Who served how many, the course of a share, the hours of the week."""
+        """Who had how many receptions, the course of a share, the hours of the week."""
         charts: dict[str, alt.TopLevelMixin] = {}
         by_agent = result.tables.get("by_agent", pd.DataFrame())
         if 0 < len(by_agent) <= MOST_SHOWN:
-            narrow = by_agent[["agent", "reception_count", "load_share"]]
-            charts["by_agent"] = ranked_bars(narrow, "agent", "reception_count", say)
+            receptions = by_agent[["agent", "reception_count", "load_share"]]
+            charts["by_agent"] = ranked_bars(receptions, "agent", "reception_count", say)
         if "trend" in result.tables and len(result.tables["trend"]) > 1:
             measure = result.tables["trend"]["measure"].iloc[0]
-            course = result.tables["trend"].drop(columns="measure")
-            named = course.rename(columns={"value_rate": measure})
-            charts["trend"] = rate_by_time(named, "start_at", measure, say)
+            trend = result.tables["trend"].drop(columns="measure")
+            renamed = trend.rename(columns={"value_rate": measure})
+            charts["trend"] = rate_by_time(renamed, "start_at", measure, say)
         if "by_hour" in result.tables:
             charts["by_hour"] = week_heat_map(result.tables["by_hour"], say)
         return charts
 
 
-def judge(tables: Mapping[str, pd.DataFrame]) -> tuple[Finding, ...]:
+def say_workload(tables: Mapping[str, pd.DataFrame]) -> tuple[Finding, ...]:
     """How much work there was and how it was spread."""
     by_agent = tables["by_agent"]
     first = by_agent.iloc[0]
@@ -171,14 +181,19 @@ def judge(tables: Mapping[str, pd.DataFrame]) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def say_partial(done: pd.DataFrame, counts: pd.DataFrame) -> tuple[Finding, ...]:
-    """Records that cover only a part of what the reports saw speak for that part alone."""
+def say_partial(work: pd.DataFrame, counts: pd.DataFrame) -> tuple[Finding, ...]:
+    """Records that cover only a part of the reports' receptions speak for that part alone."""
     replies = counts[(counts["measure"] == "reply_rate") & (counts["source"] != "agent_daily")]
-    recorded, seen = float(replies["n"].sum()), float(done["reception"].sum())
-    if replies.empty or recorded >= ENOUGH_COVERAGE * seen:
+    recorded, reported = float(replies["n"].sum()), float(work["reception"].sum())
+    if replies.empty or recorded >= ENOUGH_COVERAGE * reported:
         return ()
-    values = {"source": replies["source"].iloc[0], "n": int(recorded), "seen": int(seen)}
-    return (Finding("partial", {**values, "part_share": recorded / seen}, "insufficient"),)
+    values = {
+        "source": Code("source", replies["source"].iloc[0]),
+        "n": int(recorded),
+        "seen": int(reported),
+        "part_share": recorded / reported,
+    }
+    return (Finding("partial", values, "insufficient"),)
 
 
 def say_slow(groups: pd.DataFrame) -> tuple[Finding, ...]:
@@ -188,25 +203,26 @@ def say_slow(groups: pd.DataFrame) -> tuple[Finding, ...]:
     ordered = groups.dropna(subset=["avg_response_s"]).sort_values(
         ["avg_response_s", "agent_group"], ascending=[False, True]
     )
-    slow, others = ordered.iloc[0], ordered.iloc[1:]
+    slowest, others = ordered.iloc[0], ordered.iloc[1:]
     if others.empty:
         return ()
-    usual = (others["avg_response_s"] * others["reception_count"]).sum()
+    others_total_s = (others["avg_response_s"] * others["reception_count"]).sum()
     values = {
-        "shift": slow["agent_group"],
-        "slow": float(slow["avg_response_s"]),
-        "others": float(usual / others["reception_count"].sum()),
+        "shift": slowest["agent_group"],
+        "slow": float(slowest["avg_response_s"]),
+        "others": float(others_total_s / others["reception_count"].sum()),
     }
-    return (Finding("slowest", values),)
+    is_slower = values["slow"] - values["others"] >= LEAST_SLOWER
+    return (Finding("slowest", values),) if is_slower else ()
 
 
-def say_change(change: Change) -> Finding:
+def say_group_change(change: GroupChange) -> Finding:
     """From which Monday on, and the seconds of the group and of the others before and since."""
     values = {
         "shift": change.group,
         "since": change.since,
-        "before": change.before.own_s,
-        "after": change.after.own_s,
+        "before": change.before.group_s,
+        "after": change.after.group_s,
         "others_before": change.before.others_s,
         "others_after": change.after.others_s,
         "weeks_before": change.before.weeks,

@@ -1,11 +1,10 @@
 """Agents: the supervisor's scorecard, and how firm its ranks are.
 
 Reads    sessions, chats, agent_daily (any): the measures of the scorecard
-Answers  totals: agent, total_score, rank, keeps_share, top_share, covered_share; the best first;
-         an agent with less than 70 % of the weight known has no total
-         scores: agent, measure, raw_rate or raw_s, points_score, weight_share, gained_score
-         scheme: measure, floor_rate or floor_s, target_rate or target_s, weight_share
-         shifts: measure, factor_ratio, moved_count: how many ranks change when one weight does
+Answers  totals: the best first; an agent with less than 70 % of the weight known has no total
+         scores: the value in raw_rate or raw_s
+         scheme: floor and target as rate or s
+         shifts: moved_count, how many ranks change when one weight does
 Values are the shrunken ones: a few cases alone neither make a score nor break it. Shares are
 adjusted for circumstances first: a hard shift costs no points.
 """
@@ -22,22 +21,22 @@ import pandas as pd
 
 from analysis.agents.adjustment import fair_standing
 from analysis.agents.agent_study import AgentStudy
-from analysis.agents.comparison import figures
+from analysis.agents.comparison import team_measures
 from analysis.agents.measures import SHARES, unit_of
 from analysis.agents.scorecard import (
     Item,
     Scheme,
     coverage,
     crossing_weight,
-    one_at_a_time,
+    rank_stability,
     ranks,
+    ranks_one_weight_shifted,
     score_matrix,
-    stability,
     totals,
 )
 from analysis.charts.bars import ranked_bars
 from analysis.methods.intervals import Floats
-from analysis.study import Finding, Result, Say, Tables
+from analysis.study import Code, Finding, Result, Say, Tables
 
 USUAL = Scheme(
     (
@@ -48,6 +47,15 @@ USUAL = Scheme(
 )
 """Where a supervisor may begin."""
 
+SCORE_COLUMNS = (
+    *("agent", "measure", "raw_rate", "raw_s"),
+    *("points_score", "weight_share", "gained_score"),
+)
+SCHEME_COLUMNS = (
+    *("measure", "floor_rate", "target_rate", "floor_s", "target_s"),
+    "weight_share",
+)
+SHIFT_COLUMNS = ("measure", "factor_ratio", "moved_count")
 MOST_SHOWN = 40
 TOO_CLOSE = 0.2
 """A weight that would have to change by less than this part decides the rank."""
@@ -59,6 +67,12 @@ class AgentScorecard(AgentStudy):
 
     name: ClassVar = "agent_scorecard"
     charted: ClassVar = {"totals": "total_score"}
+    answers: ClassVar = {
+        "totals": ("agent", "total_score", "rank", "keeps_share", "top_share", "covered_share"),
+        "scores": SCORE_COLUMNS,
+        "scheme": SCHEME_COLUMNS,
+        "shifts": SHIFT_COLUMNS,
+    }
 
     scheme: Scheme = USUAL
 
@@ -68,30 +82,32 @@ class AgentScorecard(AgentStudy):
         scores, weights = score_matrix(values, self.scheme.items), self.scheme.weights
         if not len(values) or np.isnan(totals(scores, weights)).all():
             missing = tuple(
-                Finding("unknown_measure", {"measure": item.measure}, "insufficient")
+                Finding(
+                    "unknown_measure", {"measure": Code("measure", item.measure)}, "insufficient"
+                )
                 for item in self.scheme.items
                 if item.measure not in values
             )
             return Result({}, {}, (Finding("no_totals", verdict="insufficient"), *missing))
         table = total_table(values.index, scores, weights)
-        out = {
+        answers = {
             "totals": table,
             "scores": score_table(values, scores, self.scheme),
             "scheme": scheme_table(self.scheme),
             "shifts": shift_table(scores, self.scheme),
         }
-        named = {name: self.named(one, tables) for name, one in out.items()}
+        shown = {name: self.anonymised(table, tables) for name, table in answers.items()}
         metrics = {"agent_count": len(table), "scored_count": int(table["rank"].notna().sum())}
-        return Result(named, metrics, judge(named, values, scores, self.scheme))
+        return Result(shown, metrics, say_ranks(shown, values, scores, self.scheme))
 
     def values(self, tables: Tables) -> pd.DataFrame:
         """Shrunken values by agent, a column a measure that is known; few cases are missing.
 
-        Shares are adjusted for the circumstances that the data knows.
+        Shares are adjusted for the circumstances that the data has.
         """
-        known, columns = figures(tables, self.choice), {}
-        for measure in (item.measure for item in self.scheme.items if item.measure in known.known):
-            table = fair_standing(known, tables, self.choice, measure).table
+        team, columns = team_measures(tables, self.choice), {}
+        for measure in (i.measure for i in self.scheme.items if i.measure in team.measures):
+            table = fair_standing(team, tables, self.choice, measure).table
             columns[measure] = table.set_index("agent")[f"shrunk_{unit_of(measure)}"]
         return pd.DataFrame(columns, dtype=float).sort_index()
 
@@ -100,14 +116,14 @@ class AgentScorecard(AgentStudy):
         table = result.tables.get("totals", pd.DataFrame())
         if not 0 < len(table) <= MOST_SHOWN:
             return {}
-        known = table.loc[table["total_score"].notna(), ["agent", "total_score", "rank"]]
-        return {"totals": ranked_bars(known, "agent", "total_score", say)}
+        ranked = table.loc[table["total_score"].notna(), ["agent", "total_score", "rank"]]
+        return {"totals": ranked_bars(ranked, "agent", "total_score", say)}
 
 
 def total_table(agents: pd.Index, scores: Floats, weights: Floats) -> pd.DataFrame:
     """Total, rank and how firm it is, the best first, those without a total last."""
     total = totals(scores, weights)
-    keeps, top = stability(scores, weights)
+    keeps, top = rank_stability(scores, weights)
     table = pd.DataFrame(
         {
             "agent": agents.astype("str"),
@@ -124,7 +140,7 @@ def total_table(agents: pd.Index, scores: Floats, weights: Floats) -> pd.DataFra
 def score_table(values: pd.DataFrame, scores: Floats, scheme: Scheme) -> pd.DataFrame:
     """A row an agent and line of the scheme."""
     parts = []
-    for place, (item, weight) in enumerate(zip(scheme.items, scheme.weights, strict=True)):
+    for number, (item, weight) in enumerate(zip(scheme.items, scheme.weights, strict=True)):
         raw = values.get(item.measure, pd.Series(np.nan, values.index)).to_numpy()
         is_share = item.measure in SHARES
         parts.append(
@@ -134,9 +150,9 @@ def score_table(values: pd.DataFrame, scores: Floats, scheme: Scheme) -> pd.Data
                     "measure": item.measure,
                     "raw_rate": raw if is_share else np.nan,
                     "raw_s": np.nan if is_share else raw,
-                    "points_score": scores[:, place],
+                    "points_score": scores[:, number],
                     "weight_share": weight,
-                    "gained_score": scores[:, place] * weight,
+                    "gained_score": scores[:, number] * weight,
                 }
             )
         )
@@ -144,36 +160,34 @@ def score_table(values: pd.DataFrame, scores: Floats, scheme: Scheme) -> pd.Data
 
 
 def scheme_table(scheme: Scheme) -> pd.DataFrame:
-    """The scheme itself, shares and seconds in columns of their own."""
+    """The scheme itself, shares and seconds in separate columns."""
     rows = []
     for item, weight in zip(scheme.items, scheme.weights, strict=True):
         ends = np.array([item.floor, item.target])
         rate, seconds = (ends, ends * np.nan) if item.measure in SHARES else (ends * np.nan, ends)
         rows.append((item.measure, *rate, *seconds, weight))
-    columns = ["measure", "floor_rate", "target_rate", "floor_s", "target_s", "weight_share"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=[*SCHEME_COLUMNS])
 
 
 def shift_table(scores: Floats, scheme: Scheme) -> pd.DataFrame:
     """How many ranks change when one weight is a fifth lower or higher."""
     base = ranks(totals(scores, scheme.weights))
-    known = np.isfinite(base)
+    has_rank = np.isfinite(base)
     return pd.DataFrame(
         [
-            (scheme.items[item].measure, factor, int((moved[known] != base[known]).sum()))
-            for item, factor, moved in one_at_a_time(scores, scheme.weights)
+            (scheme.items[item].measure, factor, int((shifted[has_rank] != base[has_rank]).sum()))
+            for item, factor, shifted in ranks_one_weight_shifted(scores, scheme.weights)
         ],
-        columns=["measure", "factor_ratio", "moved_count"],
+        columns=[*SHIFT_COLUMNS],
     )
 
 
-def judge(
+def say_ranks(
     tables: Mapping[str, pd.DataFrame], values: pd.DataFrame, scores: Floats, scheme: Scheme
 ) -> tuple[Finding, ...]:
     """Who leads, whether the ranks hold, who has no total and why."""
     table = tables["totals"]
-    first = table.iloc[0]
-    findings = [Finding("leader", {"agent": first["agent"], "score": float(first["total_score"])})]
+    findings = [say_leader(table)]
     moved = int((tables["shifts"]["moved_count"] > 0).sum())
     if moved:
         runs = {"moved": moved, "runs": len(tables["shifts"])}
@@ -186,27 +200,43 @@ def judge(
         findings.append(Finding("no_total", {"agents": missing}, "insufficient"))
     for item in scheme.items:
         if item.measure not in values:
-            findings.append(Finding("unknown_measure", {"measure": item.measure}, "insufficient"))
+            findings.append(
+                Finding(
+                    "unknown_measure", {"measure": Code("measure", item.measure)}, "insufficient"
+                )
+            )
     return tuple(findings)
+
+
+def say_leader(table: pd.DataFrame) -> Finding:
+    """Who has the highest total, or how many share it."""
+    leaders = table[table["rank"] == 1]
+    score = float(leaders["total_score"].iloc[0])
+    if len(leaders) > 1:
+        return Finding("leaders", {"agents": len(leaders), "score": score})
+    return Finding("leader", {"agent": leaders["agent"].iloc[0], "score": score})
 
 
 def say_tie(
     tables: Mapping[str, pd.DataFrame], values: pd.DataFrame, scores: Floats, scheme: Scheme
 ) -> list[Finding]:
     """The weight at which the first two tie, where it is near the one that was chosen."""
-    order = np.argsort(-np.nan_to_num(totals(scores, scheme.weights), nan=-1), kind="stable")[:2]
+    rank = ranks(totals(scores, scheme.weights))
+    order = np.argsort(rank, kind="stable")[:2]
     if len(order) < 2 or not np.isfinite(scores[order]).all():  # noqa: PLR2004
         return []
-    one, two = (tables["totals"]["agent"].iloc[place] for place in (0, 1))
+    if rank[order[0]] == rank[order[1]]:
+        return []
+    first, second = (tables["totals"]["agent"].iloc[place] for place in (0, 1))
     for place, (item, weight) in enumerate(zip(scheme.items, scheme.weights, strict=True)):
         crossing = crossing_weight(scores[order[0]], scores[order[1]], scheme.weights, place)
         if abs(crossing - weight) <= TOO_CLOSE * weight:
-            values_said = {
-                "agent": one,
-                "other": two,
-                "measure": item.measure,
+            said_values = {
+                "agent": first,
+                "other": second,
+                "measure": Code("measure", item.measure),
                 "weight": float(weight),
                 "crossing": crossing,
             }
-            return [Finding("tie", values_said, "none")]
+            return [Finding("tie", said_values, "none")]
     return []

@@ -1,12 +1,10 @@
-"""Agents: what to train whom in, for those who can be told from the team.
+"""Agents: what to train whom in, for agents who are below the team.
 
 Reads    sessions, chats, agent_daily (any): all measures
-Answers  plan: agent, topic, measure, n_count, value_rate (as seen), adjusted_rate (levelled by the
-         circumstances that the data knows), team_rate (of what is compared: the levelled shares
-         where there are any), value_s, team_s; at most two topics an agent, the weakest first; by
-         name; values are given in the columns they take
-         measures: measure, compared_count, p_ratio, q_ratio, is_different: which measures tell
-         agents apart at all, false discovery over the measures allowed for
+Answers  plan: by name, at most two topics an agent, the weakest first; value_rate as seen,
+         adjusted_rate levelled by the circumstances that the data has, team_rate of what is
+         compared (the levelled shares where there are any); only columns that hold a value
+         measures: in which measures agents differ, with q over all measures
 Shares are adjusted for circumstances first: a hard shift is no reason to be trained.
 """
 
@@ -23,11 +21,11 @@ import pandas as pd
 
 from analysis.agents.adjustment import fair_standing
 from analysis.agents.agent_study import AgentStudy
-from analysis.agents.comparison import Standing, figures
+from analysis.agents.comparison import Standing, team_measures
 from analysis.agents.measures import unit_of
 from analysis.methods.families import false_discovery
 from analysis.methods.thresholds import HINT
-from analysis.study import Finding, Result, Say, Tables
+from analysis.study import Code, Finding, Result, Say, Tables
 
 TOPICS: Mapping[str, str] = MappingProxyType(
     {
@@ -57,27 +55,31 @@ class AgentTraining(AgentStudy):
     """The weakest topics of those who are really below the team; nothing for the others."""
 
     name: ClassVar = "agent_training"
+    answers: ClassVar = {
+        "plan": tuple(name for name in COLUMNS if name != "distance"),
+        "measures": ("measure", "compared_count", "p_ratio", "q_ratio", "is_different"),
+    }
 
     def run(self, tables: Tables) -> Result:
         """Compare in every measure, keep what is beyond chance."""
-        known = figures(tables, self.choice)
+        team = team_measures(tables, self.choice)
         standings = {
             measure: standing
-            for measure in known.known
-            if (standing := fair_standing(known, tables, self.choice, measure)).compared_count > 1
+            for measure in team.measures
+            if (standing := fair_standing(team, tables, self.choice, measure)).compared_count > 1
         }
         if not standings:
             return Result({}, {}, (Finding("no_comparison", verdict="insufficient"),))
         measures = measure_table(standings)
-        telling = measures.loc[measures["is_different"], "measure"]
-        parts = [weak(name, standings[name]) for name in telling]
-        plan = weakest_topics(pd.concat(parts, ignore_index=True) if parts else weak_nobody())
-        agents = max(len(one.table) for one in standings.values())
+        differing = measures.loc[measures["is_different"], "measure"]
+        parts = [agents_below(name, standings[name]) for name in differing]
+        plan = weakest_topics(pd.concat(parts, ignore_index=True) if parts else no_agents_below())
+        agents = max(len(standing.table) for standing in standings.values())
         metrics = {"agent_count": agents, "trained_count": int(plan["agent"].nunique())}
-        findings = judge(plan, measures, agents)
-        told = self.named(plan.dropna(axis="columns", how="all"), tables)
-        out = {"plan": told, "measures": measures} if len(plan) else {"measures": measures}
-        return Result(out, metrics, findings)
+        findings = say_plan(plan, measures, agents)
+        shown = self.anonymised(plan.dropna(axis="columns", how="all"), tables)
+        answers = {"plan": shown, "measures": measures} if len(plan) else {"measures": measures}
+        return Result(answers, metrics, findings)
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
         """A plan is a sheet, not a picture."""
@@ -86,57 +88,59 @@ class AgentTraining(AgentStudy):
 
 def measure_table(standings: Mapping[str, Standing]) -> pd.DataFrame:
     """In which measures the agents differ beyond chance; all of them are one family of tests."""
-    p = np.array([one.p_value for one in standings.values()])
-    q = false_discovery(p)
+    p_values = np.array([standing.p_value for standing in standings.values()])
+    q_values = false_discovery(p_values)
     return pd.DataFrame(
         {
             "measure": list(standings),
-            "compared_count": [one.compared_count for one in standings.values()],
-            "p_ratio": p,
-            "q_ratio": q,
-            "is_different": (q <= HINT) & [one.differ for one in standings.values()],
+            "compared_count": [standing.compared_count for standing in standings.values()],
+            "p_ratio": p_values,
+            "q_ratio": q_values,
+            "is_different": (q_values <= HINT) & [s.differ for s in standings.values()],
         }
     )
 
 
-def weak(measure: str, standing: Standing) -> pd.DataFrame:
+def agents_below(measure: str, standing: Standing) -> pd.DataFrame:
     """The agents below the team in one measure, with how far in units of their own range."""
     unit = unit_of(measure)
     below = standing.table[standing.table["band"] == "worse"]
-    away = (below[f"shrunk_{unit}"] - standing.centre).abs()
+    distance = (below[f"shrunk_{unit}"] - standing.centre).abs()
     width = below[f"shrunk_high_{unit}"] - below[f"shrunk_low_{unit}"]
-    told = pd.DataFrame(
+    table = pd.DataFrame(
         {
             "agent": below["agent"],
             "topic": TOPICS[measure],
             "measure": measure,
             "n_count": below["n_count"],
-            "distance": away / width,
+            "distance": distance / width,
         }
     )
     for name in ("rate", "s"):
-        own = unit == name
-        told[f"value_{name}"] = below[f"value_{name}"] if own else np.nan
-        told[f"team_{name}"] = standing.centre if own else np.nan
-    told["adjusted_rate"] = below.get("adjusted_rate", np.nan)
-    return told[[*COLUMNS]]
+        has_unit = unit == name
+        table[f"value_{name}"] = below[f"value_{name}"] if has_unit else np.nan
+        table[f"team_{name}"] = standing.centre if has_unit else np.nan
+    table["adjusted_rate"] = below.get("adjusted_rate", np.nan)
+    return table[[*COLUMNS]]
 
 
-def weak_nobody() -> pd.DataFrame:
+def no_agents_below() -> pd.DataFrame:
     """An empty table of weak agents."""
     return pd.DataFrame(columns=[*COLUMNS])
 
 
-def weakest_topics(found: pd.DataFrame) -> pd.DataFrame:
+def weakest_topics(weaknesses: pd.DataFrame) -> pd.DataFrame:
     """The weakest measure of each topic, at most two topics an agent."""
-    ordered = found.sort_values(["agent", "distance", "measure"], ascending=[True, False, True])
+    ordered = weaknesses.sort_values(
+        ["agent", "distance", "measure"], ascending=[True, False, True]
+    )
     by_topic = ordered.drop_duplicates(["agent", "topic"])
     plan = by_topic.groupby("agent").head(MOST_TOPICS)
     return plan.drop(columns="distance").reset_index(drop=True)
 
 
-def judge(plan: pd.DataFrame, measures: pd.DataFrame, agents: int) -> tuple[Finding, ...]:
-    """Who is to be trained, and that the others cannot be told from the team."""
+def say_plan(plan: pd.DataFrame, measures: pd.DataFrame, agents: int) -> tuple[Finding, ...]:
+    """Who is to be trained, and how many are not seen to be below the team."""
     differing = int(measures["is_different"].sum())
     if plan.empty:
         key = "nobody_below" if differing else "all_chance"
@@ -150,7 +154,8 @@ def judge(plan: pd.DataFrame, measures: pd.DataFrame, agents: int) -> tuple[Find
         .sort_values(ascending=False, kind="stable")
     )
     findings += [
-        Finding("topic", {"topic": topic, "people": int(count)}) for topic, count in topics.items()
+        Finding("topic", {"topic": Code("topic", str(topic)), "people": int(count)})
+        for topic, count in topics.items()
     ]
     if people < agents:
         findings.append(Finding("others", {"agents": agents - people}, "none"))

@@ -1,9 +1,8 @@
 """What to do next: one action for each of the eight groups, its size, its worth, its list.
 
 Reads    orders, and refunds where they are there (columns in `analysis.customers.buyers`)
-Answers  actions: group, action, customer_count, kept_out_count (send back too much for a coupon),
-         listed_count, net_amount, median_days, one_more_amount (if each listed customer placed
-         one more order of the group's mean value)
+In `actions`, kept_out_count counts those who send back too much for a coupon; one_more_amount is
+what it brings if each listed customer places one more order of the group's mean value.
 Lists hold pseudonyms and order numbers. Customers who send back far more than others are on no
 list that offers a coupon.
 """
@@ -20,17 +19,17 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.charts.bars import ranked_bars
-from analysis.customers.buyers import nobody, unkeyed
+from analysis.customers.buyers import no_customers, say_unkeyed
 from analysis.customers.groups import Choice, group_customers
-from analysis.customers.lists import listed
+from analysis.customers.lists import customer_list
 from analysis.customers.rfm import GROUPS
 from analysis.methods.thresholds import ENOUGH_FOR_SHARE, SHOWN_ROWS
 from analysis.refunds.unusual_buyers import COUNTS, alike, unusual
-from analysis.study import Finding, Result, Say, Study, Tables
+from analysis.study import Code, Finding, Result, Say, Study, Tables
 
 Centre = Literal["mean", "median"]
 
-COUPONS = (
+COUPON_GROUPS = (
     "important_keep",
     "important_develop",
     "important_win_back",
@@ -39,8 +38,8 @@ COUPONS = (
 )
 """Groups whose action offers a coupon."""
 
-FIRST = ("important_keep", "important_win_back", "important_value")
-"""The order in which groups are spoken of, if anybody is in them."""
+FIRST_GROUPS = ("important_keep", "important_win_back", "important_value")
+"""Groups with a finding, in its order, where their list is not empty."""
 
 
 @dataclass(frozen=True)
@@ -48,23 +47,39 @@ class CustomerActions(Study):
     """Suggest an action for each group of customers."""
 
     name: ClassVar = "customer_actions"
+    gains: ClassVar = ("do_first",)
     needs: ClassVar = ("orders",)
     wants: ClassVar = ("refunds",)
     charted: ClassVar = {"actions": "one_more_amount"}
+    answers: ClassVar = {
+        "actions": (
+            "group",
+            "action",
+            "customer_count",
+            "kept_out_count",
+            "listed_count",
+            "net_amount",
+            "median_days",
+            "one_more_amount",
+        )
+    }
 
     centre: Centre = "mean"
 
     def run(self, tables: Tables) -> Result:
         """Size and worth of each action."""
-        table = self._customers(tables)
-        if table.empty:
-            return nobody(tables)
-        actions = plan(table)
-        metrics = {"customer_count": len(table), "kept_out_count": int(table["is_heavy"].sum())}
-        if len(table) < ENOUGH_FOR_SHARE:
-            few = Finding("few_customers", {"n": len(table)}, "insufficient")
-            return Result({"actions": actions}, metrics, (few, *unkeyed(tables)))
-        findings = (*say_actions(actions), *say_heavy(table), *unkeyed(tables))
+        customers = self._customers(tables)
+        if customers.empty:
+            return no_customers(tables)
+        actions = plan(customers)
+        metrics = {
+            "customer_count": len(customers),
+            "kept_out_count": int(customers["is_refund_heavy"].sum()),
+        }
+        if len(customers) < ENOUGH_FOR_SHARE:
+            few = Finding("few_customers", {"n": len(customers)}, "insufficient")
+            return Result({"actions": actions}, metrics, (few, *say_unkeyed(tables)))
+        findings = (*say_actions(actions), *say_kept_out(customers), *say_unkeyed(tables))
         return Result({"actions": actions}, metrics, findings)
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
@@ -80,53 +95,53 @@ class CustomerActions(Study):
 
     def rows(self, tables: Tables, chart: str, picked: Mapping[str, object]) -> pd.DataFrame:
         """The first customers of a picked group's list."""
-        return self.everybody(tables, str(picked["group"])).head(SHOWN_ROWS)
+        return self.whole_list(tables, str(picked["group"])).head(SHOWN_ROWS)
 
-    def everybody(self, tables: Tables, group: str) -> pd.DataFrame:
-        """The whole list of a group; see `customer_lists.listed`."""
-        table = self._customers(tables)
-        if table.empty:
+    def whole_list(self, tables: Tables, group: str) -> pd.DataFrame:
+        """The whole list of a group; see `analysis.customers.lists.customer_list`."""
+        customers = self._customers(tables)
+        if customers.empty:
             return pd.DataFrame()
-        chosen = table[(table["group8"] == group) & ~left_out(table)]
-        return listed(tables, chosen, Choice().period)
+        chosen = customers[(customers["group8"] == group) & ~is_kept_out(customers)]
+        return customer_list(tables, chosen, Choice().period)
 
     def _customers(self, tables: Tables) -> pd.DataFrame:
-        found = group_customers(tables, Choice(centre=self.centre))
-        if found is None:
+        grouped = group_customers(tables, Choice(centre=self.centre))
+        if grouped is None:
             return pd.DataFrame()
-        return found.table.assign(is_heavy=refund_heavy(found.table))
+        return grouped.customers.assign(is_refund_heavy=is_refund_heavy(grouped.customers))
 
 
-def refund_heavy(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
+def is_refund_heavy(customers: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Who sends back more than chance explains; see `analysis.refunds.unusual_buyers`."""
-    counts = table[["paid_order_count", "refunded_order_count"]].set_axis(COUNTS, axis=1)
+    counts = customers[["paid_order_count", "refunded_order_count"]].set_axis(COUNTS, axis=1)
     odd = unusual(alike(counts))[COUNTS]
     return counts.merge(odd, how="left", indicator=True)["_merge"].eq("both").to_numpy()
 
 
-def left_out(table: pd.DataFrame) -> pd.Series:
-    """Who is kept out of the list of his group."""
-    return table["is_heavy"] & table["group8"].isin(COUPONS)
+def is_kept_out(customers: pd.DataFrame) -> pd.Series:
+    """Who is kept out of the list of the group, as it offers a coupon."""
+    return customers["is_refund_heavy"] & customers["group8"].isin(COUPON_GROUPS)
 
 
-def plan(table: pd.DataFrame) -> pd.DataFrame:
-    """The table `actions` of the module's head, in the order of the groups."""
-    marked = table.assign(kept_out=left_out(table).astype("int64"))
+def plan(customers: pd.DataFrame) -> pd.DataFrame:
+    """The table `actions`, in the order of the groups."""
+    marked = customers.assign(kept_out_count=is_kept_out(customers).astype("int64"))
     groups = marked.groupby("group8", observed=False)
-    summed = groups[["kept_out", "order_count", "net_amount"]].sum()
+    summed = groups[["kept_out_count", "order_count", "net_amount"]].sum()
     counts = groups.size()
-    listed_count = counts - summed["kept_out"]
-    worth = summed["net_amount"] / summed["order_count"].where(summed["order_count"] > 0)
+    listed_count = counts - summed["kept_out_count"]
+    mean_order = summed["net_amount"] / summed["order_count"].where(summed["order_count"] > 0)
     return pd.DataFrame(
         {
             "group": list(GROUPS),
             "action": list(GROUPS),
             "customer_count": counts.to_numpy(),
-            "kept_out_count": summed["kept_out"].to_numpy(),
+            "kept_out_count": summed["kept_out_count"].to_numpy(),
             "listed_count": listed_count.to_numpy(),
             "net_amount": summed["net_amount"].to_numpy(),
             "median_days": groups["r_days"].median().to_numpy(),
-            "one_more_amount": (listed_count * worth).fillna(0.0).to_numpy(),
+            "one_more_amount": (listed_count * mean_order).fillna(0.0).to_numpy(),
         }
     )
 
@@ -138,19 +153,19 @@ def say_actions(actions: pd.DataFrame) -> tuple[Finding, ...]:
         Finding(
             "do_first",
             {
-                "group": group,
-                "action": group,
+                "group": Code("group", group),
+                "action": Code("action", group),
                 "n": int(by_group["listed_count"].loc[group]),
                 "days": float(by_group["median_days"].loc[group]),
                 "amount": float(by_group["one_more_amount"].loc[group]),
             },
         )
-        for group in FIRST
+        for group in FIRST_GROUPS
         if by_group["listed_count"].loc[group] > 0
     )
 
 
-def say_heavy(table: pd.DataFrame) -> tuple[Finding, ...]:
+def say_kept_out(customers: pd.DataFrame) -> tuple[Finding, ...]:
     """How many send back so much that they get no coupon."""
-    n = int(table["is_heavy"].sum())
+    n = int(customers["is_refund_heavy"].sum())
     return (Finding("kept_out", {"n": n}),) if n else ()

@@ -1,9 +1,7 @@
 """Retention: of those who first bought in a month, how many came in each later month.
 
 Reads    orders, and refunds where they are there (columns in `analysis.customers.buyers`)
-Answers  cohorts: cohort_month, size_count, month_number, active_count, active_share, is_complete,
-         is_small (fewer than 30 customers)
-         average: month_number, size_count, active_count, active_share, low_share, high_share
+In `cohorts`, is_small marks cohorts of fewer than 30 customers.
 """
 
 from __future__ import annotations
@@ -16,8 +14,14 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts.heat_map import heat_map
-from analysis.customers.buyers import as_of, nobody, unkeyed
-from analysis.customers.retention import active_months, average_cohort, cohorts
+from analysis.customers.buyers import as_of, no_customers, say_unkeyed
+from analysis.customers.retention import (
+    AVERAGE,
+    COHORTS,
+    active_months,
+    average_cohort,
+    cohorts,
+)
 from analysis.methods.families import compare_shares
 from analysis.methods.thresholds import ENOUGH_FOR_SHARE
 from analysis.study import Finding, Result, Say, Study, Tables
@@ -35,29 +39,36 @@ class CustomerCohorts(Study):
     needs: ClassVar = ("orders",)
     wants: ClassVar = ("refunds",)
     charted: ClassVar = {"average": "active_share"}
+    answers: ClassVar = {"cohorts": (*COHORTS, "is_small"), "average": AVERAGE}
 
     def run(self, tables: Tables) -> Result:
         """Cohorts, their average, and whether the newest come back as the earlier ones did."""
         active = active_months(tables)
         if active.empty:
-            return nobody(tables)
-        table = cohorts(active, as_of(tables))
-        table = table.assign(is_small=table["size_count"] < ENOUGH_FOR_SHARE)
-        average = average_cohort(table)
-        enough = average["size_count"] >= ENOUGH_FOR_SHARE
+            return no_customers(tables)
+        followed = cohorts(active, as_of(tables))
+        followed = followed.assign(is_small=followed["size_count"] < ENOUGH_FOR_SHARE)
+        average = average_cohort(followed)
+        is_enough = average["size_count"] >= ENOUGH_FOR_SHARE
         shares = ["active_share", "low_share", "high_share"]
-        average[shares] = average[shares].where(enough)
-        findings = (*say_average(average), *say_newest(table), *say_start(table))
+        average[shares] = average[shares].where(is_enough)
+        customer_count = int(followed.loc[followed["month_number"] == 0, "size_count"].sum())
+        findings = (
+            *say_average(average, customer_count),
+            *say_newest(followed),
+            *say_first_cohort(followed),
+            *say_unkeyed(tables),
+        )
         return Result(
-            {"cohorts": table, "average": average},
-            {"customer_count": int(table.loc[table["month_number"] == 0, "size_count"].sum())},
-            (*findings, *unkeyed(tables)),
+            {"cohorts": followed, "average": average}, {"customer_count": customer_count}, findings
         )
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
         """Cohorts down, months across, from the month after the first order on."""
-        table = result.tables.get("cohorts", pd.DataFrame())
-        shown = table[table["month_number"].between(1, SHOWN_MONTHS)] if len(table) else table
+        followed = result.tables.get("cohorts", pd.DataFrame())
+        if followed.empty:
+            return {}
+        shown = followed[followed["month_number"].between(1, SHOWN_MONTHS)]
         if shown.empty or shown["active_share"].isna().all():
             return {}
         return {
@@ -71,12 +82,11 @@ class CustomerCohorts(Study):
         }
 
 
-def say_average(average: pd.DataFrame) -> tuple[Finding, ...]:
+def say_average(average: pd.DataFrame, customer_count: int) -> tuple[Finding, ...]:
     """How many of a hundred new customers come in the month after, and three months after."""
     later = average[average["month_number"].isin([1, RECENT]) & average["active_share"].notna()]
     if later.empty:
-        n = int(average["size_count"].iloc[0]) if len(average) else 0
-        return (Finding("too_short", {"n": n}, "insufficient"),)
+        return (Finding("too_short", {"n": customer_count}, "insufficient"),)
     return tuple(Finding("back_in_month", month_values(row)) for row in later.to_dict("records"))
 
 
@@ -92,17 +102,17 @@ def month_values(row: Mapping[Hashable, Any]) -> dict[str, object]:
     }
 
 
-def say_newest(table: pd.DataFrame) -> tuple[Finding, ...]:
+def say_newest(followed: pd.DataFrame) -> tuple[Finding, ...]:
     """Whether the newest three cohorts return in their first month as the three before did.
 
     Never more than a hint: other months have other seasons and campaigns.
     """
-    first = table[(table["month_number"] == 1) & table["is_complete"]]
-    newest, before = first.tail(RECENT), first.iloc[-2 * RECENT : -RECENT]
+    month_1 = followed[(followed["month_number"] == 1) & followed["is_complete"]]
+    newest, before = month_1.tail(RECENT), month_1.iloc[-2 * RECENT : -RECENT]
     if len(before) < RECENT:
         return ()
     (count, n), (base_count, base_n) = (
-        part[["active_count", "size_count"]].sum().astype(int) for part in (newest, before)
+        cohorts[["active_count", "size_count"]].sum().astype(int) for cohorts in (newest, before)
     )
     compared = compare_shares(count, n, base_count, base_n)
     values: dict[str, object] = {"months": RECENT, "n": int(n), "base_n": int(base_n)}
@@ -115,6 +125,6 @@ def say_newest(table: pd.DataFrame) -> tuple[Finding, ...]:
     return (Finding(key, values, "hint"),)
 
 
-def say_start(table: pd.DataFrame) -> tuple[Finding, ...]:
+def say_first_cohort(followed: pd.DataFrame) -> tuple[Finding, ...]:
     """Warn that the first cohort holds customers who came before the files begin."""
-    return (Finding("first_cohort", {"month": table["cohort_month"].min()}),)
+    return (Finding("first_cohort", {"month": followed["cohort_month"].min()}),)

@@ -1,10 +1,8 @@
-"""Personas: groups that customers form by themselves, if they do.
+"""Personas: clusters of customers by k-means, where there are any.
 
 Reads    orders, and refunds where they are there (columns in `analysis.customers.buyers`)
-Answers  personas: persona_number, recency, frequency, spend (near, mid, far and so on),
-         customer_count, customer_share, amount_share, median_days, median_orders,
-         median_amount, refund_rate, with habits discount_share; the largest mean spend first
-         clusters: what `clusters.group_counts` gives
+`personas` has the largest mean spend first, and discount_share only with habits. `clusters` is
+what `analysis.methods.clusters.group_counts` gives.
 Features are ln(1 + R), ln(1 + F), ln(1 + M); with habits also the share of orders refunded (drawn
 towards the shop's) and the share of the price taken off.
 """
@@ -21,70 +19,95 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts.bars import paired_bars
-from analysis.customers.buyers import discounts, nobody, unkeyed
+from analysis.customers.buyers import discount_shares, no_customers, say_unkeyed
 from analysis.customers.groups import Choice, group_customers, refund_rates
-from analysis.customers.lists import listed
+from analysis.customers.lists import customer_list
+from analysis.customers.rfm import MEASURES
 from analysis.methods.clusters import Fit, divide, group_counts, stability, standardised, stands_out
 from analysis.methods.thresholds import SHOWN_ROWS
 from analysis.periods import Period
-from analysis.study import Finding, Result, Say, Study, Tables, Verdict
+from analysis.study import Code, Finding, Result, Say, Study, Tables, Verdict
 
 Features = Literal["rfm", "habits"]
 
 ENOUGH_CUSTOMERS = 200
 ENOUGH_POINTS = 50
-"""Customers who differ at all; fewer are a list, not a crowd."""
+"""Customers with distinct features that k-means needs at least."""
 
 MARKED = 0.5
-"""A persona is far from the middle when its mean lies half a spread away."""
+"""Standard deviations from the middle from which a persona's mean counts as low or high."""
 
 STABLE, FAIR = 0.8, 0.6
 PRIOR_ORDERS = 5
 """A customer's refund share counts as if so many orders of an average customer came on top."""
 
-WORDS = {
+TRAITS = {
     "recency": ("r_days", "near", "far"),
     "frequency": ("order_count", "rare", "frequent"),
     "spend": ("net_amount", "low", "high"),
 }
-"""Column, what is said of a low mean, what is said of a high one."""
+"""Of each trait: the column, the code of a low mean, the code of a high one."""
 
 
 @dataclass(frozen=True)
 class CustomerPersonas(Study):
-    """Let customers fall into groups, and say so when they do not."""
+    """Cluster the customers, and say so when they form no clear groups."""
 
     name: ClassVar = "customer_personas"
     needs: ClassVar = ("orders",)
     wants: ClassVar = ("refunds",)
     charted: ClassVar = {"personas": "customer_count"}
+    answers: ClassVar = {
+        "personas": (
+            "persona_number",
+            *TRAITS,
+            "customer_count",
+            "customer_share",
+            "amount_share",
+            "median_days",
+            "median_orders",
+            "median_amount",
+            "refund_rate",
+            "discount_share",
+        ),
+        "clusters": (
+            "group_count",
+            "within_share",
+            "silhouette_score",
+            "smallest_share",
+            "is_allowed",
+            "is_chosen",
+        ),
+    }
 
     features: Features = "rfm"
     start: date | None = None
     end: date | None = None
 
     def run(self, tables: Tables) -> Result:
-        """Choose the number of groups, test that they are any, and describe them."""
+        """Choose the number of groups, test that there are any, and describe them."""
         period = Period(self.start, self.end)
-        table, told = compared(tables, self.features, period), unkeyed(tables, period)
-        if table is None:
-            return nobody(tables)
-        metrics: dict[str, float] = {"customer_count": len(table)}
-        z = standardised(features(table, self.features))
-        if len(table) < ENOUGH_CUSTOMERS or len(np.unique(z, axis=0)) < ENOUGH_POINTS:
-            few = Finding("too_few", {"n": len(table), "needed": ENOUGH_CUSTOMERS}, "insufficient")
-            return Result({}, metrics, (few, *told))
+        customers = customers_to_compare(tables, self.features, period)
+        if customers is None:
+            return no_customers(tables)
+        unkeyed = say_unkeyed(tables, period)
+        metrics: dict[str, float] = {"customer_count": len(customers)}
+        z = standardised(features(customers, self.features))
+        if len(customers) < ENOUGH_CUSTOMERS or len(np.unique(z, axis=0)) < ENOUGH_POINTS:
+            values = {"n": len(customers), "needed": ENOUGH_CUSTOMERS}
+            return Result({}, metrics, (Finding("too_few", values, "insufficient"), *unkeyed))
         points = z.to_numpy()
         counts = group_counts(points)
         chosen = counts[counts["is_chosen"]]
-        if chosen.empty or not stands_out(points, *_clearest(chosen)):
+        if chosen.empty or not stands_out(points, *_count_and_silhouette(chosen)):
             tried = counts.drop(columns=["is_allowed", "is_chosen"])
-            return Result({"clusters": tried}, metrics, (Finding("no_groups", {}, "none"), *told))
+            no_groups = Finding("no_groups", {}, "none")
+            return Result({"clusters": tried}, metrics, (no_groups, *unkeyed))
         division = divide(points, int(chosen["group_count"].iloc[0]))
-        personas = describe(table, z, numbered(table, division))
-        steady = stability(points, division)
-        metrics |= {"group_count": len(personas), "stability_score": steady}
-        findings = (say_stability(len(personas), steady), *say_personas(personas), *told)
+        personas = describe_personas(customers, z, persona_numbers(customers, division))
+        score = stability(points, division)
+        metrics |= {"group_count": len(personas), "stability_score": score}
+        findings = (say_stability(len(personas), score), *say_personas(personas), *unkeyed)
         return Result({"personas": personas, "clusters": counts}, metrics, findings)
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
@@ -108,68 +131,74 @@ class CustomerPersonas(Study):
     def rows(self, tables: Tables, chart: str, picked: Mapping[str, object]) -> pd.DataFrame:
         """The customers of a picked persona, the largest first, at most 500."""
         period = Period(self.start, self.end)
-        table = compared(tables, self.features, period)
-        if table is None:
+        customers = customers_to_compare(tables, self.features, period)
+        if customers is None:
             return pd.DataFrame()
-        points = standardised(features(table, self.features)).to_numpy()
+        points = standardised(features(customers, self.features)).to_numpy()
         counts = group_counts(points)
-        groups = int(counts.loc[counts["is_chosen"], "group_count"].iloc[0])
-        number = numbered(table, divide(points, groups))
-        chosen = table[number == picked["persona_number"]]
-        return listed(tables, chosen, period).head(SHOWN_ROWS)
+        group_count = int(counts.loc[counts["is_chosen"], "group_count"].iloc[0])
+        numbers = persona_numbers(customers, divide(points, group_count))
+        chosen = customers[numbers == picked["persona_number"]]
+        return customer_list(tables, chosen, period).head(SHOWN_ROWS)
 
 
-def compared(tables: Tables, chosen: Features, period: Period) -> pd.DataFrame | None:
-    """The customers in an order of their own, so that every draw takes the same ones."""
-    found = group_customers(tables, Choice(period=period))
-    if found is None:
+def customers_to_compare(tables: Tables, chosen: Features, period: Period) -> pd.DataFrame | None:
+    """The customers in a fixed order, so that every random draw takes the same ones."""
+    grouped = group_customers(tables, Choice(period=period))
+    if grouped is None:
         return None
-    table = found.table
+    customers = grouped.customers
     if chosen == "habits":
-        table = table.merge(discounts(tables, period), on="buyer_key")
-    return table.sort_values(
+        customers = customers.merge(discount_shares(tables, period), on="buyer_key")
+    return customers.sort_values(
         ["net_amount", "r_days", "order_count", "buyer_key"], ignore_index=True
     )
 
 
-def features(table: pd.DataFrame, chosen: Features) -> pd.DataFrame:
+def features(customers: pd.DataFrame, chosen: Features) -> pd.DataFrame:
     """What customers are compared by, before it is standardised."""
-    columns = ("r_days", "order_count", "net_amount")
-    logs = pd.DataFrame({name: np.log1p(table[name].clip(lower=0)) for name in columns})
+    logs = pd.DataFrame({name: np.log1p(customers[name].clip(lower=0)) for name in MEASURES})
     if chosen == "rfm":
         return logs
-    usual = table["refunded_order_count"].sum() / table["paid_order_count"].sum()
-    refunded = (table["refunded_order_count"] + PRIOR_ORDERS * usual) / (
-        table["paid_order_count"] + PRIOR_ORDERS
-    )
-    return logs.assign(refund_share=refunded, discount_share=table["discount_share"])
+    refunded_count, paid_count = customers["refunded_order_count"], customers["paid_order_count"]
+    shop_share = refunded_count.sum() / paid_count.sum()
+    refund_share = (refunded_count + PRIOR_ORDERS * shop_share) / (paid_count + PRIOR_ORDERS)
+    return logs.assign(refund_share=refund_share, discount_share=customers["discount_share"])
 
 
-def numbered(table: pd.DataFrame, division: Fit) -> pd.Series:
+def persona_numbers(customers: pd.DataFrame, division: Fit) -> pd.Series:
     """The persona of each customer: 1 has the largest mean spend."""
-    spend = table["net_amount"].groupby(division.labels).mean()
+    spend = customers["net_amount"].groupby(division.labels).mean()
     place = spend.rank(ascending=False, method="first").astype("int64")
-    return pd.Series(division.labels, index=table.index).map(place).rename("persona_number")
+    return pd.Series(division.labels, index=customers.index).map(place).rename("persona_number")
 
 
-def describe(table: pd.DataFrame, z: pd.DataFrame, number: pd.Series) -> pd.DataFrame:
-    """The table `personas` of the module's head."""
-    means = z.groupby(number).mean().reindex(columns=[column for column, *_ in WORDS.values()])
-    worded = {name: _traits(means[words[0]], *words[1:]) for name, words in WORDS.items()}
-    personas = pd.DataFrame(worded, index=means.index).join(amounts(table, number))
+def describe_personas(customers: pd.DataFrame, z: pd.DataFrame, numbers: pd.Series) -> pd.DataFrame:
+    """The table `personas`.
+
+    Args:
+        customers: What `customers_to_compare` gives.
+        z: Their standardised features.
+        numbers: Their persona numbers.
+    """
+    means = z.groupby(numbers).mean().reindex(columns=[column for column, *_ in TRAITS.values()])
+    traits = {
+        trait: _levels(means[column], low, high) for trait, (column, low, high) in TRAITS.items()
+    }
+    personas = pd.DataFrame(traits, index=means.index).join(persona_amounts(customers, numbers))
     return personas.rename_axis("persona_number").reset_index()
 
 
-def amounts(table: pd.DataFrame, number: pd.Series) -> pd.DataFrame:
-    """Size, money and habits of each persona, by its number."""
-    groups = table.groupby(number)
+def persona_amounts(customers: pd.DataFrame, numbers: pd.Series) -> pd.DataFrame:
+    """Size, yuan and habits of each persona, by its number."""
+    groups = customers.groupby(numbers)
     summed = groups[["net_amount", "paid_order_count", "refunded_order_count"]].sum()
     medians = groups[["r_days", "order_count", "net_amount"]].median()
     rate, _, _ = refund_rates(summed["refunded_order_count"], summed["paid_order_count"])
-    described = pd.DataFrame(
+    amounts = pd.DataFrame(
         {
             "customer_count": groups.size(),
-            "customer_share": groups.size() / len(table),
+            "customer_share": groups.size() / len(customers),
             "amount_share": summed["net_amount"] / summed["net_amount"].sum(),
             "median_days": medians["r_days"],
             "median_orders": medians["order_count"],
@@ -177,27 +206,27 @@ def amounts(table: pd.DataFrame, number: pd.Series) -> pd.DataFrame:
             "refund_rate": rate,
         }
     )
-    if "discount_share" not in table:
-        return described
-    return described.assign(discount_share=groups["discount_share"].mean())
+    if "discount_share" not in customers:
+        return amounts
+    return amounts.assign(discount_share=groups["discount_share"].mean())
 
 
 def persona_name(row: Mapping[Hashable, Any], say: Say) -> str:
     """A persona in words."""
-    words = {name: say(f"{name}.{row[name]}") for name in WORDS}
+    words = {name: say(f"{name}.{row[name]}") for name in TRAITS}
     return say("persona", number=row["persona_number"], **words)
 
 
-def say_stability(groups: int, steady: float) -> Finding:
+def say_stability(group_count: int, score: float) -> Finding:
     """How many groups there are, and whether fitting again gives the same ones."""
-    key, verdict = stability_words(steady)
-    return Finding(key, {"groups": groups, "steady": steady}, verdict)
+    key, verdict = stability_level(score)
+    return Finding(key, {"groups": group_count, "steady": score}, verdict)
 
 
-def stability_words(steady: float) -> tuple[str, Verdict]:
-    """What a mean adjusted Rand index is called; groups that stand are a fact, no alarm."""
-    if steady >= FAIR:
-        return "stable" if steady >= STABLE else "fair", "fact"
+def stability_level(score: float) -> tuple[str, Verdict]:
+    """The key and verdict of a mean adjusted Rand index; stable groups are a plain fact."""
+    if score >= FAIR:
+        return "stable" if score >= STABLE else "fair", "fact"
     return "unstable", "insufficient"
 
 
@@ -208,7 +237,7 @@ def say_personas(personas: pd.DataFrame) -> tuple[Finding, ...]:
             "persona",
             {
                 "number": int(row["persona_number"]),
-                **{name: row[name] for name in WORDS},
+                **{name: Code(name, row[name]) for name in TRAITS},
                 "n": int(row["customer_count"]),
                 "share": float(row["customer_share"]),
                 "amount_share": float(row["amount_share"]),
@@ -221,10 +250,10 @@ def say_personas(personas: pd.DataFrame) -> tuple[Finding, ...]:
     )
 
 
-def _clearest(chosen: pd.DataFrame) -> tuple[int, float]:
+def _count_and_silhouette(chosen: pd.DataFrame) -> tuple[int, float]:
     row = chosen.iloc[0]
     return int(row["group_count"]), float(row["silhouette_score"])
 
 
-def _traits(means: pd.Series, low: str, high: str) -> list[str]:
+def _levels(means: pd.Series, low: str, high: str) -> list[str]:
     return list(np.select([means <= -MARKED, means >= MARKED], [low, high], "mid"))

@@ -1,10 +1,8 @@
 """Customer groups: how lately, how often and for how much each customer bought.
 
 Reads    orders, and refunds where they are there (columns in `analysis.customers.buyers`)
-Answers  profile: group, and what each group amounts to (`customer_groups.profile`)
-         borders: of the eight groups: dimension, border
-         levels: of the named segments: dimension, level, above, up_to, customer_count
-         rules: of the named segments: place, segment, r_range, f_range, m_range
+`profile` is described at `analysis.customers.groups.profile`. The eight groups also have `borders`,
+the named segments `levels` and `rules`.
 Days are counted to the day after the last order; yuan are net of refunds.
 """
 
@@ -22,21 +20,30 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts.bars import paired_bars
-from analysis.customers.buyers import nobody, unkeyed
-from analysis.customers.groups import Choice, Count, Grouped, Grouping, group_customers, profile
-from analysis.customers.lists import members
-from analysis.customers.rfm import RULES, TOP, Centre, Cuts, Middle, Scale
+from analysis.customers.buyers import no_customers, say_unkeyed
+from analysis.customers.groups import (
+    PROFILE,
+    Choice,
+    Count,
+    GroupedCustomers,
+    Grouping,
+    group_customers,
+    profile,
+)
+from analysis.customers.lists import group_members
+from analysis.customers.rfm import RULES, TOP, Borders, Centre, CutPoints, Scale
 from analysis.methods.thresholds import ENOUGH_FOR_SHARE, SHOWN_ROWS
 from analysis.periods import Period
-from analysis.study import Finding, Result, Say, Study, Tables
+from analysis.study import Code, Finding, Result, Say, Study, Tables
 
 DIMENSIONS = {"r_days": "r_score", "order_count": "f_score", "net_amount": "m_score"}
-FOUR = 4
-PULLED = 0.6
+RULE_COLUMNS = ("place", "segment", "r_range", "f_range", "m_range")
+CUT_POINT_COUNT = 4
+PULLED_SHARE = 0.6
 """When more customers than this are below the mean, a few large ones have pulled it up."""
 
-SLEEPING = {"group8": ("important_keep",), "segment": ("cant_lose_them", "at_risk")}
-"""Those who were worth much and have not come for long."""
+LAPSED = {"group8": ("important_keep",), "segment": ("cant_lose_them", "at_risk")}
+"""Groups of customers who brought much and have not come for long."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,12 @@ class CustomerRfm(Study):
     needs: ClassVar = ("orders",)
     wants: ClassVar = ("refunds",)
     charted: ClassVar = {"profile": "customer_count"}
+    answers: ClassVar = {
+        "profile": PROFILE,
+        "borders": ("dimension", "border"),
+        "levels": ("dimension", "level", "above", "up_to", "customer_count"),
+        "rules": RULE_COLUMNS,
+    }
 
     grouping: Grouping = "group8"
     centre: Centre = "mean"
@@ -62,29 +75,33 @@ class CustomerRfm(Study):
     end: date | None = None
 
     def run(self, tables: Tables) -> Result:
-        """Group, sum up, and say who is worth the most and who is leaving."""
+        """Group the customers, and say which group brings the most and which has lapsed."""
         choice = self.choice()
         if choice is None:
             return Result({}, findings=(Finding("bad_cuts", verdict="insufficient"),))
-        found = group_customers(tables, choice)
-        if found is None:
-            return nobody(tables)
-        by_group = profile(found.table, self.grouping)
-        borders = eight_borders(found) if self.grouping == "group8" else segment_borders(found)
+        grouped = group_customers(tables, choice)
+        if grouped is None:
+            return no_customers(tables)
+        by_group = profile(grouped.customers, self.grouping)
+        of_group8 = self.grouping == "group8"
+        borders = group8_borders(grouped) if of_group8 else segment_borders(grouped)
         return Result(
             tables={"profile": by_group, **borders},
-            metrics=summed(found.table),
-            findings=(*judge(found, by_group, self), *unkeyed(tables, choice.period)),
+            metrics=summed(grouped.customers),
+            findings=(
+                *say_groups(grouped, by_group, self),
+                *say_unkeyed(tables, choice.period),
+            ),
         )
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
         """Each group's share of customers beside its share of net yuan."""
-        groups = result.tables.get("profile", pd.DataFrame())
-        if groups.empty or groups["customer_share"].isna().all():
+        by_group = result.tables.get("profile", pd.DataFrame())
+        if by_group.empty or by_group["customer_share"].isna().all():
             return {}
         return {
             "profile": paired_bars(
-                groups[groups["customer_count"] > 0],
+                by_group[by_group["customer_count"] > 0],
                 "group",
                 ("customer_share", "amount_share"),
                 say,
@@ -97,10 +114,10 @@ class CustomerRfm(Study):
         choice = self.choice()
         if chart != "profile" or choice is None:
             return pd.DataFrame()
-        return members(tables, choice, str(picked["group"])).head(SHOWN_ROWS)
+        return group_members(tables, choice, str(picked["group"])).head(SHOWN_ROWS)
 
     def choice(self) -> Choice | None:
-        """The choices as the calculation takes them; None where cut points make no sense."""
+        """The fields as a Choice; None where a text of cut points is not four rising numbers."""
         cuts = [read_cuts(text) for text in (self.r_cuts, self.f_cuts, self.m_cuts)]
         if not all(cuts):
             return None
@@ -109,54 +126,54 @@ class CustomerRfm(Study):
             centre=self.centre,
             scale=self.scale,
             count=self.count,
-            own_middle=Middle(self.near_days, self.frequent_orders, self.high_amount),
-            own_cuts=Cuts(*cuts),
+            own_borders=Borders(self.near_days, self.frequent_orders, self.high_amount),
+            own_cut_points=CutPoints(*cuts),
             period=Period(self.start, self.end),
         )
 
 
 def read_cuts(text: str) -> tuple[float, ...]:
-    """Four rising numbers from a text, whatever stands between them; empty where it has others."""
+    """Four rising numbers from a text, with any separators; empty where it holds anything else."""
     cuts = tuple(float(number) for number in re.findall(r"\d+(?:\.\d+)?", text))
-    rising = all(low < high for low, high in pairwise(cuts))
-    return cuts if len(cuts) == FOUR and rising else ()
+    is_rising = all(low < high for low, high in pairwise(cuts))
+    return cuts if len(cuts) == CUT_POINT_COUNT and is_rising else ()
 
 
-def summed(table: pd.DataFrame) -> dict[str, float]:
+def summed(customers: pd.DataFrame) -> dict[str, float]:
     """Customers, orders and net yuan in all."""
     return {
-        "customer_count": len(table),
-        "order_count": int(table["order_count"].sum()),
-        "net_amount": float(table["net_amount"].sum()),
+        "customer_count": len(customers),
+        "order_count": int(customers["order_count"].sum()),
+        "net_amount": float(customers["net_amount"].sum()),
     }
 
 
-def eight_borders(found: Grouped) -> dict[str, pd.DataFrame]:
+def group8_borders(grouped: GroupedCustomers) -> dict[str, pd.DataFrame]:
     """What divides near from far, frequent from rare, high from low."""
-    borders = pd.DataFrame({"dimension": list(DIMENSIONS), "border": list(found.middle)})
+    borders = pd.DataFrame({"dimension": list(DIMENSIONS), "border": list(grouped.borders)})
     return {"borders": borders}
 
 
-def segment_borders(found: Grouped) -> dict[str, pd.DataFrame]:
+def segment_borders(grouped: GroupedCustomers) -> dict[str, pd.DataFrame]:
     """Which values give which score, to how many customers; and the rules in their order."""
+    cut_points = zip(DIMENSIONS, grouped.cut_points, strict=True)
     levels = pd.concat(
-        [_levels(found, name, cuts) for name, cuts in zip(DIMENSIONS, found.cuts, strict=True)],
-        ignore_index=True,
+        [_levels(grouped.customers, name, cuts) for name, cuts in cut_points], ignore_index=True
     )
     rules = pd.DataFrame(
         [
             (place, rule.segment, *(f"{low}–{high}" for low, high in (rule.r, rule.f, rule.m)))
             for place, rule in enumerate(RULES, start=1)
         ],
-        columns=["place", "segment", "r_range", "f_range", "m_range"],
+        columns=list(RULE_COLUMNS),
     )
     return {"levels": levels, "rules": rules}
 
 
-def _levels(found: Grouped, name: str, cuts: tuple[float, ...]) -> pd.DataFrame:
-    steps = np.arange(1, TOP + 1)
-    scores = steps[::-1] if name == "r_days" else steps
-    counts = found.table[DIMENSIONS[name]].value_counts().reindex(scores, fill_value=0)
+def _levels(customers: pd.DataFrame, name: str, cuts: tuple[float, ...]) -> pd.DataFrame:
+    rising = np.arange(1, TOP + 1)
+    scores = rising[::-1] if name == "r_days" else rising
+    counts = customers[DIMENSIONS[name]].value_counts().reindex(scores, fill_value=0)
     return pd.DataFrame(
         {
             "dimension": name,
@@ -168,34 +185,37 @@ def _levels(found: Grouped, name: str, cuts: tuple[float, ...]) -> pd.DataFrame:
     )
 
 
-def judge(found: Grouped, by_group: pd.DataFrame, study: CustomerRfm) -> tuple[Finding, ...]:
-    """Who the customers are, who brings the money, who is leaving."""
-    table = found.table
-    base = Finding("base", {**summed(table), "day": found.as_of - pd.Timedelta(days=1)})
-    if len(table) < ENOUGH_FOR_SHARE:
-        return (base, Finding("few_customers", {"n": len(table)}, "insufficient"))
+def say_groups(
+    grouped: GroupedCustomers, by_group: pd.DataFrame, study: CustomerRfm
+) -> tuple[Finding, ...]:
+    """How many customers there are, which group brings the most, which have not come for long."""
+    customers = grouped.customers
+    base = Finding("base", {**summed(customers), "day": grouped.as_of - pd.Timedelta(days=1)})
+    if len(customers) < ENOUGH_FOR_SHARE:
+        return (base, Finding("few_customers", {"n": len(customers)}, "insufficient"))
     return (
         base,
         *say_top(by_group),
-        *say_sleeping(by_group, study.grouping),
-        *say_once(table),
-        *say_pulled(found, study),
+        *say_lapsed(by_group, study.grouping),
+        *say_bought_once(customers),
+        *say_pulled_mean(grouped, study),
     )
 
 
-def say_top(groups: pd.DataFrame) -> tuple[Finding, ...]:
+def say_top(by_group: pd.DataFrame) -> tuple[Finding, ...]:
     """The group that brings the most yuan; the first by definition where two tie."""
-    if groups["amount_share"].isna().all():
+    if by_group["amount_share"].isna().all():
         return ()
-    return (Finding("top_group", group_values(groups.iloc[int(groups["net_amount"].argmax())])),)
+    top = by_group.iloc[int(by_group["net_amount"].argmax())]
+    return (Finding("top_group", group_values(top)),)
 
 
-def say_sleeping(groups: pd.DataFrame, grouping: Grouping) -> tuple[Finding, ...]:
-    """The groups to speak to first, where anybody is in them."""
-    sleeping = groups[groups["group"].isin(SLEEPING[grouping]) & (groups["customer_count"] > 0)]
+def say_lapsed(by_group: pd.DataFrame, grouping: Grouping) -> tuple[Finding, ...]:
+    """The groups to contact first, where they have customers."""
+    is_lapsed = by_group["group"].isin(LAPSED[grouping]) & (by_group["customer_count"] > 0)
     return tuple(
         Finding("speak_first", group_values(row))
-        for _, row in sleeping.iterrows()
+        for _, row in by_group[is_lapsed].iterrows()
         if not np.isnan(row["amount_share"])
     )
 
@@ -203,7 +223,7 @@ def say_sleeping(groups: pd.DataFrame, grouping: Grouping) -> tuple[Finding, ...
 def group_values(row: pd.Series) -> dict[str, object]:
     """What a sentence says of a group."""
     return {
-        "group": row["group"],
+        "group": Code("group", row["group"]),
         "n": int(row["customer_count"]),
         "share": float(row["customer_share"]),
         "amount": float(row["net_amount"]),
@@ -212,15 +232,19 @@ def group_values(row: pd.Series) -> dict[str, object]:
     }
 
 
-def say_once(table: pd.DataFrame) -> tuple[Finding, ...]:
-    """Many who bought once leave some frequency scores to nobody."""
-    once = int((table["order_count"] == 1).sum())
-    return (Finding("bought_once", {"n": once, "share": once / len(table)}),)
-
-
-def say_pulled(found: Grouped, study: CustomerRfm) -> tuple[Finding, ...]:
-    """Warn that a mean lies above most customers."""
-    below = float((found.table["net_amount"] < found.middle.m).mean())
-    if study.grouping != "group8" or study.centre != "mean" or below <= PULLED:
+def say_bought_once(customers: pd.DataFrame) -> tuple[Finding, ...]:
+    """How many customers bought once; many of them leave some frequency scores empty."""
+    once_count = int((customers["order_count"] == 1).sum())
+    if not once_count:
         return ()
-    return (Finding("mean_pulled", {"amount": found.middle.m, "share": below}),)
+    values = {"n": once_count, "share": once_count / len(customers)}
+    return (Finding("bought_once", values),)
+
+
+def say_pulled_mean(grouped: GroupedCustomers, study: CustomerRfm) -> tuple[Finding, ...]:
+    """Warn that the mean of net yuan lies above most customers."""
+    mean_amount = grouped.borders.m
+    below_share = float((grouped.customers["net_amount"] < mean_amount).mean())
+    if study.grouping != "group8" or study.centre != "mean" or below_share <= PULLED_SHARE:
+        return ()
+    return (Finding("mean_pulled", {"amount": mean_amount, "share": below_share}),)

@@ -1,10 +1,9 @@
-"""Buyers who send back far more than others: who deserves a second look?
+"""Buyers with unusually many refunded orders: who deserves a second look?
 
 Reads    orders: buyer_key (columns in `analysis.orders.paid`); refunds: refund_amount
-Answers  by_buyer: buyer_key, order_count, refund_count (orders that came back), refund_expected
-         (at the shop's level), refund_amount, first_at, last_at (of payment), q_value; buyers with
-         3 refunded orders or more, half of theirs or more, that chance does not explain; the most
-         refunds first, at most 200
+Answers  by_buyer: a row a buyer with 3 refunded orders or more, half of theirs or more, that
+         chance does not explain; the most refunds first, at most 200. refund_count is of orders
+         that were refunded, refund_expected at the shop's level, first_at and last_at of payment
 The family is every buyer with 3 orders or more. A finding is never more than a hint: it says what
 is unusual, not why.
 Where the reader chooses no days, the last 90 are taken.
@@ -33,6 +32,8 @@ from analysis.refunds.unusual_buyers import COUNTS, unusual
 from analysis.study import Finding, Result, Say, Study, Tables
 
 SHOWN, DRAWN, NAMED = 200, 15, 3
+BY_BUYER = ("buyer_key", "order_count", "refund_count", "refund_expected", "refund_amount")
+BY_BUYER += ("first_at", "last_at", "q_value")
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class RefundBuyers(Study):
     name: ClassVar = "refund_buyers"
     needs: ClassVar = ("orders", "refunds")
     charted: ClassVar = {"by_buyer": "refund_count"}
+    answers: ClassVar[Mapping[str, tuple[str, ...]]] = {"by_buyer": BY_BUYER}
 
     state: State = "success"
     start: date | None = None
@@ -50,21 +52,21 @@ class RefundBuyers(Study):
     def run(self, tables: Tables) -> Result:
         """Test all buyers, list those that stand out."""
         orders = self.orders(tables)
-        alike = count_alike(orders)
-        if not alike["buyer_count"].sum():
+        by_counts = count_by_counts(orders)
+        if not by_counts["buyer_count"].sum():
             return Result({}, {}, (Finding("lacks_buyers", verdict="insufficient"),))
-        n, gone = (
-            int((alike["buyer_count"] * alike[name]).sum())
+        n, refunded = (
+            int((by_counts["buyer_count"] * by_counts[name]).sum())
             for name in ("order_count", "refund_count")
         )
         metrics = {
-            "buyer_count": int(alike["buyer_count"].sum()),
+            "buyer_count": int(by_counts["buyer_count"].sum()),
             "order_count": n,
-            "refund_count": gone,
+            "refund_count": refunded,
         }
-        if n < ENOUGH_FOR_SHARE or gone < ENOUGH_EVENTS:
+        if n < ENOUGH_FOR_SHARE or refunded < ENOUGH_EVENTS:
             return Result({}, metrics, (Finding("few_refunds", metrics, "insufficient"),))
-        listed = list_buyers(orders, unusual(alike))
+        listed = list_buyers(orders, unusual(by_counts))
         return Result({"by_buyer": listed}, metrics, say_buyers(listed, metrics))
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
@@ -77,24 +79,26 @@ class RefundBuyers(Study):
 
     def rows(self, tables: Tables, chart: str, picked: Mapping[str, object]) -> pd.DataFrame:
         """The refunds of a picked buyer, the newest first."""
-        mine = self.orders(tables).filter(nw.col("buyer_key") == picked["buyer_key"])
+        buyer_orders = self.orders(tables).filter(nw.col("buyer_key") == picked["buyer_key"])
         refunds = counted_refunds(tables["refunds"], self.state)
-        return newest_refunds(refunds.join(mine.select("order_id"), on="order_id", how="semi"))
+        return newest_refunds(
+            refunds.join(buyer_orders.select("order_id"), on="order_id", how="semi")
+        )
 
     def orders(self, tables: Tables) -> nw.LazyFrame:
-        """The paid orders whose buyer is known: buyer_key, order_id, paid_at, gone, amount."""
+        """Paid orders of named buyers: buyer_key, order_id, paid_at, is_refunded, amount."""
         period = or_recent(Period(self.start, self.end), last_moment(tables))
         paid = paid_orders(tables["orders"], "buyer_key")
-        known = paid.filter(period.holds("paid_at"), ~nw.col("buyer_key").is_null())
+        named = paid.filter(period.holds("paid_at"), ~nw.col("buyer_key").is_null())
         refunds = per_order(counted_refunds(tables["refunds"], self.state)).select(
-            "order_id", amount=nw.col("refunded_amount").fill_null(0.0), gone=nw.lit(1)
+            "order_id", amount=nw.col("refunded_amount").fill_null(0.0), is_refunded=nw.lit(1)
         )
-        joined = known.join(refunds, on="order_id", how="left")
+        joined = named.join(refunds, on="order_id", how="left")
         return joined.select(
             "buyer_key",
             "order_id",
             "paid_at",
-            nw.col("gone").fill_null(0).cast(nw.Int64),
+            nw.col("is_refunded").fill_null(0).cast(nw.Int64),
             nw.col("amount").fill_null(0.0),
         )
 
@@ -103,30 +107,29 @@ def by_buyer(orders: nw.LazyFrame) -> nw.LazyFrame:
     """buyer_key, order_count, refund_count, refund_amount, first_at, last_at."""
     return orders.group_by("buyer_key").agg(
         order_count=nw.len(),
-        refund_count=nw.col("gone").sum(),
+        refund_count=nw.col("is_refunded").sum(),
         refund_amount=nw.col("amount").sum(),
         first_at=nw.col("paid_at").min(),
         last_at=nw.col("paid_at").max(),
     )
 
 
-def count_alike(orders: nw.LazyFrame) -> pd.DataFrame:
+def count_by_counts(orders: nw.LazyFrame) -> pd.DataFrame:
     """The table of `analysis.refunds.unusual_buyers.alike`, counted in the engine."""
-    alike = small(by_buyer(orders).group_by(COUNTS).agg(buyer_count=nw.len()))
-    return alike.astype("int64").sort_values(COUNTS, ignore_index=True)
+    by_counts = small(by_buyer(orders).group_by(COUNTS).agg(buyer_count=nw.len()))
+    return by_counts.astype("int64").sort_values(COUNTS, ignore_index=True)
 
 
-def list_buyers(orders: nw.LazyFrame, odd: pd.DataFrame) -> pd.DataFrame:
+def list_buyers(orders: nw.LazyFrame, unusual_counts: pd.DataFrame) -> pd.DataFrame:
     """The table `by_buyer` of the module's head."""
-    fewest = int(odd["refund_count"].min()) if len(odd) else 0
+    fewest = int(unusual_counts["refund_count"].min()) if len(unusual_counts) else 0
     candidates = by_buyer(orders).filter(nw.col("refund_count") >= max(fewest, FEWEST_EVENTS))
-    table = small(candidates) if len(odd) else small(candidates.head(0))
+    table = small(candidates) if len(unusual_counts) else small(candidates.head(0))
     table = table.astype({"order_count": "int64", "refund_count": "int64"})
-    told = table.merge(odd, on=COUNTS).sort_values(
+    listed = table.merge(unusual_counts, on=COUNTS).sort_values(
         ["refund_count", "buyer_key"], ascending=[False, True], ignore_index=True
     )
-    shown = ["buyer_key", "order_count", "refund_count", "refund_expected"]
-    return told[[*shown, "refund_amount", "first_at", "last_at", "q_value"]].head(SHOWN)
+    return listed[[*BY_BUYER]].head(SHOWN)
 
 
 def say_buyers(listed: pd.DataFrame, metrics: Mapping[str, float]) -> tuple[Finding, ...]:

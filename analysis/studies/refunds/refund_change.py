@@ -1,12 +1,9 @@
 """Why the refund rate changed: what is sold became worse, or other things are sold.
 
 Reads    orders and refunds; order_lines for items and SKUs (see `analysis.refunds.segments`)
-Answers  by_segment: segment_name, total_points, rate_effect_points, mix_effect_points, base_count,
-         base_rate, sold_count, refund_rate (both with their ends), difference_points, low_points,
-         high_points, q_value and verdict (of the change of the segment's own rate), segment; the
-         largest part of the change first
-         by_reason: reason_l1, base_refund_count, refund_count, difference_points, low_points,
-         high_points, q_value, verdict: refunded orders in 100 paid, by their first reason
+Answers  by_segment: a row a segment, the largest part of the change first; difference_points,
+         low_points, high_points, q_value and verdict are of the change of its own rate
+         by_reason: refunded orders per paid order, by their first reason
 Refunds count within the same number of days after payment in both periods. The parts add up to
 the change exactly. Points are shares, 0 to 1.
 """
@@ -29,9 +26,9 @@ from analysis.methods.intervals import wilson
 from analysis.methods.thresholds import ENOUGH_FOR_SHARE
 from analysis.periods import Period
 from analysis.refunds.counting import State, counted_refunds
-from analysis.refunds.cutoff import known_by, refunds_known_until
-from analysis.refunds.findings.change import say_change, say_parts
-from analysis.refunds.findings.goods import called
+from analysis.refunds.cutoff import refunds_known_until, tables_known_by
+from analysis.refunds.findings.change import say_parts, say_whole_change
+from analysis.refunds.findings.goods import goods_name
 from analysis.refunds.findings.rates import say_end
 from analysis.refunds.goods import REFUND, GoodsChoice, count_sold, names_at, refunds_by_goods
 from analysis.refunds.records import newest_refunds
@@ -46,11 +43,13 @@ from analysis.refunds.segments import (
 from analysis.study import OTHER, Finding, Result, Say, Study, Tables
 
 SHOWN_SEGMENTS, DRAWN_SEGMENTS = 300, 12
-IN_ORDER = ["segment_name", "total_points", "rate_effect_points", "mix_effect_points", "verdict"]
-IN_ORDER += ["base_count", "base_rate", "low_base_rate", "high_base_rate"]
-IN_ORDER += ["sold_count", "refund_rate", "low_refund_rate", "high_refund_rate"]
-IN_ORDER += ["difference_points", "low_points", "high_points", "q_value", "segment"]
-TOLD = {"difference": "difference_points", "low": "low_points", "high": "high_points"}
+CHANGE = ("difference_points", "low_points", "high_points", "q_value")
+BY_SEGMENT = ("segment_name", "total_points", "rate_effect_points", "mix_effect_points", "verdict")
+BY_SEGMENT += ("base_count", "base_rate", "low_base_rate", "high_base_rate")
+BY_SEGMENT += ("sold_count", "refund_rate", "low_refund_rate", "high_refund_rate")
+BY_SEGMENT += (*CHANGE, "segment")
+BY_REASON = ("reason_l1", "base_refund_count", "refund_count", *CHANGE, "verdict")
+POINTS = {"difference": "difference_points", "low": "low_points", "high": "high_points"}
 
 
 @dataclass(frozen=True)
@@ -58,9 +57,14 @@ class RefundChange(Study):
     """Compare a period with the one before, and split the change into its parts."""
 
     name: ClassVar = "refund_change"
+    compares_itself: ClassVar = True
     needs: ClassVar = ("orders", "refunds")
     wants: ClassVar = ("order_lines",)
     charted: ClassVar = {"by_segment": "total_points"}
+    answers: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "by_segment": BY_SEGMENT,
+        "by_reason": BY_REASON,
+    }
 
     dimension: Dimension = "item"
     state: State = "success"
@@ -73,7 +77,7 @@ class RefundChange(Study):
         """The change, its parts by segment and by reason."""
         if self.dimension in GOODS and "order_lines" not in tables:
             return Result({}, {}, (Finding("lacks_lines", verdict="insufficient"),))
-        tables = known_by(tables, self.cutoff)
+        tables = tables_known_by(tables, self.cutoff)
         cutoff, late_days = refunds_known_until(tables, self.cutoff)
         no_orders = Finding("no_orders", verdict="insufficient")
         if pd.isna(cutoff):
@@ -84,11 +88,11 @@ class RefundChange(Study):
         if not (counted["base_n"].sum() and counted["n"].sum()):
             return Result({}, {}, (no_orders, *ends_early))
         whole = compare_shares(*sums(counted))
-        segments = named(judged(counted), self.names(tables, compared.both))
-        reasons = judged_reasons(count_reasons(tables, compared))
+        segments = with_names(compare_segments(counted), self.names(tables, compared.both))
+        reasons = compare_reasons(count_reasons(tables, compared))
         findings = (
-            *say_change(sums(counted), whole, compared),
-            *say_parts(segments, reasons, whole),
+            *say_whole_change(sums(counted), whole, compared),
+            *say_parts(segments, reasons, whole, self.dimension),
             *ends_early,
         )
         events, n, base_events, base_n = sums(counted)
@@ -105,18 +109,28 @@ class RefundChange(Study):
         if segments.empty:
             return {}
         top = segments.head(DRAWN_SEGMENTS)
-        words = dict(zip(top["segment"], top["segment_name"], strict=True)) | {OTHER: say("other")}
-        own_change = ["difference_points", "low_points", "high_points", "q_value"]
-        drawn = top.drop(columns=["segment_name", "verdict", *own_change])
+        drawn = top.drop(columns=["segment_name", "verdict", *CHANGE])
         sure = drawn.assign(is_sure=top["verdict"].isin(["hint", "clear"]))
         bars = ranked_bars(
-            sure, "segment", "total_points", say, words=words.__getitem__, strong="is_sure"
+            sure,
+            "segment",
+            "total_points",
+            say,
+            words=self._labels(top, say).__getitem__,
+            strong="is_sure",
         )
         return {"by_segment": bars}
 
+    def _labels(self, segments: pd.DataFrame, say: Say) -> dict[str, str]:
+        """What the segments are called, by segment."""
+        labels = dict(zip(segments["segment"], segments["segment_name"], strict=True))
+        if self.dimension == "platform":
+            labels = {code: say(f"platform.{code}") for code in labels if code != OTHER}
+        return labels | {OTHER: say("other")}
+
     def rows(self, tables: Tables, chart: str, picked: Mapping[str, object]) -> pd.DataFrame:
         """The refunds of a picked segment's sales in the later period, the newest first."""
-        tables = known_by(tables, self.cutoff)
+        tables = tables_known_by(tables, self.cutoff)
         cutoff, _ = refunds_known_until(tables, self.cutoff)
         compared = compared_periods(self.period, cutoff, self.state)
         units = sold_units(tables, self.dimension, compared.now).filter(
@@ -125,8 +139,8 @@ class RefundChange(Study):
         refunds = counted_refunds(tables["refunds"], self.state)
         if self.dimension in GOODS:
             goods = refunds_by_goods(tables, GoodsChoice(self.state, compared.now))
-            mine = goods.filter(nw.col(self.dimension) == picked["segment"])
-            refunds = refunds.join(mine.select(REFUND), on=REFUND, how="semi")
+            refunds_of_goods = goods.filter(nw.col(self.dimension) == picked["segment"])
+            refunds = refunds.join(refunds_of_goods.select(REFUND), on=REFUND, how="semi")
         return newest_refunds(refunds.join(units.select("order_id"), on="order_id", how="semi"))
 
     @property
@@ -139,7 +153,7 @@ class RefundChange(Study):
         if self.dimension not in GOODS:
             return pd.Series(dtype="str")
         goods = names_at(count_sold(tables, GoodsChoice(period=sold)), self.dimension)
-        return pd.Series({key: called(row) for key, row in goods.iterrows()}, dtype="str")
+        return pd.Series({key: goods_name(row) for key, row in goods.iterrows()}, dtype="str")
 
 
 def rate_metrics(name: str, events: int, n: int) -> dict[str, float]:
@@ -156,13 +170,13 @@ def sums(counted: pd.DataFrame) -> tuple[int, int, int, int]:
     return events, n, base_events, base_n
 
 
-def judged(counted: pd.DataFrame) -> pd.DataFrame:
+def compare_segments(counted: pd.DataFrame) -> pd.DataFrame:
     """The effects of the segments, each with the verdict of its own change, the largest first."""
     split = rate_and_mix(pool_small(counted)).rename(
         columns={"rate": "refund_rate", "base_n": "base_count", "n": "sold_count"}
     )
-    told = with_verdicts(split, "events", "sold_count", "base_events", "base_count")
-    shown = with_range(told.rename(columns=TOLD), "base_rate", "base_events", "base_count")
+    compared = with_verdicts(split, "events", "sold_count", "base_events", "base_count")
+    shown = with_range(compared.rename(columns=POINTS), "base_rate", "base_events", "base_count")
     shown = with_range(shown, "refund_rate", "events", "sold_count")
     order = shown["total_points"].abs().sort_values(ascending=False, kind="stable").index
     return shown.loc[order].drop(columns=["events", "base_events"]).reset_index(drop=True)
@@ -175,21 +189,21 @@ def with_range(table: pd.DataFrame, rate: str, events: str, n: str) -> pd.DataFr
     return table.assign(**{rate: table[events] / sold, f"low_{rate}": low, f"high_{rate}": high})
 
 
-def judged_reasons(counted: pd.DataFrame) -> pd.DataFrame:
+def compare_reasons(counted: pd.DataFrame) -> pd.DataFrame:
     """The table `by_reason` of the module's head: what each reason adds to the change."""
-    told = with_verdicts(counted, "events", "n", "base_events", "base_n").rename(
+    compared = with_verdicts(counted, "events", "n", "base_events", "base_n").rename(
         columns={
             "base_events": "base_refund_count",
             "events": "refund_count",
-            **TOLD,
+            **POINTS,
         }
     )
-    order = told["difference_points"].abs().sort_values(ascending=False, kind="stable").index
-    return told.loc[order].drop(columns=["n", "base_n"]).reset_index(drop=True)
+    order = compared["difference_points"].abs().sort_values(ascending=False, kind="stable").index
+    return compared.loc[order, [*BY_REASON]].reset_index(drop=True)
 
 
-def named(segments: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
+def with_names(segments: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
     """Segments with a readable name in front: of goods what they are called."""
     known = segments["segment"].map(names) if len(names) else segments["segment"]
     table = segments.assign(segment_name=known.fillna(segments["segment"]))
-    return table[IN_ORDER]
+    return table[[*BY_SEGMENT]]

@@ -2,12 +2,10 @@
 
 Reads    refunds: applied_at, done_at, refund_status, refund_amount, reason_l1, operator,
          shop_name, platform
-Answers  by_shop: shop_name, platform, refund_count, refund_amount, done_count, done_amount,
-         usual_expected (the mean of the same weekday of the four weeks before), low_expected,
-         high_expected, difference_excess
-         by_reason: reason_l1, refund_count, refund_amount, share, low_share, high_share,
-         usual_expected, low_expected, high_expected; the most first
-         by_agent: operator, done_count, done_amount; refunds done on the day, the most first
+Answers  by_shop: a row a shop and platform; usual_expected is the mean of the same weekday of the
+         four weeks before
+         by_reason: refunds applied for on the day, the most frequent reason first
+         by_agent: refunds done on the day, the most first
 All refunds that were applied for count, whatever became of them. Done are those of platforms whose
 export says when: of the others the number is not known, not 0.
 """
@@ -33,7 +31,7 @@ from analysis.methods.thresholds import ENOUGH_EVENTS, ENOUGH_FOR_SHARE, HINT
 from analysis.periods import Period
 from analysis.refunds.counting import counted_refunds
 from analysis.refunds.records import newest_refunds
-from analysis.study import OTHER, Finding, Result, Say, Study, Tables, Verdict
+from analysis.study import OTHER, Code, Finding, Result, Say, Study, Tables, Verdict
 
 WEEKS = 4
 """So many same weekdays before are the usual day."""
@@ -41,6 +39,12 @@ WEEKS = 4
 UNUSUAL_SHARE = 0.01
 """A day so far from the usual one, or farther, comes by chance once in a hundred times."""
 SHOP = ["shop_name", "platform"]
+USUAL = ("usual_expected", "low_expected", "high_expected")
+BY_SHOP = (*SHOP, "refund_count", "refund_amount", "done_count", "done_amount", *USUAL)
+BY_SHOP += ("difference_excess",)
+BY_REASON = ("reason_l1", "refund_count", "refund_amount", "share", "low_share", "high_share")
+BY_REASON += USUAL
+BY_AGENT = ("operator", "done_count", "done_amount")
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,11 @@ class RefundDaily(Study):
     name: ClassVar = "refund_daily"
     needs: ClassVar = ("refunds",)
     charted: ClassVar = {"by_reason": "refund_count"}
+    answers: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "by_shop": BY_SHOP,
+        "by_reason": BY_REASON,
+        "by_agent": BY_AGENT,
+    }
 
     day: date | None = None
     """None: the last day that the files know of."""
@@ -78,7 +87,9 @@ class RefundDaily(Study):
             metrics["done_count"] = int(done["done_count"].sum())
             metrics["done_amount"] = float(done["done_amount"].sum())
         said = (_say_day(metrics, day), _say_usual(today, before, weeks, day))
-        lacks = tuple(Finding("lacks_ends", {"platform": name}) for name in undated)
+        lacks = tuple(
+            Finding("lacks_ends", {"platform": Code("platform", name)}) for name in undated
+        )
         return Result(answers, metrics, (*said, *_say_rise(answers["by_reason"], weeks), *lacks))
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
@@ -94,10 +105,10 @@ class RefundDaily(Study):
     def rows(self, tables: Tables, chart: str, picked: Mapping[str, object]) -> pd.DataFrame:
         """The day's refunds of a picked reason, the newest first."""
         day = self.chosen_day(tables)
-        mine = with_reason(tables["refunds"]).filter(
+        refunds_of_reason = with_reason(tables["refunds"]).filter(
             Period(day, day).holds("applied_at"), nw.col("reason_l1") == picked["reason_l1"]
         )
-        return newest_refunds(mine)
+        return newest_refunds(refunds_of_reason)
 
     def chosen_day(self, tables: Tables) -> date | None:
         """The day that was chosen, or the last one on which a refund was applied for."""
@@ -112,7 +123,11 @@ def usual_days(refunds: Table, day: date) -> list[date]:
     """The same weekday of the four weeks before, as far back as the file goes."""
     moment = small(frame(refunds).select(nw.col("applied_at").min()))["applied_at"].iloc[0]
     before = [day - timedelta(weeks=week) for week in range(1, WEEKS + 1)]
-    return [] if pd.isna(moment) else [one for one in before if one >= moment.date()]
+    return (
+        []
+        if pd.isna(moment)
+        else [earlier_day for earlier_day in before if earlier_day >= moment.date()]
+    )
 
 
 def with_reason(refunds: Table) -> nw.LazyFrame:
@@ -146,9 +161,9 @@ def platforms_without_ends(refunds: Table) -> list[str]:
 
 def without_ends(shops: pd.DataFrame, undated: list[str]) -> pd.DataFrame:
     """The table `by_shop` with nothing in place of 0 done, where that is not known."""
-    known = ~shops["platform"].isin(undated)
+    tells_ends = ~shops["platform"].isin(undated)
     return shops.assign(
-        **{name: shops[name].where(known, np.nan) for name in ("done_count", "done_amount")}
+        **{name: shops[name].where(tells_ends, np.nan) for name in ("done_count", "done_amount")}
     )
 
 
@@ -181,9 +196,9 @@ def by_reason(today: pd.DataFrame, before: pd.DataFrame, weeks: int) -> pd.DataF
     total = table["refund_count"].sum()
     low, high = wilson(table["refund_count"], total)
     shares = {"share": table["refund_count"] / total, "low_share": low, "high_share": high}
-    told = pd.DataFrame(shares, index=table.index)
+    intervals = pd.DataFrame(shares, index=table.index)
     before_today = usual.reindex(table.index).fillna(0)
-    table = table.join(told if total >= ENOUGH_FOR_SHARE else told * np.nan).join(
+    table = table.join(intervals if total >= ENOUGH_FOR_SHARE else intervals * np.nan).join(
         usual_day(before_today, weeks)
     )
     return table.reset_index().sort_values(
@@ -220,7 +235,7 @@ def _say_usual(today: pd.DataFrame, before: pd.DataFrame, weeks: int, day: date)
     way = "like" if p > UNUSUAL_SHARE else "more" if count > usual else "fewer"
     verdict: Verdict = "none" if way == "like" else "hint"
     ends = {"usual": usual, "low": float(low) / weeks, "high": float(high) / weeks}
-    return Finding(f"{way}_usual", values | ends, verdict)
+    return Finding(f"{way}_usual", values | ends, verdict, excess_count=max(count - usual, 0.0))
 
 
 def _say_rise(reasons: pd.DataFrame, weeks: int) -> tuple[Finding, ...]:
@@ -237,7 +252,10 @@ def _say_rise(reasons: pd.DataFrame, weeks: int) -> tuple[Finding, ...]:
     if sure.empty:
         return ()
     first = sure.assign(rise=rise).sort_values("rise", ascending=False, kind="stable").iloc[0]
-    values = {"reason_l1": first["reason_l1"], "count": int(first["refund_count"])}
+    values = {
+        "reason_l1": Code("reason_l1", first["reason_l1"]),
+        "count": int(first["refund_count"]),
+    }
     usual = {"usual": "usual_expected", "low": "low_expected", "high": "high_expected"}
     values |= {name: float(first[column]) for name, column in usual.items()}
-    return (Finding("reason_rose", values, "hint"),)
+    return (Finding("reason_rose", values, "hint", excess_count=float(first["rise"])),)

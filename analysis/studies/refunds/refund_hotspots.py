@@ -1,13 +1,10 @@
-"""Refund hot spots: which goods come back for which reason more often than their sales explain?
+"""Refund hot spots: which goods are refunded for which reason more often than sales explain?
 
 Reads    refunds: reason_l1, refund_amount, the columns that name goods (see analysis.orders.lines)
          order_lines and orders where there are any: what was sold
-Answers  by_item, by_sku (with order lines): item_title, sku_spec, goods, reason_l1, verdict,
-         sold_qty, refund_count, refund_expected, refund_excess, excess_amount, ratio, low_ratio,
-         high_ratio (shrunken, 90 %), q_value; goods and reasons with 3 refunds or more, and
-         more than expected, the largest excess first
-         by_mix: item_title, goods, reason_l1, refund_count, refund_expected, residual_score,
-         q_value, verdict; which reasons are unusual among the refunds of an item
+Answers  by_item, by_sku (with order lines): goods and reasons with 3 refunds or more, and more
+         than expected, the largest excess first; ratio is shrunken, with its 90 % interval
+         by_mix: which reasons are unusual among the refunds of an item
 Several refunds of an order for the same goods and reason count once. Where the reader chooses no
 days, the last 90 are taken: what was put right last year is no trouble today.
 """
@@ -30,10 +27,10 @@ from analysis.orders.lines import SPLIT, Level
 from analysis.periods import Period, or_recent
 from analysis.refunds.counting import State, counted_refunds
 from analysis.refunds.findings.goods import (
-    briefly_called,
     say_hotspots,
     say_mix,
     say_unknown_goods,
+    short_goods_name,
 )
 from analysis.refunds.goods import (
     REFUND,
@@ -51,8 +48,10 @@ from analysis.study import Finding, Result, Say, Study, Tables
 
 SHOWN_CELLS, DRAWN_CELLS = 300, 12
 LEVELS: Mapping[str, Level] = {"by_item": "item", "by_sku": "sku"}
-IN_ORDER = ["goods", "reason_l1", "verdict", "sold_qty", "refund_count", "refund_expected"]
-IN_ORDER += ["refund_excess", "excess_amount", "ratio", "low_ratio", "high_ratio", "q_value"]
+EXCESS = ("goods", "reason_l1", "verdict", "sold_qty", "refund_count", "refund_expected")
+EXCESS += ("refund_excess", "excess_amount", "ratio", "low_ratio", "high_ratio", "q_value")
+MIX = ("item_title", "goods", "reason_l1", "refund_count", "refund_expected", "residual_score")
+MIX += ("q_value", "verdict")
 DRAWN = ["sold_qty", "refund_count", "refund_expected", "refund_excess", "excess_amount"]
 
 
@@ -61,9 +60,15 @@ class RefundHotspots(Study):
     """Search all goods and reasons for more refunds than chance would bring."""
 
     name: ClassVar = "refund_hotspots"
+    gains: ClassVar = ("in_all",)
     needs: ClassVar = ("refunds",)
     wants: ClassVar = ("order_lines", "orders")
     charted: ClassVar = {"by_item": "refund_excess", "by_sku": "refund_excess"}
+    answers: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "by_item": ("item_title", *EXCESS),
+        "by_sku": ("item_title", "sku_spec", *EXCESS),
+        "by_mix": MIX,
+    }
 
     state: State = "success"
     start: date | None = None
@@ -77,26 +82,26 @@ class RefundHotspots(Study):
             return Result({}, {}, (Finding("no_refunds", verdict="insufficient"),))
         total = int(cells["refund_count"].sum())
         unknown = int(cells.loc[cells["item"].isna(), "refund_count"].sum())
-        known_sales = "order_lines" in tables
-        said = (
-            _say_scope(choice.period, total, known_sales=known_sales),
+        has_lines = "order_lines" in tables
+        notes = (
+            _say_scope(choice.period, total, has_lines=has_lines),
             *say_unknown_goods(unknown, total),
         )
-        if not known_sales:
-            mixed = unusual(cells, name_refunded(tables, choice))
+        if not has_lines:
+            mixed = unusual_mix(cells, name_refunded(tables, choice))
             lacks = Finding("lacks_lines", verdict="insufficient")
-            findings = (lacks, *say_mix(mixed), *said)
+            findings = (lacks, *say_mix(mixed), *notes)
             return Result({"by_mix": mixed}, {"refund_count": total}, findings)
         sold = count_sold(tables, choice)
-        by_item, by_sku = (too_many(cells, sold, level) for level in LEVELS.values())
+        by_item, by_sku = (excess_by_goods(cells, sold, level) for level in LEVELS.values())
         answers = {
-            "by_item": worth_a_look(by_item),
-            "by_sku": worth_a_look(by_sku),
-            "by_mix": unusual(cells, sold),
+            "by_item": with_excess(by_item),
+            "by_sku": with_excess(by_sku),
+            "by_mix": unusual_mix(cells, sold),
         }
         metrics = {"sold_qty": int(sold["sold_qty"].sum()), "refund_count": total}
-        judged = int((at_level(sold, "sku")["sold_qty"] >= ENOUGH_FOR_SHARE).sum())
-        return Result(answers, metrics, (*say_hotspots(by_item, by_sku, judged), *said))
+        judged_count = int((at_level(sold, "sku")["sold_qty"] >= ENOUGH_FOR_SHARE).sum())
+        return Result(answers, metrics, (*say_hotspots(by_item, by_sku, judged_count), *notes))
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
         """The largest excesses as bars; those that chance does not explain are strong."""
@@ -106,11 +111,11 @@ class RefundHotspots(Study):
     def rows(self, tables: Tables, chart: str, picked: Mapping[str, object]) -> pd.DataFrame:
         """The refunds of the picked goods for the picked reason, the newest first."""
         goods, reason = str(picked["cell"]).rsplit(SPLIT, 1)
-        mine = refunds_by_goods(tables, self.choice(tables)).filter(
+        refunds_of_cell = refunds_by_goods(tables, self.choice(tables)).filter(
             nw.col(LEVELS[chart]) == goods, nw.col("reason_l1") == reason
         )
         refunds = counted_refunds(tables["refunds"], self.state)
-        return newest_refunds(refunds.join(mine.select(REFUND), on=REFUND, how="semi"))
+        return newest_refunds(refunds.join(refunds_of_cell.select(REFUND), on=REFUND, how="semi"))
 
     def choice(self, tables: Tables) -> GoodsChoice:
         """What the reader chose; the last 90 days where no day was chosen."""
@@ -118,7 +123,7 @@ class RefundHotspots(Study):
         return GoodsChoice(self.state, period)
 
 
-def too_many(cells: pd.DataFrame, sold: pd.DataFrame, level: Level) -> pd.DataFrame:
+def excess_by_goods(cells: pd.DataFrame, sold: pd.DataFrame, level: Level) -> pd.DataFrame:
     """All goods and reasons with refunds, judged, named and with excess_amount.
 
     The money at stake is the excess, where there is one, times the mean amount of these refunds.
@@ -127,42 +132,42 @@ def too_many(cells: pd.DataFrame, sold: pd.DataFrame, level: Level) -> pd.DataFr
     judged = excess_of_cells(events, at_level(sold, level).set_index("goods")["sold_qty"])
     mean = judged["refund_amount"] / judged["refund_count"]
     money = judged.assign(excess_amount=judged["refund_excess"].clip(lower=0) * mean)
-    return named(money.drop(columns=["p_value", "refund_amount"]), names_at(sold, level))
+    return with_names(money.drop(columns=["p_value", "refund_amount"]), names_at(sold, level))
 
 
-def unusual(cells: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
+def unusual_mix(cells: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
     """Items whose refunds name a reason more often than chance would bring."""
     judged = residuals_of_cells(at_level(cells, "item"))
-    found = judged[judged["verdict"].isin(SURE)].drop(columns="p_value").head(SHOWN_CELLS)
-    return named(found, names_at(names, "item"))
+    unusual_cells = judged[judged["verdict"].isin(SURE)].drop(columns="p_value").head(SHOWN_CELLS)
+    return with_names(unusual_cells, names_at(names, "item"))
 
 
-def named(cells: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
+def with_names(cells: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
     """Cells with the goods' names in front."""
     joined = cells.join(names, on="goods")
     return joined[[*names.columns, *cells.columns]].reset_index(drop=True)
 
 
-def worth_a_look(cells: pd.DataFrame) -> pd.DataFrame:
+def with_excess(cells: pd.DataFrame) -> pd.DataFrame:
     """Goods and reasons with at least three refunds, more than was to be expected."""
     many = (cells["refund_count"] >= FEWEST_EVENTS) & (cells["refund_excess"] > 0)
     names = [name for name in ("item_title", "sku_spec") if name in cells]
-    return cells.loc[many, [*names, *IN_ORDER]].head(SHOWN_CELLS).reset_index(drop=True)
+    return cells.loc[many, [*names, *EXCESS]].head(SHOWN_CELLS).reset_index(drop=True)
 
 
-def _say_scope(period: Period, total: int, *, known_sales: bool) -> Finding:
+def _say_scope(period: Period, total: int, *, has_lines: bool) -> Finding:
     """Which days: of payment, or of application where nothing is known of what was sold."""
     values = {"refund_count": total, "first": period.start, "last": period.end}
     if not (period.start and period.end):
         return Finding("scope_open", {"refund_count": total})
-    return Finding("scope" if known_sales else "scope_applied", values)
+    return Finding("scope" if has_lines else "scope_applied", values)
 
 
 def _bars(cells: pd.DataFrame, say: Say) -> alt.TopLevelMixin:
     top = cells.head(DRAWN_CELLS)
     keys = top["goods"] + SPLIT + top["reason_l1"]
     words = {
-        key: say("reason_l1." + row["reason_l1"]) + SPLIT + briefly_called(row)
+        key: say("reason_l1." + row["reason_l1"]) + SPLIT + short_goods_name(row)
         for key, (_, row) in zip(keys, top.iterrows(), strict=True)
     }
     drawn = top[DRAWN].assign(cell=keys, is_sure=top["verdict"].isin(SURE))

@@ -2,13 +2,10 @@
 
 Reads    orders (shipped ones) and refunds; order_lines where there are any: see
          `analysis.refunds.places`
-Answers  by_place: place, order_count, refund_count, refund_rate, low_refund_rate, high_refund_rate
-         (crude), refund_expected, refund_excess, adjusted_rate, low_rate, high_rate,
-         inner_low_rate, inner_high_rate, outer_low_rate, outer_high_rate, ratio, low_ratio,
-         high_ratio, q_value, verdict; a row a carrier (or province), the largest excess first
-         by_cell: carrier, province, order_count, refund_count, refund_expected, refund_excess,
-         ratio, low_ratio, high_ratio, q_value, verdict; a row a carrier and province with 30
-         orders and 3 refunds or more, more than expected, the largest excess first
+Answers  by_place: what `judge_places` gives; a row a carrier (or province), the largest excess
+         first
+         by_cell: a row a carrier and province with 30 orders and 3 refunds or more, more than
+         expected, the largest excess first
 Where the reader chooses no days, the last 90 are taken.
 """
 
@@ -33,19 +30,22 @@ from analysis.refunds.counting import State
 from analysis.refunds.findings.places import say_cells, say_places
 from analysis.refunds.hotspots import excess_of_cells
 from analysis.refunds.places import (
+    BY_PLACE,
     NOT_TOLD,
     Cause,
     Place,
     PlaceChoice,
-    causes,
     chosen_orders,
     count_places,
     judge_places,
+    refunds_for_cause,
 )
 from analysis.refunds.records import newest_refunds
 from analysis.study import Finding, Result, Say, Study, Tables
 
 SHOWN_CELLS, DRAWN = 300, 15
+BY_CELL = ("carrier", "province", "refund_count", "order_count", "refund_expected")
+BY_CELL += ("refund_excess", "ratio", "low_ratio", "high_ratio", "q_value", "verdict")
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ class RefundPlaces(Study):
     needs: ClassVar = ("orders", "refunds")
     wants: ClassVar = ("order_lines",)
     charted: ClassVar = {"by_place": "adjusted_rate", "by_cell": "refund_excess"}
+    answers: ClassVar[Mapping[str, tuple[str, ...]]] = {"by_place": BY_PLACE, "by_cell": BY_CELL}
 
     place: Place = "carrier"
     cause: Cause = "logistics"
@@ -68,22 +69,22 @@ class RefundPlaces(Study):
         counted = count_places(tables, self.choice(tables))
         events, n = int(counted["events"].sum()), int(counted["n"].sum())
         metrics = {"order_count": n, "refund_count": events}
-        if not n and not small(carried(tables)).iloc[0, 0]:
+        if not n and not small(orders_with_carrier(tables)).iloc[0, 0]:
             return Result({}, {}, (Finding("lacks_carriers", verdict="insufficient"),))
         if n < ENOUGH_FOR_SHARE or events < ENOUGH_EVENTS:
             few = {"n": n, "count": events}
             return Result({}, metrics, (Finding("few_refunds", few, "insufficient"),))
         places, cells = judge_places(counted, self.place), judge_cells(counted)
         findings = (*say_cells(cells), *say_places(places, self.place, self.cause))
-        return Result({"by_place": places, "by_cell": worth_a_look(cells)}, metrics, findings)
+        return Result({"by_place": places, "by_cell": with_excess(cells)}, metrics, findings)
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
         """Adjusted rates with their ranges; the excess of carriers in provinces."""
         charts: dict[str, alt.TopLevelMixin] = {}
         places = result.tables.get("by_place", pd.DataFrame(columns=["adjusted_rate"]))
-        told = places.dropna(subset=["adjusted_rate"])
-        if len(told):
-            drawn = told.sort_values("adjusted_rate", ascending=False).head(DRAWN)
+        rated = places.dropna(subset=["adjusted_rate"])
+        if len(rated):
+            drawn = rated.sort_values("adjusted_rate", ascending=False).head(DRAWN)
             sure = drawn.drop(columns="verdict").assign(is_sure=drawn["verdict"].isin(SURE))
             charts["by_place"] = ranked_bars(sure, "place", "adjusted_rate", say, strong="is_sure")
         cells = result.tables.get("by_cell", pd.DataFrame()).head(DRAWN)
@@ -99,12 +100,16 @@ class RefundPlaces(Study):
         """The refunds of a picked place, or of a carrier in a province, the newest first."""
         orders = chosen_orders(tables, self.choice(tables))
         if chart == "by_place":
-            mine = orders.filter(nw.col(self.place) == picked["place"])
+            orders_of_place = orders.filter(nw.col(self.place) == picked["place"])
         else:
             carrier, province = str(picked["cell"]).rsplit(SPLIT, 1)
-            mine = orders.filter(nw.col("carrier") == carrier, nw.col("province") == province)
-        refunds = causes(tables, self.choice(tables))
-        return newest_refunds(refunds.join(mine.select("order_id"), on="order_id", how="semi"))
+            orders_of_place = orders.filter(
+                nw.col("carrier") == carrier, nw.col("province") == province
+            )
+        refunds = refunds_for_cause(tables, self.choice(tables))
+        return newest_refunds(
+            refunds.join(orders_of_place.select("order_id"), on="order_id", how="semi")
+        )
 
     def choice(self, tables: Tables) -> PlaceChoice:
         """What the reader chose; the last 90 days where no day was chosen."""
@@ -112,15 +117,17 @@ class RefundPlaces(Study):
         return PlaceChoice(self.cause, self.state, period)
 
 
-def carried(tables: Tables) -> nw.LazyFrame:
+def orders_with_carrier(tables: Tables) -> nw.LazyFrame:
     """How many orders name a carrier."""
     return frame(tables["orders"]).select(nw.col("carrier").count())
 
 
 def judge_cells(counted: pd.DataFrame) -> pd.DataFrame:
     """Carriers in provinces against the rest of the shop, as `refunds.hotspots` judges goods."""
-    told = counted[counted["province"] != NOT_TOLD]
-    cells = told.groupby(["carrier", "province"], as_index=False)[["n", "events"]].sum()
+    with_province = counted[counted["province"] != NOT_TOLD]
+    if with_province.empty:
+        return pd.DataFrame(columns=pd.Index(BY_CELL))
+    cells = with_province.groupby(["carrier", "province"], as_index=False)[["n", "events"]].sum()
     named = cells.assign(goods=cells["carrier"] + SPLIT + cells["province"], reason_l1="")
     events = named[named["events"] > 0].rename(columns={"events": "refund_count"})
     judged = excess_of_cells(
@@ -128,11 +135,10 @@ def judge_cells(counted: pd.DataFrame) -> pd.DataFrame:
     )
     places = named.set_index("goods")[["carrier", "province"]]
     joined = judged.join(places, on="goods").rename(columns={"sold_qty": "order_count"})
-    kept = [name for name in joined if name not in ("goods", "reason_l1", "p_value", *places)]
-    return joined[[*places.columns, *kept]]
+    return joined[[*BY_CELL]]
 
 
-def worth_a_look(cells: pd.DataFrame) -> pd.DataFrame:
+def with_excess(cells: pd.DataFrame) -> pd.DataFrame:
     """Cells with 30 orders and 3 refunds or more, more than was to be expected."""
     enough = (cells["order_count"] >= ENOUGH_FOR_SHARE) & (cells["refund_count"] >= FEWEST_EVENTS)
     return cells[enough & (cells["refund_excess"] > 0)].head(SHOWN_CELLS).reset_index(drop=True)

@@ -1,13 +1,11 @@
-"""Refund reasons: how many orders come back, and why.
+"""Refund reasons: how many orders are refunded, and why.
 
 Reads    orders and refunds (either is enough; columns in `analysis.orders.paid`), and of refunds
          also reason_l1, reason_l2
-Answers  by_reason: reason_l1, refund_count, refund_amount, share, low_share, high_share,
-         cum_share, low_cum_share, high_cum_share, is_vital; a row a reason, the largest first, the
-         unexplained always last
-         by_detail: reason_l1, reason_l2, refund_count, refund_amount, share, low_share, high_share
-         by_week: week_at, what was sold and what came back in the chosen unit, refund_rate,
-         low_rate, high_rate, is_young: weeks younger than 30 days may still grow
+Answers  by_reason: a row a reason, the largest first, the unexplained always last
+         by_detail: the same by second level of the reason
+         by_week: what was sold and what was refunded in the chosen unit; weeks younger than 30
+         days (is_young) may still grow
 Shares are of refunds (of yuan where the unit is the amount), intervals are 95 %.
 """
 
@@ -32,16 +30,17 @@ from analysis.periods import Period, period_from
 from analysis.refunds.counting import Basis, State, Unit
 from analysis.refunds.cutoff import refunds_known_until
 from analysis.refunds.ranking import (
+    SHARES,
     UNSPECIFIED,
     coverage,
     explained_count,
-    judge,
     rank_details,
     rank_reasons,
+    say_reasons,
 )
 from analysis.refunds.rate import (
-    Choice,
     Rate,
+    RateChoice,
     chosen_refunds,
     rate_by_day,
     rate_by_week,
@@ -49,14 +48,21 @@ from analysis.refunds.rate import (
     total_rate,
 )
 from analysis.refunds.records import newest_refunds
-from analysis.study import Finding, Result, Say, Study, Tables
+from analysis.study import Code, Finding, Result, Say, Study, Tables
+
+COUNTS = ("refund_count", "refund_amount")
+BY_WEEK = ("week_at", "order_count", "piece_qty", "paid_amount")
+BY_WEEK += ("refunded_order_count", "refunded_qty", "refunded_amount")
+BY_WEEK += ("refund_rate", "low_rate", "high_rate", "is_young")
+"""Of the middle ones a week has those of the chosen unit."""
 
 
 @dataclass(frozen=True)
 class RefundReasons(Study):
-    """Rank the reasons of the refunds and say how many orders come back at all."""
+    """Rank the reasons of the refunds and give the refund rate."""
 
     name: ClassVar = "refund_reasons"
+    compares_refunds: ClassVar = True
     any_of: ClassVar = ("refunds", "orders")
     headline: ClassVar = (
         "refund_rate",
@@ -66,6 +72,11 @@ class RefundReasons(Study):
         "coverage_share",
     )
     charted: ClassVar = {"by_reason": "refund_count", "by_week": "refund_rate"}
+    answers: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "by_reason": ("reason_l1", *COUNTS, *SHARES, "is_vital"),
+        "by_detail": ("reason_l1", "reason_l2", *COUNTS, *SHARES[:3]),
+        "by_week": BY_WEEK,
+    }
 
     unit: Unit = "orders"
     state: State = "success"
@@ -121,16 +132,16 @@ class RefundReasons(Study):
         matching = with_reasons(chosen_refunds(tables, choice))
         return newest_refunds(matching.filter(nw.col("reason_l1") == picked["reason_l1"]))
 
-    def choice(self, tables: Tables) -> Choice:
+    def choice(self, tables: Tables) -> RateChoice:
         """The three choices; an order export alone knows neither dates nor states of refunds."""
         period = Period(self.start, self.end)
         if "refunds" not in tables:
-            return Choice(self.unit, "success", "cohort", period)
-        return Choice(self.unit, self.state, self.basis, period)
+            return RateChoice(self.unit, "success", "cohort", period)
+        return RateChoice(self.unit, self.state, self.basis, period)
 
 
-def rate_result(tables: Tables, choice: Choice) -> Result:
-    """How much came back: metrics, weeks and their findings."""
+def rate_result(tables: Tables, choice: RateChoice) -> Result:
+    """The refund rate: metrics, weeks and findings."""
     by_day = rate_by_day(tables, choice)
     rate = total_rate(by_day, choice.unit)
     order_count = int(by_day["order_count"].sum())
@@ -141,11 +152,13 @@ def rate_result(tables: Tables, choice: Choice) -> Result:
         "refunded_amount": round(float(by_day["refunded_amount"].sum()), 2),
     }
     if order_count < ENOUGH_FOR_SHARE:
-        few = Finding("few_orders", {"n": order_count, "gone": rate.gone}, "insufficient")
+        few = Finding("few_orders", {"n": order_count, "gone": rate.refunded}, "insufficient")
         return Result({}, metrics, (few,))
     if not rate.sold:
-        return Result({}, metrics, (Finding("not_told", {"unit": choice.unit}, "insufficient"),))
-    if rate.gone <= rate.sold:
+        return Result(
+            {}, metrics, (Finding("not_told", {"unit": Code("unit", choice.unit)}, "insufficient"),)
+        )
+    if rate.refunded <= rate.sold:
         metrics |= {"refund_rate": rate.share, "low_rate": rate.low, "high_rate": rate.high}
     cutoff = refunds_known_until(tables, None)[0] if "refunds" in tables else last_moment(tables)
     weeks = rate_by_week(by_day, choice.unit, cutoff)
@@ -157,47 +170,47 @@ def rate_result(tables: Tables, choice: Choice) -> Result:
     return Result({"by_week": weeks}, metrics, findings)
 
 
-def say_rate(rate: Rate, by_day: pd.DataFrame, choice: Choice) -> Finding:
-    """The rate in words, named by unit, state and basis; none where more came back than sold."""
+def say_rate(rate: Rate, by_day: pd.DataFrame, choice: RateChoice) -> Finding:
+    """The rate in words, named by unit, state and basis; none where more was refunded than sold."""
     values = {
         "n": rate.sold,
-        "gone": rate.gone,
+        "gone": rate.refunded,
         "share": rate.share,
         "low": rate.low,
         "high": rate.high,
         "first": by_day["day_at"].min(),
         "last": by_day["day_at"].max(),
-        "state": choice.state,
-        "unit": choice.unit,
+        "state": Code("state", choice.state),
+        "unit": Code("unit", choice.unit),
     }
-    if rate.gone > rate.sold:
+    if rate.refunded > rate.sold:
         return Finding("more_gone", values, "insufficient")
     return Finding(f"rate_{choice.unit}_{choice.basis}", values)
 
 
-def say_young(weeks: pd.DataFrame, choice: Choice) -> tuple[Finding, ...]:
-    """Warn that the last weeks' orders have not had the time to come back."""
+def say_young(weeks: pd.DataFrame, choice: RateChoice) -> tuple[Finding, ...]:
+    """Warn that refunds of the last weeks' orders are still to come."""
     young = weeks[weeks["is_young"]]
     if choice.basis != "cohort" or young.empty:
         return ()
     return (Finding("young", {"weeks": len(young), "since": young["week_at"].min()}),)
 
 
-def say_oddities(by_day: pd.DataFrame, tables: Tables, choice: Choice) -> tuple[Finding, ...]:
-    """What in the data does not add up: unknown orders, refunds above what was paid."""
-    odd = {
+def say_oddities(by_day: pd.DataFrame, tables: Tables, choice: RateChoice) -> tuple[Finding, ...]:
+    """Contradictions in the data: unknown orders, refunds above what was paid."""
+    counts = {
         "over_paid": int(by_day["over_paid_count"].sum()),
         "unknown_pieces": int(by_day["unknown_qty_count"].sum()) if choice.unit == "pieces" else 0,
         "unmatched": unmatched_count(tables) if "refunds" in tables else 0,
     }
-    return tuple(Finding(key, {"n": count}) for key, count in odd.items() if count)
+    return tuple(Finding(key, {"n": count}) for key, count in counts.items() if count)
 
 
 def unmatched_count(tables: Tables) -> int:
     """How many refunds belong to orders that the order table does not hold."""
-    known = frame(tables["orders"]).select("order_id")
-    unknown = frame(tables["refunds"]).join(known, on="order_id", how="anti")
-    return int(small(unknown.select(n=nw.len()))["n"].iloc[0])
+    orders = frame(tables["orders"]).select("order_id")
+    unmatched = frame(tables["refunds"]).join(orders, on="order_id", how="anti")
+    return int(small(unmatched.select(n=nw.len()))["n"].iloc[0])
 
 
 def with_reasons(refunds: nw.LazyFrame) -> nw.LazyFrame:
@@ -207,10 +220,10 @@ def with_reasons(refunds: nw.LazyFrame) -> nw.LazyFrame:
     )
 
 
-def reason_result(tables: Tables, choice: Choice) -> Result:
-    """Why it came back: reasons ranked, in two levels."""
-    known_orders = "orders" in tables
-    refunds = (refunds_beside_orders if known_orders else chosen_refunds)(tables, choice)
+def reason_result(tables: Tables, choice: RateChoice) -> Result:
+    """The reasons of the refunds ranked, in two levels."""
+    has_orders = "orders" in tables
+    refunds = (refunds_beside_orders if has_orders else chosen_refunds)(tables, choice)
     by_day = (
         with_reasons(refunds)
         .with_columns(day_at=nw.col("applied_at").dt.truncate("1d"))
@@ -228,4 +241,4 @@ def reason_result(tables: Tables, choice: Choice) -> Result:
         **coverage(explained_count(counted), total),
     }
     tables_out = {"by_reason": by_reason, "by_detail": rank_details(counted, choice.unit)}
-    return Result(tables_out, metrics, judge(by_reason, metrics, choice.unit))
+    return Result(tables_out, metrics, say_reasons(by_reason, metrics, choice.unit))

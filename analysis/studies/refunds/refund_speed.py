@@ -2,13 +2,9 @@
 
 Reads    refunds: see `analysis.refunds.durations`; timeout_at, refund_amount for the open ones
          orders where there are any: paid orders, below disputes lost
-Answers  by_type: refund_type, finished_count, open_count, ended_count, untimed_count (over, but the
-         file does not say when), mean_h, median_h, p90_h, within_24h_share and the ends of their
-         95 % intervals (low_mean_h, high_mean_h and so on); a row a type, the most frequent first
-         open_next: refund_id, order_id, refund_type, refund_status, turn, applied_at, timeout_at,
-         left_h, waited_h, refund_amount; open refunds, the next to time out first, at most 1000
-         by_hour: refund_type, duration_h, open_share, low_share, high_share: the share still open
-         after so long, with its interval
+Answers  by_type: what `durations.summary` gives; a row a type, the most frequent first
+         open_next: open refunds, the next to time out first, at most 1000
+         by_hour: the share still open after so many hours, with its 95 % interval
 Dates are of application. Medians and P90 are Kaplan and Meier's, open refunds censored; where
 their range is open, its high end is not a number.
 """
@@ -31,9 +27,10 @@ from analysis.engine import small
 from analysis.methods.thresholds import ENOUGH_FOR_SHARE, SHOWN_ROWS
 from analysis.orders.paid import paid_orders
 from analysis.periods import Period
-from analysis.refunds.cutoff import known_by, known_until
+from analysis.refunds.cutoff import known_until, tables_known_by
 from analysis.refunds.durations import (
     MINUTES,
+    SUMMARY,
     TURNS,
     count_disputes,
     count_durations,
@@ -43,11 +40,11 @@ from analysis.refunds.durations import (
 )
 from analysis.refunds.findings.speed import (
     indicators,
-    say_change,
     say_disputes,
-    say_lacks,
     say_open,
+    say_speed_change,
     say_types,
+    say_unknown_ends,
 )
 from analysis.refunds.records import SOURCE
 from analysis.study import Finding, Result, Say, Study, Tables
@@ -58,8 +55,8 @@ HOURS = np.r_[0:48, 48:720:6, 720]
 """Where curves are read: by the hour for two days, then four times a day for a month."""
 
 CURVE = ["open_share", "low_share", "high_share"]
-OPEN_COLUMNS = ["refund_id", "order_id", "refund_type", "refund_status", "turn", "applied_at"]
-OPEN_COLUMNS += ["timeout_at", "left_h", "waited_h", "refund_amount"]
+OPEN_COLUMNS = ("refund_id", "order_id", "refund_type", "refund_status", "turn", "applied_at")
+OPEN_COLUMNS += ("timeout_at", "left_h", "waited_h", "refund_amount")
 
 
 @dataclass(frozen=True)
@@ -80,6 +77,11 @@ class RefundSpeed(Study):
     )
     drawn_only: ClassVar = ("by_hour",)
     charted: ClassVar = {"by_type": "median_h"}
+    answers: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "by_type": ("refund_type", *SUMMARY),
+        "open_next": OPEN_COLUMNS,
+        "by_hour": ("refund_type", "duration_h", *CURVE),
+    }
 
     start: date | None = None
     end: date | None = None
@@ -91,8 +93,8 @@ class RefundSpeed(Study):
         cutoff = known_until(tables, self.cutoff)
         if pd.isna(cutoff):
             return Result({}, {}, (Finding("no_refunds", verdict="insufficient"),))
-        known = known_by(tables, self.cutoff)
-        timed = timed_refunds(known["refunds"], self.period, cutoff)
+        known_tables = tables_known_by(tables, self.cutoff)
+        timed = timed_refunds(known_tables["refunds"], self.period, cutoff)
         recent_from = cutoff.normalize() - pd.Timedelta(days=RECENT_DAYS - 1)
         durations = count_durations(timed, recent_from)
         if durations.empty:
@@ -100,18 +102,20 @@ class RefundSpeed(Study):
         by_type = summarised(durations)
         still_open = open_refunds(timed, cutoff)
         by_platform = count_disputes(timed)
-        paid = paid_count(known, self.period, by_platform["platform"].tolist())
-        disputes = summed(by_platform)
-        disputes["lost_count"] = summed(count_disputes(of_known(timed, known)))["lost_count"]
+        paid = paid_count(known_tables, self.period, by_platform["platform"].tolist())
+        disputes = total_disputes(by_platform)
+        disputes["lost_count"] = total_disputes(
+            count_disputes(of_known_orders(timed, known_tables))
+        )["lost_count"]
         answers = {
             "by_type": by_type,
             "open_next": still_open.head(SHOWN_OPEN),
             "by_hour": curves(durations),
         }
         findings = (
-            *say_lacks(durations),
+            *say_unknown_ends(durations),
             *say_types(by_type),
-            *say_change(durations[durations["minute_count"].notna()], by_type),
+            *say_speed_change(durations[durations["minute_count"].notna()], by_type),
             *say_open(still_open, cutoff),
             *say_disputes(disputes, paid),
         )
@@ -121,14 +125,14 @@ class RefundSpeed(Study):
         """Medians by type; the share still open over time."""
         charts: dict[str, alt.TopLevelMixin] = {}
         by_type = result.tables.get("by_type", pd.DataFrame(columns=["median_h"]))
-        told = by_type.dropna(subset=["median_h"])
+        with_median = by_type.dropna(subset=["median_h"])
 
         def words(code: str) -> str:
             return say(f"refund_type.{code}")
 
-        if len(told):
+        if len(with_median):
             charts["by_type"] = ranked_bars(
-                _drawn(told), "refund_type", "median_h", say, words=words
+                _drawn(with_median), "refund_type", "median_h", say, words=words
             )
         curve = result.tables.get("by_hour", pd.DataFrame())
         if len(curve):
@@ -142,11 +146,11 @@ class RefundSpeed(Study):
 
         Of a picked step of the curve: those that had not ended by then.
         """
-        mine = self.timed(tables).filter(nw.col("refund_type") == picked["refund_type"])
+        of_type = self.timed(tables).filter(nw.col("refund_type") == picked["refund_type"])
         if chart == "by_hour":
             minutes = int(str(picked["duration_h"])) * MINUTES
-            mine = mine.filter(nw.col("minute_count") > minutes)
-        longest = mine.sort("minute_count", "refund_id", descending=[True, False])
+            of_type = of_type.filter(nw.col("minute_count") > minutes)
+        longest = of_type.sort("minute_count", "refund_id", descending=[True, False])
         shown = longest.with_columns(waited_h=nw.col("minute_count") / MINUTES)
         columns = ["refund_id", "order_id", "applied_at", "done_at", "waited_h", "refund_status"]
         return small(shown.select(*columns, "refund_amount", *SOURCE).head(SHOWN_ROWS))
@@ -158,8 +162,8 @@ class RefundSpeed(Study):
 
     def timed(self, tables: Tables) -> nw.LazyFrame:
         """The refunds of the period with fate and duration."""
-        known = known_by(tables, self.cutoff)["refunds"]
-        return timed_refunds(known, self.period, known_until(tables, self.cutoff))
+        refunds = tables_known_by(tables, self.cutoff)["refunds"]
+        return timed_refunds(refunds, self.period, known_until(tables, self.cutoff))
 
 
 def summarised(durations: pd.DataFrame) -> pd.DataFrame:
@@ -178,13 +182,13 @@ def summarised(durations: pd.DataFrame) -> pd.DataFrame:
 def curves(durations: pd.DataFrame) -> pd.DataFrame:
     """The share still open, by type and hour.
 
-    Types with fewer than 30 refunds, or whose ends are not told, are left out.
+    Types with fewer than 30 refunds, or without the times of their ends, are left out.
     """
-    known = durations[durations["fate"] != "unknown"]
+    dated = durations[durations["fate"] != "unknown"]
     return pd.concat(
         [
             _read_curve(str(kind), part)
-            for kind, part in known.groupby("refund_type")
+            for kind, part in dated.groupby("refund_type")
             if part["refund_count"].sum() >= ENOUGH_FOR_SHARE and part["fate"].eq("finished").any()
         ]
         or [pd.DataFrame(columns=["refund_type", "duration_h", *CURVE])],
@@ -202,12 +206,12 @@ def _read_curve(kind: str, durations: pd.DataFrame) -> pd.DataFrame:
     return read.assign(refund_type=kind, duration_h=hours)[["refund_type", "duration_h", *CURVE]]
 
 
-def _drawn(told: pd.DataFrame) -> pd.DataFrame:
+def _drawn(types: pd.DataFrame) -> pd.DataFrame:
     """What the bars show: medians with their ranges; an open range is not drawn."""
-    ends = {"low_h": told["low_median_h"], "high_h": told["high_median_h"]}
-    closed = told["high_median_h"].notna()
-    kept = [name for name in told if not str(name).startswith(("low_", "high_"))]
-    return told[kept].assign(**{name: values.where(closed) for name, values in ends.items()})
+    ends = {"low_h": types["low_median_h"], "high_h": types["high_median_h"]}
+    closed = types["high_median_h"].notna()
+    columns = [name for name in types if not str(name).startswith(("low_", "high_"))]
+    return types[columns].assign(**{name: values.where(closed) for name, values in ends.items()})
 
 
 def open_refunds(timed: nw.LazyFrame, cutoff: pd.Timestamp) -> pd.DataFrame:
@@ -216,20 +220,20 @@ def open_refunds(timed: nw.LazyFrame, cutoff: pd.Timestamp) -> pd.DataFrame:
         waited_h=nw.col("minute_count") / MINUTES,
         left_h=(nw.col("timeout_at") - nw.lit(cutoff)).dt.total_minutes() / MINUTES,
     )
-    kept = [name for name in OPEN_COLUMNS if name != "turn"]
-    table = small(waiting.select(kept)).sort_values(
+    columns = [name for name in OPEN_COLUMNS if name != "turn"]
+    table = small(waiting.select(columns)).sort_values(
         ["timeout_at", "applied_at", "refund_id"], na_position="last", ignore_index=True
     )
     turn = {status: who for who, statuses in TURNS.items() for status in statuses}
-    return table.assign(turn=table["refund_status"].map(turn))[OPEN_COLUMNS]
+    return table.assign(turn=table["refund_status"].map(turn))[[*OPEN_COLUMNS]]
 
 
-def summed(by_platform: pd.DataFrame) -> dict[str, int]:
+def total_disputes(by_platform: pd.DataFrame) -> dict[str, int]:
     """The counts of `count_disputes` over all platforms."""
     return {str(name): int(n) for name, n in by_platform.iloc[:, 1:].sum().items()}
 
 
-def of_known(timed: nw.LazyFrame, tables: Tables) -> nw.LazyFrame:
+def of_known_orders(timed: nw.LazyFrame, tables: Tables) -> nw.LazyFrame:
     """The refunds whose orders are known to be paid; all of them where no orders are known."""
     if "orders" not in tables:
         return timed

@@ -1,14 +1,10 @@
 """Refund rate over time: does it rise or fall, once the refunds still to come are counted?
 
 Reads    orders and refunds (columns in `analysis.orders.paid`), of refunds also done_at
-Answers  by_period: period_at (a Monday or a first of month), order_count, refunded_order_count,
-         refund_rate, low_rate, high_rate, mature_share, status, expected_rate,
-         expected_low_rate, expected_high_rate
-         by_definition: unit, basis, sold_count, gone_count, refund_rate, low_rate, high_rate;
-         the same days counted in six ways
-         by_delay: half, delay_days, refunded_order_count (of the half), seen_share, low_share,
-         high_share: which part of the refunds has come how many days after payment, for two halves
-         of the mature orders
+Answers  by_period: what `cohort_rates` gives, by period_at (a Monday or a first of month)
+         by_definition: the same days counted in six ways
+         by_delay: which part of the refunds has come how many days after payment, for two halves
+         of the mature orders; refunded_order_count is of the half
 Rates of `by_period` are orders with a refund within 30 days of payment (45 for refunds that
 succeeded) / orders paid; intervals are 95 %.
 """
@@ -32,22 +28,31 @@ from analysis.methods.thresholds import ENOUGH_FOR_SHARE
 from analysis.periods import Grain, Period, first_of, period_from
 from analysis.refunds.cohort_rates import EXPECTED, RATES, cohort_rates
 from analysis.refunds.counting import Basis, State, Unit
-from analysis.refunds.cutoff import known_by
+from analysis.refunds.cutoff import tables_known_by
 from analysis.refunds.findings.rates import (
     COUNTS,
-    say_change,
+    rates_of_days,
     say_definitions,
     say_mature,
+    say_mature_change,
     say_oddities,
     say_young,
-    summed,
 )
 from analysis.refunds.followed import Followed, follow, net_since, refunds_at_age
-from analysis.refunds.rate import Choice, chosen_refunds, day_by_day, gone_on, total_rate
+from analysis.refunds.rate import (
+    RateChoice,
+    chosen_refunds,
+    join_days,
+    refunded_on_days,
+    total_rate,
+)
 from analysis.refunds.records import newest_refunds
 from analysis.study import Finding, Result, Say, Study, Tables
 
-PACE = ["half", "delay_days", "refunded_order_count", "seen_share", "low_share", "high_share"]
+BY_PERIOD = ("period_at", "order_count", "refunded_order_count", *RATES, "mature_share", "status")
+BY_PERIOD += (*EXPECTED,)
+BY_DEFINITION = ("unit", "basis", "sold_count", "gone_count", *RATES)
+BY_DELAY = ("half", "delay_days", "refunded_order_count", "seen_share", "low_share", "high_share")
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,11 @@ class RefundTrend(Study):
     needs: ClassVar = ("orders", "refunds")
     drawn_only: ClassVar = ("by_delay",)
     charted: ClassVar = {"by_period": "expected_rate", "by_delay": "seen_share"}
+    answers: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "by_period": BY_PERIOD,
+        "by_definition": BY_DEFINITION,
+        "by_delay": BY_DELAY,
+    }
 
     grain: Grain = "week"
     state: State = "success"
@@ -68,16 +78,16 @@ class RefundTrend(Study):
 
     def run(self, tables: Tables) -> Result:
         """Rates by period, the rate in six definitions, and how long refunds take to come."""
-        tables = known_by(tables, self.cutoff)
+        tables = tables_known_by(tables, self.cutoff)
         followed = follow(tables, self.state, self.cutoff)
         days = chosen_days(followed.days, self.period)
         if days.empty:
             return Result({}, {}, (Finding("no_orders", verdict="insufficient"),))
         sold = chosen_days(followed.sold, self.period)
-        definitions = by_definition(tables, Choice(state=self.state, period=self.period), sold)
+        definitions = by_definition(tables, RateChoice(state=self.state, period=self.period), sold)
         findings = (
             *say_mature(days, followed),
-            *say_change(days),
+            *say_mature_change(days),
             *say_young(days, followed),
             *say_definitions(definitions),
             *say_oddities(followed, net_since(tables["orders"])),
@@ -87,7 +97,7 @@ class RefundTrend(Study):
             "by_definition": definitions,
             "by_delay": by_delay(followed),
         }
-        return Result(answers, measured(days), findings)
+        return Result(answers, mature_metrics(days), findings)
 
     @property
     def period(self) -> Period:
@@ -97,12 +107,12 @@ class RefundTrend(Study):
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
         """The expected rate over time, hollow where it is an estimate; the pace of refunds."""
         charts: dict[str, alt.TopLevelMixin] = {}
-        told = result.tables.get("by_period", pd.DataFrame(columns=EXPECTED)).dropna(
+        expected = result.tables.get("by_period", pd.DataFrame(columns=EXPECTED)).dropna(
             subset=EXPECTED
         )
-        if len(told) > 1:
+        if len(expected) > 1:
             charts["by_period"] = rate_by_time(
-                _drawn(told), "period_at", "expected_rate", say, open_where="is_estimated"
+                _drawn(expected), "period_at", "expected_rate", say, open_where="is_estimated"
             )
         pace = result.tables.get("by_delay", pd.DataFrame())
         if len(pace):
@@ -118,11 +128,11 @@ class RefundTrend(Study):
 
     def rows(self, tables: Tables, chart: str, picked: Mapping[str, object]) -> pd.DataFrame:
         """The refunds of a picked week or month, or that came on a picked day after payment."""
-        tables = known_by(tables, self.cutoff)
+        tables = tables_known_by(tables, self.cutoff)
         if chart == "by_delay":
             return self._delayed(tables, str(picked["half"]), int(str(picked["delay_days"])))
         picked_period = period_from(str(picked["picked_day"]), self.grain)
-        choice = Choice(state=self.state, period=picked_period.within(self.period))
+        choice = RateChoice(state=self.state, period=picked_period.within(self.period))
         return newest_refunds(chosen_refunds(tables, choice))
 
     def _delayed(self, tables: Tables, half: str, delay_days: int) -> pd.DataFrame:
@@ -146,10 +156,10 @@ def by_period(days: pd.DataFrame, grain: Grain, projected_share: float) -> pd.Da
     return cohort_rates(grouped.reset_index(), projected_share)
 
 
-def by_definition(tables: Tables, choice: Choice, sold: pd.DataFrame) -> pd.DataFrame:
+def by_definition(tables: Tables, choice: RateChoice, sold: pd.DataFrame) -> pd.DataFrame:
     """The rate of the same days by order, piece and yuan, by cohort and by activity."""
     days = {
-        basis: day_by_day(sold, gone_on(tables, replace(choice, basis=basis)))
+        basis: join_days(sold, refunded_on_days(tables, replace(choice, basis=basis)))
         for basis in get_args(Basis)
     }
     rates = [
@@ -157,9 +167,8 @@ def by_definition(tables: Tables, choice: Choice, sold: pd.DataFrame) -> pd.Data
         for unit in get_args(Unit)
         for basis in get_args(Basis)
     ]
-    rows = [(u, b, r.sold, r.gone, r.share, r.low, r.high) for u, b, r in rates]
-    columns = ["unit", "basis", "sold_count", "gone_count", *RATES]
-    table = pd.DataFrame(rows, columns=columns)
+    rows = [(u, b, r.sold, r.refunded, r.share, r.low, r.high) for u, b, r in rates]
+    table = pd.DataFrame(rows, columns=pd.Index(BY_DEFINITION))
     if days["cohort"]["order_count"].sum() < ENOUGH_FOR_SHARE:
         table[RATES] = np.nan
     return table
@@ -168,13 +177,13 @@ def by_definition(tables: Tables, choice: Choice, sold: pd.DataFrame) -> pd.Data
 def by_delay(followed: Followed) -> pd.DataFrame:
     """How the refunds of mature orders are spread over the days after payment."""
     parts = {"earlier": followed.earlier, "later": followed.later}
-    known = {
+    enough = {
         half: part
         for half, part in parts.items()
         if part["refunded_order_count"].sum() >= ENOUGH_FOR_SHARE
     }
-    curves = [_pace(half, part, followed.followed_days) for half, part in known.items()]
-    return pd.concat(curves or [pd.DataFrame(columns=PACE)], ignore_index=True)
+    curves = [_pace(half, part, followed.followed_days) for half, part in enough.items()]
+    return pd.concat(curves or [pd.DataFrame(columns=pd.Index(BY_DELAY))], ignore_index=True)
 
 
 def _pace(half: str, part: pd.DataFrame, followed_days: int) -> pd.DataFrame:
@@ -190,22 +199,22 @@ def _pace(half: str, part: pd.DataFrame, followed_days: int) -> pd.DataFrame:
             "low_share": low,
             "high_share": high,
         }
-    )[PACE]
+    )[[*BY_DELAY]]
 
 
-def measured(days: pd.DataFrame) -> dict[str, float]:
-    """The metrics: orders followed to the end and their rate, as far as they may be told."""
-    rates = summed(days[days["is_mature"]])
-    told = {"mature_rate": "refund_rate", "low_rate": "low_rate", "high_rate": "high_rate"}
+def mature_metrics(days: pd.DataFrame) -> dict[str, float]:
+    """The metrics: orders paid; the rate of those followed to the end where there are enough."""
+    rates = rates_of_days(days[days["is_mature"]])
+    columns = {"mature_rate": "refund_rate", "low_rate": "low_rate", "high_rate": "high_rate"}
     counts: dict[str, float] = {"order_count": int(days["order_count"].sum())}
     if np.isnan(rates["refund_rate"]):
         return counts
-    return counts | {name: float(rates[column]) for name, column in told.items()}
+    return counts | {name: float(rates[column]) for name, column in columns.items()}
 
 
-def _drawn(told: pd.DataFrame) -> pd.DataFrame:
+def _drawn(periods: pd.DataFrame) -> pd.DataFrame:
     """What the chart shows: the expected rate with its own interval."""
-    plain = told.drop(columns=["low_rate", "high_rate", "status"])
+    plain = periods.drop(columns=["low_rate", "high_rate", "status"])
     return plain.rename(
         columns={"expected_low_rate": "low_rate", "expected_high_rate": "high_rate"}
-    ).assign(is_estimated=told["status"] == "estimated")
+    ).assign(is_estimated=periods["status"] == "estimated")

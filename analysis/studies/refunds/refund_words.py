@@ -1,9 +1,7 @@
 """How refund reasons were understood: which wordings stand for what, and which for nothing yet.
 
 Reads    refunds: reason_raw, reason_l1, reason_l2, platform
-Answers  not_understood: reason_raw, platform, refund_count, share, low_share, high_share; the most
-         frequent first
-         by_wording: reason_raw, platform, reason_l2, refund_count; the most frequent first
+Answers  not_understood, by_wording: a row a wording and platform, the most frequent first
 All refunds count, whatever became of them.
 """
 
@@ -21,11 +19,12 @@ import pandas as pd
 from analysis.engine import frame, small
 from analysis.methods.intervals import wilson
 from analysis.methods.thresholds import ENOUGH_COVERAGE, ENOUGH_FOR_SHARE
-from analysis.refunds.ranking import UNMAPPED, UNSPECIFIED, coverage, say_covered
+from analysis.refunds.ranking import UNMAPPED, UNSPECIFIED, coverage, coverage_values
 from analysis.study import Finding, Result, Say, Study, Tables
 
 SHOWN_WORDINGS = 300
 BLANK = ""
+SHARES = ("share", "low_share", "high_share")
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,12 @@ class RefundWords(Study):
     """List the wordings of refund reasons by how often they occur, and say what is missing."""
 
     name: ClassVar = "refund_words"
+    chapter: ClassVar = ""
     needs: ClassVar = ("refunds",)
+    answers: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "not_understood": ("reason_raw", "platform", "refund_count", *SHARES),
+        "by_wording": ("reason_raw", "platform", "reason_l2", "refund_count"),
+    }
 
     def run(self, tables: Tables) -> Result:
         """Coverage, the wordings that nothing understood, and all others."""
@@ -41,20 +45,20 @@ class RefundWords(Study):
         total = int(worded["refund_count"].sum())
         if not total:
             return Result({}, {}, (Finding("no_refunds", verdict="insufficient"),))
-        unknown = worded[worded["reason_l2"] == UNMAPPED]
+        unmapped = worded[worded["reason_l2"] == UNMAPPED]
         blank = int(worded.loc[worded["reason_l2"] == UNSPECIFIED, "refund_count"].sum())
-        lost = int(unknown["refund_count"].sum())
+        unmapped_count = int(unmapped["refund_count"].sum())
         metrics = {
             "refund_count": total,
-            **coverage(total - lost - blank, total),
-            "unmapped_count": lost,
+            **coverage(total - unmapped_count - blank, total),
+            "unmapped_count": unmapped_count,
             "blank_count": blank,
         }
         answers = {
-            "not_understood": with_shares(unknown.drop(columns="reason_l2"), total),
+            "not_understood": with_shares(unmapped.drop(columns="reason_l2"), total),
             "by_wording": worded.head(SHOWN_WORDINGS),
         }
-        return Result(answers, metrics, say_coverage(metrics, len(unknown)))
+        return Result(answers, metrics, say_coverage(metrics, len(unmapped)))
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
         """Nothing: these are lists to work through."""
@@ -86,14 +90,14 @@ def say_coverage(metrics: Mapping[str, float], wordings: int) -> tuple[Finding, 
     """How much was understood, and how much there is of the rest."""
     total = int(metrics["refund_count"])
     if "coverage_share" not in metrics:
-        found = [Finding("few_refunds", {"n": total}, "insufficient")]
+        findings = [Finding("few_refunds", {"n": total}, "insufficient")]
     else:
         verdict = "fact" if metrics["coverage_share"] >= ENOUGH_COVERAGE else "insufficient"
         key = "coverage" if verdict == "fact" else "weak_coverage"
-        found = [Finding(key, say_covered(metrics, total), verdict)]
+        findings = [Finding(key, coverage_values(metrics, total), verdict)]
     if wordings:
-        lost = {"count": metrics["unmapped_count"], "wordings": wordings}
-        found.append(Finding("unmapped", lost))
+        unmapped = {"count": metrics["unmapped_count"], "wordings": wordings}
+        findings.append(Finding("unmapped", unmapped))
     if metrics["blank_count"]:
-        found.append(Finding("blank", {"count": metrics["blank_count"]}))
-    return tuple(found)
+        findings.append(Finding("blank", {"count": metrics["blank_count"]}))
+    return tuple(findings)

@@ -1,10 +1,9 @@
 """Worked example: three rows of a spreadsheet that shops pass around, step by step.
 
 Reads    nothing
-Answers  rows: dimension, rater_count, own_stars, added_count, after_stars, target_stars,
-         rating_count (all five-star); the spreadsheet's own numbers, which are right
-         first_row: mean_stars, rating_count, target_day_count; the same target for new ratings of
-         other means, counted without expiry and over a window of 180 days; blank: never
+Answers  rows: the spreadsheet's own numbers, which are right; rating_count is of five-star ratings
+         first_row: the first row's target for new ratings of other means, counted without expiry
+         and over a window of 180 days; blank: never
 """
 
 from __future__ import annotations
@@ -18,18 +17,18 @@ from typing import ClassVar
 import altair as alt
 import pandas as pd
 
-from analysis.scores.dsr import DIMENSIONS, Standing, Typed, read_standing, score_of
-from analysis.scores.forecast import Coming, even_age, expected
-from analysis.scores.peers import peers_of
+from analysis.scores.dsr import DIMENSIONS, CurrentScore, Typed, read_current_score, typed_score
+from analysis.scores.forecast import NewRatings, expected_scores, remaining_if_even
+from analysis.scores.peers import peer_range_of
 from analysis.scores.stars import (
     BEST,
     STARS,
+    four_decimals,
     mean_stars,
-    needed,
+    ratings_needed,
     score_after,
     share_range,
-    short,
-    stars,
+    trimmed,
 )
 from analysis.scores.typed_numbers import star_shares
 from analysis.study import Finding, Result, Say, Study, Tables
@@ -39,14 +38,28 @@ EXAMPLE: Mapping[str, Typed] = {
     "service": Typed("4.7120", 750, "4.84", 560, "4.86", "-3%"),
     "logistics": Typed("4.6221", 751, "4.82", 340, "4.86", "-4%"),
 }
-"""The spreadsheet's rows; the recent mean is an assumption of the example."""
+"""The spreadsheet's rows, by dimension; the recent mean is an assumption of the example."""
 
 SHARES = "76% 16% 6% 1% 2%"
-"""Whole percents that add up to 101: how such a spreadsheet is fed."""
+"""Whole percents that add up to 101, as such a spreadsheet takes them."""
 
 MEANS = ("5", "4.9", "4.86", "4.8", "4.75")
+"""Means of new ratings in `first_row`."""
+
 RATED = Fraction(40, 100)
+"""Share of orders that get rated."""
+
 WINDOW = 180
+ROWS_COLUMNS = (
+    "dimension",
+    "rater_count",
+    "own_stars",
+    "added_count",
+    "after_stars",
+    "target_stars",
+    "rating_count",
+)
+FIRST_ROW_COLUMNS = ("mean_stars", "rating_count", "target_day_count")
 
 
 @dataclass(frozen=True)
@@ -54,21 +67,23 @@ class DsrExample(Study):
     """Say what such a spreadsheet gets right, and the five things it leaves out."""
 
     name: ClassVar = "dsr_example"
+    chapter: ClassVar = ""
+    answers: ClassVar = {"rows": ROWS_COLUMNS, "first_row": FIRST_ROW_COLUMNS}
 
     def run(self, tables: Tables) -> Result:
         """One finding a step, in reading order."""
-        rows = [(example(name), EXAMPLE[name]) for name in DIMENSIONS]
-        first, typed = rows[0]
-        means = means_table(first, typed_stars(typed.target))
+        rows = [(example_score(name), EXAMPLE[name]) for name in DIMENSIONS]
+        current, typed = rows[0]
+        by_mean = table_by_mean(current, constant_stars(typed.target))
         return Result(
-            {"rows": rows_table(rows), "first_row": means},
+            {"rows": table_of_rows(rows), "first_row": by_mean},
             findings=(
-                say_right(first, typed),
-                say_fives(means),
-                say_expiry(means),
+                say_right(current, typed),
+                say_fives(by_mean),
+                say_expiry(by_mean),
                 say_shares(),
-                say_peers(first, typed),
-                say_orders(first, typed),
+                say_example_peers(current, typed),
+                say_example_orders(current, typed),
             ),
         )
 
@@ -77,111 +92,114 @@ class DsrExample(Study):
         return {}
 
 
-def example(dimension: str) -> Standing:
-    """One row of the example as a score to work with."""
-    found = read_standing(dimension, EXAMPLE[dimension], "score", None)
-    if not isinstance(found, Standing):
-        raise AssertionError("the example is written here and can be read")
-    return found
+def example_score(dimension: str) -> CurrentScore:
+    """The score of one row of the example."""
+    current = read_current_score(dimension, EXAMPLE[dimension], "score", None)
+    if not isinstance(current, CurrentScore):
+        raise AssertionError("the example is a constant of this module and can be read")
+    return current
 
 
-def typed_stars(typed: str) -> Fraction:
-    """A number of stars that is written in this module."""
-    return score_of(typed) or BEST
+def constant_stars(typed: str) -> Fraction:
+    """A number of stars that is a constant of this module."""
+    return typed_score(typed) or BEST
 
 
-def rows_table(rows: list[tuple[Standing, Typed]]) -> pd.DataFrame:
-    """The table `rows` of the module's head."""
+def table_of_rows(rows: list[tuple[CurrentScore, Typed]]) -> pd.DataFrame:
+    """The table `rows`."""
     return pd.DataFrame(
-        [
-            {
-                "dimension": one.dimension,
-                "rater_count": one.raters,
-                "own_stars": float(one.score),
-                "added_count": typed.added,
-                "after_stars": float(score_after(one.raters, one.score, typed.added, BEST)),
-                "target_stars": float(typed_stars(typed.target)),
-                "rating_count": needed(one.raters, one.score, typed_stars(typed.target), BEST),
-            }
-            for one, typed in rows
-        ]
+        [_table_row(current, typed) for current, typed in rows], columns=list(ROWS_COLUMNS)
     )
 
 
-def means_table(one: Standing, target: Fraction) -> pd.DataFrame:
-    """The table `first_row` of the module's head."""
+def table_by_mean(current: CurrentScore, target: Fraction) -> pd.DataFrame:
+    """The table `first_row`."""
     rows = []
-    for mean in map(typed_stars, MEANS):
-        count = needed(one.raters, one.score, target, mean)
-        days = days_until(one, target, mean)
+    for mean in map(constant_stars, MEANS):
+        count = ratings_needed(current.raters, current.score, target, mean)
+        days = days_until(current, target, mean)
         rows.append((float(mean), count, days))
-    table = pd.DataFrame(rows, columns=["mean_stars", "rating_count", "target_day_count"])
+    table = pd.DataFrame(rows, columns=list(FIRST_ROW_COLUMNS))
     return table.astype({"rating_count": "Int64", "target_day_count": "Int64"})
 
 
-def days_until(one: Standing, target: Fraction, mean: Fraction) -> int | None:
-    """Days to the target if as many ratings come as leave; None: never."""
-    coming = Coming(Fraction(one.raters, WINDOW), mean)
-    way = expected(even_age(one.raters, one.score, WINDOW), coming, WINDOW)
-    return next((day for day, score in enumerate(way, 1) if score and score >= target), None)
+def days_until(current: CurrentScore, target: Fraction, mean: Fraction) -> int | None:
+    """Days to the target if as many ratings come as expire; None: never."""
+    new_ratings = NewRatings(Fraction(current.raters, WINDOW), mean)
+    remaining = remaining_if_even(current.raters, current.score, WINDOW)
+    scores = expected_scores(remaining, new_ratings, WINDOW)
+    return next((day for day, score in enumerate(scores, 1) if score and score >= target), None)
 
 
-def say_right(one: Standing, typed: Typed) -> Finding:
-    """The sums of the spreadsheet are right as far as they go."""
-    after = score_after(one.raters, one.score, typed.added, BEST)
-    target = typed_stars(typed.target)
+def say_right(current: CurrentScore, typed: Typed) -> Finding:
+    """The spreadsheet's sums are right, without expiry."""
+    after = score_after(current.raters, current.score, typed.added, BEST)
+    target = constant_stars(typed.target)
     values = {
-        "raters": one.raters,
-        "stars": stars(one.score),
+        "raters": current.raters,
+        "stars": four_decimals(current.score),
         "added": typed.added,
-        "after_stars": stars(after),
-        "target": short(target),
-        "count": needed(one.raters, one.score, target, BEST),
+        "after_stars": four_decimals(after),
+        "target": trimmed(target),
+        "count": ratings_needed(current.raters, current.score, target, BEST),
     }
     return Finding("step_right", values)
 
 
-def say_fives(means: pd.DataFrame) -> Finding:
-    """Nobody gets only five stars."""
-    by_mean = means.set_index("mean_stars")["rating_count"]
-    values = {"count": int(by_mean[5.0]), "usual_count": int(by_mean[4.86])}
+def say_fives(by_mean: pd.DataFrame) -> Finding:
+    """The count if all new ratings are five-star, and at the recent mean."""
+    counts = by_mean.set_index("mean_stars")["rating_count"]
+    values = {"count": int(counts[5.0]), "usual_count": int(counts[4.86])}
     return Finding("step_fives", values)
 
 
-def say_expiry(means: pd.DataFrame) -> Finding:
-    """Nothing expires in a spreadsheet."""
-    by_mean = means.set_index("mean_stars")["target_day_count"]
-    values = {"days": int(by_mean[5.0]), "usual_days": int(by_mean[4.9]), "window": WINDOW}
+def say_expiry(by_mean: pd.DataFrame) -> Finding:
+    """The days to the target with expiry, which the spreadsheet leaves out."""
+    days = by_mean.set_index("mean_stars")["target_day_count"]
+    values = {"days": int(days[5.0]), "usual_days": int(days[4.9]), "window": WINDOW}
     return Finding("step_expiry", values)
 
 
 def say_shares() -> Finding:
-    """Shares that do not add up to one, and what rounding leaves open."""
+    """Shares that do not add up to 1, and the range that their rounding leaves."""
     shares = star_shares(SHARES)
     if shares is None:
-        raise AssertionError("the example is written here and can be read")
-    open_range = share_range(shares)
-    crude = sum(star * share for star, share in zip(STARS, shares.parts, strict=True))
+        raise AssertionError("the example is a constant of this module and can be read")
+    score_range = share_range(shares)
+    unscaled = sum(star * share for star, share in zip(STARS, shares.parts, strict=True))
     values = {
-        "crude_stars": stars(crude),
-        "stars": stars(mean_stars(shares.parts)),
-        "low_stars": stars(open_range.low),
-        "high_stars": stars(open_range.high),
+        "crude_stars": four_decimals(unscaled),
+        "stars": four_decimals(mean_stars(shares.parts)),
+        "low_stars": four_decimals(score_range.low),
+        "high_stars": four_decimals(score_range.high),
     }
     return Finding("step_shares", values)
 
 
-def say_peers(one: Standing, typed: Typed) -> Finding:
-    """The peers' mean is one end of a range, not a number."""
-    peers = peers_of(one, typed)
+def say_example_peers(current: CurrentScore, typed: Typed) -> Finding:
+    """The range of the peers' mean, of which the spreadsheet says one end."""
+    peers = peer_range_of(current, typed)
     if peers is None:
-        raise AssertionError("the example is written here and can be read")
-    values = {"low_stars": stars(peers.low), "high_stars": stars(peers.high)}
+        raise AssertionError("the example is a constant of this module and can be read")
+    values = {"low_stars": four_decimals(peers.low), "high_stars": four_decimals(peers.high)}
     return Finding("step_peers", values)
 
 
-def say_orders(one: Standing, typed: Typed) -> Finding:
-    """Ratings are not orders."""
-    count = needed(one.raters, one.score, typed_stars(typed.target), BEST) or 0
-    values = {"count": count, "orders": math.ceil(count / RATED), "rated": short(RATED * 100)}
+def say_example_orders(current: CurrentScore, typed: Typed) -> Finding:
+    """The orders that bring the ratings needed."""
+    count = ratings_needed(current.raters, current.score, constant_stars(typed.target), BEST) or 0
+    values = {"count": count, "orders": math.ceil(count / RATED), "rated": trimmed(RATED * 100)}
     return Finding("step_orders", values)
+
+
+def _table_row(current: CurrentScore, typed: Typed) -> tuple[object, ...]:
+    target = constant_stars(typed.target)
+    return (
+        current.dimension,
+        current.raters,
+        float(current.score),
+        typed.added,
+        float(score_after(current.raters, current.score, typed.added, BEST)),
+        float(target),
+        ratings_needed(current.raters, current.score, target, BEST),
+    )

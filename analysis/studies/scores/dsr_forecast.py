@@ -1,9 +1,8 @@
-"""When a score gets there: old ratings leave the window, new ones come.
+"""Days to a target: old ratings expire day by day, new ones are added.
 
 Reads    what is typed; ratings or shop_daily where there are any (see `analysis.scores.dsr` and
          `analysis.scores.rating_days`)
-Answers  path: day_count, mean_stars, low80_stars, high80_stars, low95_stars, high95_stars,
-         reach_share (the chance to be at the target, to the nearest tenth); a row a day
+Answers  path: a row a day ahead; reach_share is the chance to be at the target or above
 """
 
 from __future__ import annotations
@@ -19,45 +18,56 @@ import pandas as pd
 
 from analysis.scores.block_findings import say_jump, say_low
 from analysis.scores.charts import fan
-from analysis.scores.dsr import Goal, Standing, Typed, mean_of, target_of
+from analysis.scores.dsr import CurrentScore, Goal, Typed, typed_mean, typed_target
 from analysis.scores.dsr_study import DsrStudy
-from analysis.scores.expiring_blocks import block_of, leaving_steps
+from analysis.scores.expiring_blocks import expiry_steps, steepest_block
 from analysis.scores.forecast import (
-    Coming,
-    Remaining,
-    by_day,
-    coming_from,
-    even_age,
-    forecast,
+    PATH_COLUMNS,
+    NewRatings,
+    RemainingRatings,
+    forecast_score,
+    new_ratings_like,
+    remaining_by_day,
+    remaining_if_even,
     shares_of,
 )
 from analysis.scores.rating_days import (
     ENOUGH_RATINGS,
     MIX_DAYS,
     RECENT_DAYS,
-    Counts,
-    History,
-    bursts_of,
-    filed_days,
+    RatingHistory,
+    StarCounts,
+    days_from_files,
+    index_of_dispersion,
     pasted_days,
     recent_ratings,
 )
-from analysis.scores.stars import half_up, mean_stars, needed, short, stars
-from analysis.scores.typed_numbers import exact, star_counts, star_shares
+from analysis.scores.stars import (
+    four_decimals,
+    half_up,
+    half_up_not_zero,
+    mean_stars,
+    ratings_needed,
+    trimmed,
+)
+from analysis.scores.typed_numbers import exact_number, star_counts, star_shares
 from analysis.study import Finding, Result, Say, Tables
 
 Dimension = Literal["desc", "service", "logistics"]
 Mix = Literal["recent", "own"]
 
 SURE = 0.8
+"""From this chance on, a day at the target is called sure."""
 
 
 @dataclass(frozen=True)
 class DsrForecast(DsrStudy):
-    """Follow one score through its window."""
+    """Forecast one score over its window."""
 
     name: ClassVar = "dsr_forecast"
+    inputs: ClassVar = ("stars", "raters", "target", "recent")
     headline: ClassVar = ("steady_stars", "target_day_count", "sure_day_count")
+    answers: ClassVar = {"path": PATH_COLUMNS}
 
     goal: Goal = "exact"
     dimension: Dimension = "desc"
@@ -73,41 +83,45 @@ class DsrForecast(DsrStudy):
     """Ratings by day, five stars first, a line a day, the oldest first."""
 
     def run(self, tables: Tables) -> Result:
-        """The way of the score and when it meets the target."""
+        """The expected score by day and when it meets the target."""
         history = self.history(tables)
-        standings = self.standings(tables, [self.dimension])
-        one = next(iter(standings.known), None)
-        told = (*([history.finding] if history.finding else []), *standings.findings)
-        start = start_of(one, history.days, self.window)
-        coming = coming_of(self, history.days)
-        if start is None or coming is None:
-            return Result({}, findings=(*say_lack(one, start), *told))
-        target = target_of(self.typed[self.dimension], self.goal, self.rounding)
-        path = forecast(start.remaining, coming, target)
+        current_scores = self.current_scores(tables, [self.dimension])
+        current = next(iter(current_scores.scores), None)
+        input_findings = (
+            *([history.finding] if history.finding else []),
+            *current_scores.findings,
+        )
+        start = start_of(current, history.days, self.window)
+        new_ratings = new_ratings_of(self, history.days)
+        if start is None or new_ratings is None:
+            return Result({}, findings=(*say_missing(current, start), *input_findings))
+        target = typed_target(self.typed[self.dimension], self.goal, self.rounding)
+        path = forecast_score(start.remaining, new_ratings, target)
         return Result(
             {"path": path},
-            metrics_of(path, start, coming, target),
+            metrics_of(path, start, new_ratings, target),
             (
-                *say_way(path, start, coming, target),
-                *say_blocks(start, coming, history),
-                *say_sample(coming, history.days),
-                *say_unused(one, start),
-                *told,
+                *say_path(path, start, new_ratings, target),
+                *say_blocks(start, new_ratings, history),
+                *say_sample(new_ratings, history.days),
+                *say_unused(current, start),
+                *input_findings,
             ),
         )
 
-    def history(self, tables: Tables) -> History:
-        """The days that were pasted, else those of the files, which know the description's."""
+    def history(self, tables: Tables) -> RatingHistory:
+        """The days that were pasted, else those of the files, which are of the description."""
         if self.days.strip():
             return pasted_days(self.days, self.window)
-        return filed_days(tables, self.window) if self.dimension == "desc" else History()
+        is_in_files = self.dimension == "desc"
+        return days_from_files(tables, self.window) if is_in_files else RatingHistory()
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
-        """The fan, with the target."""
+        """The expected score with its bands and the target."""
         path = result.tables.get("path")
         if path is None:
             return {}
-        target = target_of(self.typed[self.dimension], self.goal, self.rounding)
+        target = typed_target(self.typed[self.dimension], self.goal, self.rounding)
         return {"path": fan(path, float("nan") if target is None else float(target), say)}
 
 
@@ -117,39 +131,44 @@ class Start:
 
     raters: int
     score: Fraction
-    remaining: Remaining
+    remaining: RemainingRatings
     is_even: bool
     """Whether the age of the ratings is assumed, not known."""
 
 
-def start_of(one: Standing | None, days: tuple[Counts, ...], window: int) -> Start | None:
-    """From the days where they are known, else from the score as if its ratings came evenly."""
+def start_of(
+    current: CurrentScore | None, days: tuple[StarCounts, ...], window: int
+) -> Start | None:
+    """From the ratings by day where they are known, else from the score, assuming an even age."""
     if days and any(map(any, days)):
         totals = [sum(day[star] for day in days) for star in range(len(days[0]))]
-        return Start(sum(totals), mean_stars(totals), by_day(days), is_even=False)
-    if one is None or not one.raters:
+        return Start(sum(totals), mean_stars(totals), remaining_by_day(days), is_even=False)
+    if current is None or not current.raters:
         return None
-    return Start(one.raters, one.score, even_age(one.raters, one.score, window), is_even=True)
+    remaining = remaining_if_even(current.raters, current.score, window)
+    return Start(current.raters, current.score, remaining, is_even=True)
 
 
-def coming_of(study: DsrForecast, days: tuple[Counts, ...]) -> Coming | None:
-    """What comes each day, and with which stars; None where either is unknown."""
+def new_ratings_of(study: DsrForecast, days: tuple[StarCounts, ...]) -> NewRatings | None:
+    """How many ratings come a day, and with which stars; None where either is unknown."""
     typed = study.typed[study.dimension]
-    per_day = exact(study.per_day) if study.per_day.strip() else usual_per_day(typed, days)
+    per_day = exact_number(study.per_day) if study.per_day.strip() else usual_per_day(typed, days)
     if per_day is None or per_day < 0:
         return None
-    bursts = bursts_of(days) if days else 1.0
+    dispersion = index_of_dispersion(days) if days else 1.0
     if study.mix == "recent" and any(map(any, days)):
-        return coming_from(recent_ratings(days).counts, per_day, bursts)
+        return new_ratings_like(recent_ratings(days).counts, per_day, dispersion)
     counts = star_counts(typed.recent) if study.mix == "recent" else None
     if counts:
-        return coming_from(counts, per_day, bursts)
+        return new_ratings_like(counts, per_day, dispersion)
     text = typed.recent if study.mix == "recent" else study.own
-    mean = mean_of(text)
-    return None if mean is None else Coming(per_day, mean, assumed_shares(text), 0, bursts)
+    mean = typed_mean(text)
+    if mean is None:
+        return None
+    return NewRatings(per_day, mean, assumed_shares(text), dispersion=dispersion)
 
 
-def usual_per_day(typed: Typed, days: tuple[Counts, ...]) -> Fraction | None:
+def usual_per_day(typed: Typed, days: tuple[StarCounts, ...]) -> Fraction | None:
     """Ratings a day of late: from the last 28 days, else from the typed ones of 30 days."""
     if days:
         return Fraction(sum(map(sum, days[-RECENT_DAYS:])), min(len(days), RECENT_DAYS))
@@ -166,104 +185,137 @@ def assumed_shares(text: str) -> tuple[Fraction, ...] | None:
 
 
 def metrics_of(
-    path: pd.DataFrame, start: Start, coming: Coming, target: Fraction | None
+    path: pd.DataFrame, start: Start, new_ratings: NewRatings, target: Fraction | None
 ) -> dict[str, float]:
-    """Now, where it settles, and the first days at the target: expected, and nearly sure."""
+    """The score now and at the window's end; the first days at the target, expected and sure."""
     return {
         "now_stars": float(start.score),
         "steady_stars": float(path["mean_stars"].iloc[-1]),
-        "target_day_count": first_day(meets(path, target)),
-        "sure_day_count": first_day(path["reach_share"].ge(SURE)),
-        "new_rating_count": float(round(coming.per_day * len(path))),
+        "target_day_count": first_true_day(is_at_target(path, target)),
+        "sure_day_count": first_true_day(path["reach_share"].ge(SURE)),
+        "new_rating_count": float(round(new_ratings.per_day * len(path))),
     }
 
 
-def meets(path: pd.DataFrame, target: Fraction | None) -> pd.Series:
-    """On which days the expected score is at the target or above."""
+def is_at_target(path: pd.DataFrame, target: Fraction | None) -> pd.Series:
+    """By day: whether the expected score is at the target or above."""
     if target is None:
         return pd.Series(False, index=path.index)
     return path["mean_stars"].ge(float(target))
 
 
-def first_day(is_met: pd.Series) -> float:
-    """The first day of those that are true; not a number where none is."""
-    return float(np.argmax(is_met) + 1) if is_met.any() else float("nan")
+def first_true_day(is_true: pd.Series) -> float:
+    """The first day that is true, counted from 1; not a number where none is."""
+    return float(np.argmax(is_true) + 1) if is_true.any() else float("nan")
 
 
-def say_way(
-    path: pd.DataFrame, start: Start, coming: Coming, target: Fraction | None
+def first_lasting_day(is_true: pd.Series) -> float:
+    """The first day, counted from 1, from which all are true; the last one is."""
+    return float(np.flatnonzero(~is_true)[-1] + 2) if not is_true.all() else 1.0
+
+
+def say_path(
+    path: pd.DataFrame, start: Start, new_ratings: NewRatings, target: Fraction | None
 ) -> tuple[Finding, ...]:
     """Where the score settles and when it meets the target, beside the count without expiry."""
-    steady = Finding(
+    if not new_ratings.per_day:
+        return (say_none_come(path, start),)
+    steady = say_steady(path, start, new_ratings)
+    if target is None:
+        return (steady, Finding("lacks_target", verdict="insufficient"))
+    return (
+        steady,
+        say_target(path, start, new_ratings, target),
+        *say_without_expiry(start, new_ratings, target),
+    )
+
+
+def say_none_come(path: pd.DataFrame, start: Start) -> Finding:
+    """That the score ends with its last old rating."""
+    values = {"stars": four_decimals(start.score), "raters": start.raters, "window": len(path)}
+    return Finding("none_come", values)
+
+
+def say_steady(path: pd.DataFrame, start: Start, new_ratings: NewRatings) -> Finding:
+    """The score now, what comes a day, and the mean on which the score settles."""
+    return Finding(
         "steady_even" if start.is_even else "steady",
         {
-            "stars": stars(start.score),
+            "stars": four_decimals(start.score),
             "raters": start.raters,
-            "per_day": half_up(coming.per_day, 1),
-            "mean_stars": half_up(coming.mean, 2),
+            "per_day": half_up_not_zero(new_ratings.per_day, 1),
+            "mean_stars": half_up(new_ratings.mean, 2),
             "window": len(path),
         },
     )
-    if target is None:
-        return (steady, Finding("lacks_target", verdict="insufficient"))
-    return (steady, say_target(path, start, coming, target), say_static(start, coming, target))
 
 
-def say_target(path: pd.DataFrame, start: Start, coming: Coming, target: Fraction) -> Finding:
-    """The first day at the target, or that it never comes, or does not last."""
-    met = meets(path, target)
-    values = {
-        "target": short(target),
-        "mean_stars": half_up(coming.mean, 2),
-        "days": first_day(met),
-        "sure": first_day(path["reach_share"].ge(SURE)),
-    }
-    if not met.any():
-        return Finding("never" if start.score < target else "falls", values)
-    if not met[np.argmax(met) :].all():
-        return Finding("passing", values)
-    if start.score >= target and met.all():
+def say_target(
+    path: pd.DataFrame, start: Start, new_ratings: NewRatings, target: Fraction
+) -> Finding:
+    """The day from which the score stays at the target, or that it never does."""
+    at_target = is_at_target(path, target)
+    values = {"target": trimmed(target), "mean_stars": half_up(new_ratings.mean, 2)}
+    if not at_target.iloc[-1]:
+        if start.score >= target:
+            return Finding("falls", values)
+        day = first_true_day(at_target)
+        return (
+            Finding("never", values)
+            if np.isnan(day)
+            else Finding("passing", values | {"days": day})
+        )
+    if start.score >= target and at_target.all():
         return Finding("keeps", values)
-    return Finding("reaches" if np.isnan(values["sure"]) else "reaches_surely", values)
+    sure = first_true_day(path["reach_share"].ge(SURE))
+    values |= {"days": first_lasting_day(at_target), "sure": sure}
+    return Finding("reaches" if np.isnan(sure) else "reaches_surely", values)
 
 
-def say_static(start: Start, coming: Coming, target: Fraction) -> Finding:
-    """What the count without expiry would say of the same ratings."""
-    count = needed(start.raters, start.score, target, coming.mean)
-    values = {"target": short(target), "count": count}
-    if count is None:
-        return Finding("static_never", values)
-    return Finding("static", values)
-
-
-def say_blocks(start: Start, coming: Coming, history: History) -> tuple[Finding, ...]:
-    """The steepest rise and fall that a leaving block of old ratings makes within a week."""
-    steps = leaving_steps(start.score, start.remaining, coming)
-    up, down = block_of(steps), block_of(-steps)
-    return (*say_jump("jump_up", up), *say_low(history, up), *say_jump("jump_down", down))
-
-
-def say_sample(coming: Coming, days: tuple[Counts, ...]) -> tuple[Finding, ...]:
-    """Where the last month has too few ratings: what was taken instead, or that this is all."""
-    if not coming.sample:
+def say_without_expiry(
+    start: Start, new_ratings: NewRatings, target: Fraction
+) -> tuple[Finding, ...]:
+    """The count of such ratings that reach the target without expiry, where it is not reached."""
+    if start.score >= target:
         return ()
-    if coming.sample < ENOUGH_RATINGS:
-        return (Finding("few_recent", {"n": coming.sample}, "insufficient"),)
-    taken = recent_ratings(days).day_count if any(map(any, days)) else MIX_DAYS
-    if taken <= MIX_DAYS:
+    count = ratings_needed(start.raters, start.score, target, new_ratings.mean)
+    values = {"target": trimmed(target), "count": count}
+    return (Finding("static_never" if count is None else "static", values),)
+
+
+def say_blocks(
+    start: Start, new_ratings: NewRatings, history: RatingHistory
+) -> tuple[Finding, ...]:
+    """The steepest rise and fall that the expiry of a block of old ratings makes in a week."""
+    steps = expiry_steps(start.score, start.remaining, new_ratings)
+    rise, fall = steepest_block(steps), steepest_block(-steps)
+    return (*say_jump("jump_up", rise), *say_low(history, rise), *say_jump("jump_down", fall))
+
+
+def say_sample(new_ratings: NewRatings, days: tuple[StarCounts, ...]) -> tuple[Finding, ...]:
+    """Where the last 30 days have too few ratings: that more days were taken, or that few exist."""
+    if not new_ratings.sample_count:
         return ()
-    return (Finding("longer_mix", {"days": taken, "n": coming.sample}),)
-
-
-def say_unused(one: Standing | None, start: Start) -> tuple[Finding, ...]:
-    """That the score typed is another than that of the days which are known, and gives way."""
-    if start.is_even or one is None or one.read_at is not None or one.score == start.score:
+    if new_ratings.sample_count < ENOUGH_RATINGS:
+        return (Finding("few_recent", {"n": new_ratings.sample_count}, "insufficient"),)
+    day_count = recent_ratings(days).day_count if any(map(any, days)) else MIX_DAYS
+    if day_count <= MIX_DAYS:
         return ()
-    return (Finding("typed_unused", {"typed": stars(one.score), "stars": stars(start.score)}),)
+    return (Finding("longer_mix", {"days": day_count, "n": new_ratings.sample_count}),)
 
 
-def say_lack(one: Standing | None, start: Start | None) -> tuple[Finding, ...]:
-    """What has still to be typed beside the score: its raters, or what comes in."""
+def say_unused(current: CurrentScore | None, start: Start) -> tuple[Finding, ...]:
+    """That a typed score is not used because the ratings by day give another one."""
+    if start.is_even or current is None or current.read_at is not None:
+        return ()
+    if current.score == start.score:
+        return ()
+    values = {"typed": four_decimals(current.score), "stars": four_decimals(start.score)}
+    return (Finding("typed_unused", values),)
+
+
+def say_missing(current: CurrentScore | None, start: Start | None) -> tuple[Finding, ...]:
+    """Which input is still missing: the number of raters, or the new ratings."""
     if start is not None:
         return (Finding("lacks_new", verdict="insufficient"),)
-    return (Finding("lacks_raters", verdict="insufficient"),) if one else ()
+    return (Finding("lacks_raters", verdict="insufficient"),) if current else ()

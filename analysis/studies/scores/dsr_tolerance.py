@@ -1,10 +1,9 @@
 """Low ratings a score can take: how many until a floor, and how many five-stars make up for them.
 
 Reads    what is typed; ratings or shop_daily where there are any (see `analysis.scores.dsr`)
-Answers  by_dimension: dimension, floor, floor_stars, star_count, absorbed_count, is_below,
-         a row a score, floor and kind of rating (1 to 3 stars)
-         offsets: dimension, bad_count, star_count, after_stars, five_star_count
-Counted as if nothing expired.
+Answers  by_dimension: a row a score, floor and kind of rating (1 to 3 stars)
+         offsets: a row a score and kind of rating
+Counted without expiry.
 """
 
 from __future__ import annotations
@@ -17,11 +16,19 @@ from typing import ClassVar
 import altair as alt
 import pandas as pd
 
-from analysis.scores.dsr import Standing, score_of, target_of
+from analysis.scores.dsr import CurrentScore, typed_score, typed_target
 from analysis.scores.dsr_study import DsrStudy
-from analysis.scores.peers import peers_of
-from analysis.scores.stars import absorbed, least_shown, offset, score_after, short, stars
-from analysis.study import Finding, Result, Say, Tables
+from analysis.scores.peers import peer_range_of
+from analysis.scores.stars import (
+    WORST,
+    four_decimals,
+    least_shown,
+    ratings_absorbed,
+    ratings_to_offset,
+    score_after,
+    trimmed,
+)
+from analysis.study import Code, Finding, Result, Say, Tables
 
 LOW_STARS = (1, 2, 3)
 COLUMNS = {
@@ -43,58 +50,61 @@ OFFSET_COLUMNS = {
 
 @dataclass(frozen=True)
 class DsrTolerance(DsrStudy):
-    """Count the low ratings until each floor, and what makes up for some of them."""
+    """Count the low ratings until each floor, and the five-star ratings that offset them."""
 
     name: ClassVar = "dsr_tolerance"
+    inputs: ClassVar = ("stars", "raters", "target", "floor", "ahead")
+    answers: ClassVar = {"by_dimension": tuple(COLUMNS), "offsets": tuple(OFFSET_COLUMNS)}
 
     bad: int = 5
-    """Low ratings to make up for."""
+    """Number of low ratings to offset."""
 
     def run(self, tables: Tables) -> Result:
         """Rows by score, floor and star; a sentence a floor for ratings of one star."""
-        standings = self.standings(tables)
-        ready = [one for one in standings.known if one.raters]
-        limits = [limit for one in ready for limit in self.limits_of(one)]
+        current_scores = self.current_scores(tables)
+        with_raters = [current for current in current_scores.scores if current.raters]
+        limits = [limit for current in with_raters for limit in self.limits_of(current)]
         rows = [_row(limit, star) for limit in limits for star in LOW_STARS]
-        offsets = [_offset_row(one, self.bad, star) for one in ready for star in LOW_STARS]
+        offsets = [
+            _offset_row(current, self.bad, star) for current in with_raters for star in LOW_STARS
+        ]
         tables = {
             "by_dimension": pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS),
             "offsets": pd.DataFrame(offsets, columns=list(OFFSET_COLUMNS)).astype(OFFSET_COLUMNS),
         }
         return Result(
-            tables=tables if ready else {},
+            tables=tables if with_raters else {},
             findings=(
                 *(
                     say_limit(limit)
                     for limit in limits
                     if limit.kind == "own" or not limit.is_below
                 ),
-                *(say_offset(one, self.bad) for one in ready if self.bad > 0),
-                *say_unready(standings.known),
-                *standings.findings,
+                *(say_offset(current, self.bad) for current in with_raters if self.bad > 0),
+                *say_no_raters(current_scores.scores),
+                *current_scores.findings,
             ),
         )
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
-        """Counts say enough."""
+        """No chart."""
         return {}
 
-    def limits_of(self, one: Standing) -> tuple[Limit, ...]:
-        """The known floors of one score; of the peers' range only the end that is not its own."""
-        typed = self.typed[one.dimension]
-        peers = peers_of(one, typed)
+    def limits_of(self, current: CurrentScore) -> tuple[Limit, ...]:
+        """The floors of one score; of the peers' range only the end that is not the score."""
+        typed = self.typed[current.dimension]
+        peers = peer_range_of(current, typed)
         floors = {
-            "shown": least_shown(one.score, self.rounding),
-            "target": target_of(typed, "exact", self.rounding),
-            "own": score_of(typed.floor),
+            "shown": max(least_shown(current.score, self.rounding), WORST),
+            "target": typed_target(typed, "exact", self.rounding),
+            "own": typed_score(typed.floor),
             "peer_low": peers.low if peers else None,
             "peer_high": peers.high if peers else None,
         }
-        ends = (one.score,) if peers else ()
         return tuple(
-            Limit(one, kind, floor)
+            Limit(current, kind, floor)
             for kind, floor in floors.items()
-            if floor is not None and not (kind.startswith("peer") and floor in ends)
+            if floor is not None and not (kind.startswith("peer") and floor == current.score)
         )
 
 
@@ -102,31 +112,31 @@ class DsrTolerance(DsrStudy):
 class Limit:
     """One score and a floor that it should not fall below."""
 
-    standing: Standing
+    current: CurrentScore
     kind: str
     floor: Fraction
 
     @property
     def is_below(self) -> bool:
         """Whether the score is below the floor already."""
-        return self.standing.score < self.floor
+        return self.current.score < self.floor
 
-    def absorbed(self, star: int) -> int | None:
-        """How many ratings of this star it takes; 0 below the floor, None where any number."""
+    def absorbed_count(self, star: int) -> int | None:
+        """Ratings of this star until the floor; 0 below it already, None where no number is."""
         if self.is_below:
             return 0
-        return absorbed(self.standing.raters, self.standing.score, self.floor, star)
+        return ratings_absorbed(self.current.raters, self.current.score, self.floor, star)
 
 
 def say_limit(limit: Limit) -> Finding:
-    """How many one-star ratings a score takes until this floor."""
+    """How many one-star and two-star ratings a score takes until this floor."""
     values = {
-        "dimension": limit.standing.dimension,
-        "floor": limit.kind,
-        "stars": stars(limit.standing.score),
-        "floor_at": short(limit.floor),
-        "count": limit.absorbed(1),
-        "two_count": limit.absorbed(2),
+        "dimension": Code("dimension", limit.current.dimension),
+        "floor": Code("floor", limit.kind),
+        "stars": four_decimals(limit.current.score),
+        "floor_at": trimmed(limit.floor),
+        "count": limit.absorbed_count(1),
+        "two_count": limit.absorbed_count(2),
     }
     if limit.is_below:
         return Finding("below", values)
@@ -135,26 +145,26 @@ def say_limit(limit: Limit) -> Finding:
     return Finding("takes_any" if values["two_count"] is None else "takes", values)
 
 
-def say_offset(one: Standing, bad: int) -> Finding:
-    """How many five-stars bring the score back after some one-stars."""
-    count = offset(one.raters, one.score, bad, 1)
-    values = {"dimension": one.dimension, "bad": bad, "count": count}
+def say_offset(current: CurrentScore, bad: int) -> Finding:
+    """How many five-star ratings offset `bad` one-star ratings."""
+    count = ratings_to_offset(current.raters, current.score, bad, 1)
+    values = {"dimension": Code("dimension", current.dimension), "bad": bad, "count": count}
     return Finding("offset_never" if count is None else "offset", values)
 
 
-def say_unready(known: tuple[Standing, ...]) -> tuple[Finding, ...]:
+def say_no_raters(scores: tuple[CurrentScore, ...]) -> tuple[Finding, ...]:
     """Which scores wait for their number of raters."""
     return tuple(
-        Finding("lacks_raters", {"dimension": one.dimension}, "insufficient")
-        for one in known
-        if not one.raters
+        Finding("lacks_raters", {"dimension": Code("dimension", current.dimension)}, "insufficient")
+        for current in scores
+        if not current.raters
     )
 
 
 def _row(limit: Limit, star: int) -> tuple[object, ...]:
-    count = limit.absorbed(star)
+    count = limit.absorbed_count(star)
     return (
-        limit.standing.dimension,
+        limit.current.dimension,
         limit.kind,
         float(limit.floor),
         star,
@@ -163,7 +173,7 @@ def _row(limit: Limit, star: int) -> tuple[object, ...]:
     )
 
 
-def _offset_row(one: Standing, bad: int, star: int) -> tuple[object, ...]:
-    count = offset(one.raters, one.score, bad, star)
-    after = score_after(one.raters, one.score, bad, Fraction(star))
-    return (one.dimension, bad, star, float(after), pd.NA if count is None else count)
+def _offset_row(current: CurrentScore, bad: int, star: int) -> tuple[object, ...]:
+    count = ratings_to_offset(current.raters, current.score, bad, star)
+    after = score_after(current.raters, current.score, bad, Fraction(star))
+    return (current.dimension, bad, star, float(after), pd.NA if count is None else count)

@@ -1,8 +1,7 @@
 """Experience score: what each dimension brings to the platform's weighted score.
 
 Reads    nothing: scores and weights are typed from the shop's own page
-Answers  by_part: part, weight_share, own_score, earned_score, room_score, ahead_score; a row a
-         dimension, that with the largest room first
+Answers  by_part: a row a dimension, that with the largest room first
 How a platform scores a dimension against its category is not public and not computed here.
 """
 
@@ -17,19 +16,22 @@ from typing import ClassVar, Literal
 import altair as alt
 import pandas as pd
 
-from analysis.scores.stars import half_up
-from analysis.scores.typed_numbers import exact, percent
-from analysis.study import Finding, Result, Say, Study, Tables
+from analysis.scores.dsr_study import CAUSES
+from analysis.scores.stars import half_up, half_up_not_zero, trimmed
+from analysis.scores.typed_numbers import TYPED_DIGITS, exact_number, percent_share
+from analysis.study import Code, Finding, Result, Say, Study, Tables
 
 System = Literal["tmall", "douyin", "other"]
 PARTS = ("goods", "logistics", "service")
 CAPS: Mapping[System, str] = {"tmall": "5", "douyin": "100", "other": "5"}
-"""The highest score each system gives."""
+"""The highest score of each system."""
+
+COLUMNS = ("part", "weight_share", "own_score", "earned_score", "room_score", "ahead_score")
 
 
 @dataclass(frozen=True)
 class Part:
-    """One dimension as its reader typed it."""
+    """The inputs of one dimension, as texts."""
 
     score: str = ""
     weight: str = ""
@@ -39,12 +41,12 @@ class Part:
     """The score to compare with: of peers, or of last month."""
 
     def __str__(self) -> str:
-        return " · ".join(part for part in astuple(self) if part)
+        return " · ".join(text for text in astuple(self) if text)
 
 
 @dataclass(frozen=True)
-class Weighed:
-    """One dimension in numbers."""
+class WeightedPart:
+    """The numbers of one dimension."""
 
     name: str
     score: Fraction
@@ -52,15 +54,18 @@ class Weighed:
     reference: Fraction | None
 
     def room(self, cap: Fraction) -> Fraction:
-        """How much of the whole score it can still bring."""
+        """How much it can still add to the total score."""
         return self.weight * (cap - self.score)
 
 
 @dataclass(frozen=True)
 class ScoreExperience(Study):
-    """Weigh the dimensions and find the one with the largest room."""
+    """The weighted score, and the dimension with the largest room."""
 
     name: ClassVar = "score_experience"
+    chapter: ClassVar = ""
+    related: ClassVar = CAUSES
+    answers: ClassVar = {"by_part": COLUMNS}
 
     system: System = "tmall"
     read_on: date | None = None
@@ -74,46 +79,46 @@ class ScoreExperience(Study):
 
     def run(self, tables: Tables) -> Result:
         """The score, its parts, and where the room is."""
-        cap = exact(CAPS[self.system]) or Fraction(0)
-        parts = [weighed(name, getattr(self, name), cap) for name in PARTS]
-        known = [part for part in parts if part is not None]
-        if len(known) < len(PARTS):
+        cap = exact_number(CAPS[self.system]) or Fraction(0)
+        typed_parts = [weighted_part(name, getattr(self, name), cap) for name in PARTS]
+        parts = [part for part in typed_parts if part is not None]
+        if len(parts) < len(PARTS):
             return Result({}, findings=(Finding("lacks", verdict="insufficient"),))
-        total = sum((part.weight for part in known), Fraction(0))
-        if total != 1:
-            wrong = {"total": half_up(total * 100, 1)}
-            return Result({}, findings=(Finding("weights", wrong, "insufficient"),))
-        ranked = sorted(known, key=lambda part: (-part.room(cap), part.name))
-        whole = composite(known, exact(self.extra), exact(self.deducted), cap)
+        weight_sum = sum((part.weight for part in parts), Fraction(0))
+        if weight_sum != 1:
+            values = {"total": trimmed(weight_sum * 100, TYPED_DIGITS)}
+            return Result({}, findings=(Finding("weights", values, "insufficient"),))
+        ranked = sorted(parts, key=lambda part: (-part.room(cap), part.name))
+        total = total_score(parts, exact_number(self.extra), exact_number(self.deducted), cap)
         return Result(
             {"by_part": part_table(ranked, cap)},
-            {"total_score": float(whole)},
-            (say_total(whole, self.read_on), *say_room(ranked, cap)),
+            {"total_score": float(total)},
+            (say_total(total, self.read_on), *say_room(ranked, cap)),
         )
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
-        """Three rows need no picture."""
+        """No chart."""
         return {}
 
 
-def weighed(name: str, typed: Part, cap: Fraction) -> Weighed | None:
-    """One dimension in numbers; None where its score or weight is missing or impossible."""
-    score, weight = exact(typed.score), percent(typed.weight)
+def weighted_part(name: str, typed: Part, cap: Fraction) -> WeightedPart | None:
+    """The numbers of one dimension; None where its score or weight is missing or impossible."""
+    score, weight = exact_number(typed.score), percent_share(typed.weight)
     if score is None or weight is None or not (0 <= score <= cap and 0 <= weight <= 1):
         return None
-    return Weighed(name, score, weight, exact(typed.reference))
+    return WeightedPart(name, score, weight, exact_number(typed.reference))
 
 
-def composite(
-    parts: list[Weighed], extra: Fraction | None, deducted: Fraction | None, cap: Fraction
+def total_score(
+    parts: list[WeightedPart], extra: Fraction | None, deducted: Fraction | None, cap: Fraction
 ) -> Fraction:
     """The weighted score with what is added and deducted, at most the cap."""
-    weighted = sum((part.weight * part.score for part in parts), Fraction(0))
-    return min(cap, weighted + (extra or 0) - (deducted or 0))
+    weighted_sum = sum((part.weight * part.score for part in parts), Fraction(0))
+    return min(cap, weighted_sum + (extra or 0) - (deducted or 0))
 
 
-def part_table(parts: list[Weighed], cap: Fraction) -> pd.DataFrame:
-    """The table `by_part` of the module's head."""
+def part_table(parts: list[WeightedPart], cap: Fraction) -> pd.DataFrame:
+    """The table `by_part`."""
     rows = [
         (
             part.name,
@@ -127,25 +132,24 @@ def part_table(parts: list[Weighed], cap: Fraction) -> pd.DataFrame:
         )
         for part in parts
     ]
-    columns = "part weight_share own_score earned_score room_score ahead_score"
-    return pd.DataFrame(rows, columns=columns.split())
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def say_total(whole: Fraction, read_on: date | None) -> Finding:
+def say_total(total: Fraction, read_on: date | None) -> Finding:
     """The score, with the day of its weights."""
     if read_on is None:
-        return Finding("total_undated", {"score": half_up(whole, 2)})
-    return Finding("total", {"score": half_up(whole, 2), "day": pd.Timestamp(read_on)})
+        return Finding("total_undated", {"score": half_up(total, 2)})
+    return Finding("total", {"score": half_up(total, 2), "day": pd.Timestamp(read_on)})
 
 
-def say_room(ranked: list[Weighed], cap: Fraction) -> tuple[Finding, ...]:
+def say_room(ranked: list[WeightedPart], cap: Fraction) -> tuple[Finding, ...]:
     """The dimension with the largest room, or that there is none left."""
     room = ranked[0].room(cap)
     if room == 0:
         return (Finding("no_room"),)
     values = {
-        "part": ranked[0].name,
-        "room": half_up(room, 2),
+        "part": Code("part", ranked[0].name),
+        "room": half_up_not_zero(room, 2),
         "score": half_up(ranked[0].score, 2),
     }
     return (Finding("largest_room", values),)

@@ -1,9 +1,9 @@
-"""What becomes of the platform's buyer ids when the reader asks to keep them, and when not."""
+"""Buyer ids of the platform are kept if the user asks, and else dropped."""
 
 import pytest
 from exported import KEY, csv_of, words
 
-from analysis.customers.lists import named
+from analysis.customers.lists import with_buyer_ids
 from analysis.ingest import ImportSettings, import_file
 from analysis.store.workspace import Workspace
 from analysis.studies.customers.customer_actions import CustomerActions
@@ -38,7 +38,7 @@ def test_ids_are_kept_only_on_demand(workspace):
 
 
 def test_kept_ids_stand_beside_the_tables_and_in_none(workspace):
-    """One row a buyer, the pseudonym as in the orders; the account says what became of them."""
+    """One row a buyer, the pseudonym as in the orders; the report says that they are listed."""
     file = file_of("tbxiaolu99", "tbdahai7", "tbxiaolu99", "")
     workspace.add([file])
     ids = workspace.buyer_ids()
@@ -48,14 +48,16 @@ def test_kept_ids_stand_beside_the_tables_and_in_none(workspace):
     assert set(ids["buyer_key"]) == set(file.tables["orders"]["buyer_key"].dropna())
     assert workspace.tables().keys() == {"orders"}
     assert not file.tables["orders"].astype(str).eq("tbdahai7").to_numpy().any()
-    assert {c.header: c.fate for c in file.account.sheets[0].personal} == {"买家会员名": "listed"}
+    assert {c.header: c.fate for c in file.file_report.sheets[0].personal} == {
+        "买家会员名": "listed"
+    }
 
 
 def test_kept_ids_go_with_their_file_and_with_everything(workspace):
     """Removing the file and clearing leave no byte of an id."""
     file = file_of("tbxiaolu99")
     workspace.add([file])
-    workspace.remove(file.account.digest)
+    workspace.remove(file.file_report.digest)
     assert not workspace.keeps_buyer_ids
 
     workspace.add([file])
@@ -67,9 +69,9 @@ def test_a_list_carries_ids_where_they_are_kept(workspace):
     """After the pseudonym; the list is the same without them."""
     workspace.add([file_of("tbxiaolu99", "tbdahai7")])
     tables = workspace.tables()
-    people = CustomerActions().everybody(tables, "important_value")
-    with_ids = named(people, workspace.buyer_ids())
+    people = CustomerActions().whole_list(tables, "important_value")
+    with_ids = with_buyer_ids(people, workspace.buyer_ids())
 
     assert list(with_ids.columns)[:3] == ["buyer_key", "buyer_id", "last_order_id"]
     assert sorted(with_ids["buyer_id"]) == ["tbdahai7", "tbxiaolu99"]
-    assert named(people, workspace.buyer_ids().head(0)).equals(people)
+    assert with_buyer_ids(people, workspace.buyer_ids().head(0)).equals(people)

@@ -1,4 +1,4 @@
-"""What becomes of the rows of an export, one trap at a time."""
+"""Cleaning of the rows of an export, one trap at a time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 
 import pandas as pd
 import pytest
-from exported import imported, told, values, words
+from exported import imported, note_counts, values, words
 
 from analysis.ingest import TABLES, Correction
 from analysis.ingest.import_report import Note
@@ -80,7 +80,7 @@ def test_ids_that_a_spreadsheet_has_damaged_are_told_and_are_no_key(damaged):
     result = imported(ORDERS, *map(order, damaged))
 
     assert values(result, "orders", "order_id") == [None, None]
-    assert told(result)["id_precision"] == 2
+    assert note_counts(result)["id_precision"] == 2
 
 
 def test_one_id_that_ends_in_zeros_by_chance_is_kept():
@@ -94,7 +94,7 @@ def test_an_amount_that_cannot_be_read_is_blank_and_told():
     result = imported(ORDERS, order(买家实际支付金额="十元"))
 
     assert values(result, "orders", "paid_amount") == [None]
-    assert told(result)["bad_amount"] == 1
+    assert note_counts(result)["bad_amount"] == 1
 
 
 def test_a_status_nobody_knows_keeps_its_word_and_is_told():
@@ -103,7 +103,7 @@ def test_a_status_nobody_knows_keeps_its_word_and_is_told():
 
     assert values(result, "orders", "order_status") == [None]
     assert values(result, "orders", "order_status_raw") == ["飞行中"]
-    assert told(result)["unknown_status"] == 1
+    assert note_counts(result)["unknown_status"] == 1
 
 
 def test_a_message_of_nobody_known_stays_and_is_told():
@@ -116,7 +116,7 @@ def test_a_message_of_nobody_known_stays_and_is_told():
     result = imported(headers, *rows)
 
     assert values(result, "chats", "sender") == ["buyer", "agent", None]
-    assert told(result) == {"unknown_sender": 1}
+    assert note_counts(result) == {"unknown_sender": 1}
 
 
 def test_without_a_status_column_times_tell_the_status():
@@ -129,7 +129,7 @@ def test_without_a_status_column_times_tell_the_status():
     )
 
     assert values(result, "orders", "order_status") == ["paid", "unpaid"]
-    assert result.account.sheets[0].missing == ("order_status",)
+    assert result.file_report.sheets[0].missing == ("order_status",)
 
 
 def test_paid_amounts_that_are_net_of_refunds_are_known_by_their_total():
@@ -150,29 +150,29 @@ def test_without_refunds_the_layout_of_2025_tells_that_paid_is_net():
     result = imported(headers, ["1", "10", "10", "交易成功", "2026-01-01 00:00:00", "否", "1"])
 
     assert values(result, "orders", "paid_is_net_of_refund") == [True]
-    assert told(result)["paid_net_of_refund"] == 1
+    assert note_counts(result)["paid_net_of_refund"] == 1
 
 
 def test_a_file_without_buyers_says_so():
     """Customer studies must not wonder."""
     headers = [header for header in ORDERS if header != "买家会员名"]
     row = [cell for cell in order() if cell != "tb_a"]
-    assert told(imported(headers, row))["no_buyer_key"] == 1
+    assert note_counts(imported(headers, row))["no_buyer_key"] == 1
 
 
 def test_a_row_without_its_id_is_left_out_and_told():
     """A note below the table is no order."""
     result = imported(ORDERS, order(), order(""))
-    (sheet,) = result.account.sheets
+    (sheet,) = result.file_report.sheets
 
-    assert told(result)["no_key"] == 1
+    assert note_counts(result)["no_key"] == 1
     assert (sheet.row_count, sheet.kept_count) == (3, 1)
 
 
 def test_an_order_that_stands_twice_counts_once():
     """The repeated row is left out by a note that names it."""
     result = imported(ORDERS, order(), order())
-    (note,) = [n for n in result.account.sheets[0].notes if n.rule == "repeated_id"]
+    (note,) = [n for n in result.file_report.sheets[0].notes if n.rule == "repeated_id"]
 
     assert len(result.tables["orders"]) == 1
     assert note == Note("repeated_id", 1, (3,), left_out=True, values={"conflicts": 0})
@@ -201,7 +201,7 @@ def test_odd_refunds_are_told_and_kept():
         [*refund("4", 买家退款原因=""), "", "9"],
     )
 
-    assert told(result) == {
+    assert note_counts(result) == {
         "finished_before_applied": 1,
         "refund_above_paid": 1,
         "negative_amount": 1,
@@ -259,7 +259,7 @@ def test_an_amount_of_a_jd_order_that_stands_on_each_row_counts_once():
     assert values(result, "orders", "paid_amount") == [290.0]
     assert values(result, "orders", "qty_total") == [3]
     assert values(result, "order_lines", "qty") == [1, 2]
-    assert told(result)["lines_of_one_order"] == 1
+    assert note_counts(result)["lines_of_one_order"] == 1
 
 
 def test_a_jd_file_joined_to_itself_changes_nothing():
@@ -268,7 +268,7 @@ def test_a_jd_file_joined_to_itself_changes_nothing():
     result = imported(JD, row, row)
 
     assert values(result, "orders", "qty_total") == [1]
-    assert told(result)["repeated_id"] == 1
+    assert note_counts(result)["repeated_id"] == 1
 
 
 def test_a_deleted_jd_order_is_closed():
@@ -309,7 +309,7 @@ def test_a_pdd_order_without_times_is_dated_by_its_number():
 
     assert values(result, "orders", "created_at") == [pd.Timestamp("2026-04-20")]
     assert values(result, "orders", "order_status") == ["refunded"]
-    assert told(result)["date_from_id"] == 1
+    assert note_counts(result)["date_from_id"] == 1
 
 
 def test_an_unpaid_pdd_order_is_not_dated_as_paid():
@@ -336,9 +336,9 @@ def test_days_of_a_report_may_stand_in_its_name_only():
 
     assert values(result, "agent_daily", "date_from") == [pd.Timestamp("2026-04-20")]
     assert values(result, "agent_daily", "date_to") == [pd.Timestamp("2026-04-26")]
-    assert told(result)["period_from_name"] == 1
-    assert result.account.sheets[0].missing == ()
-    assert "date_from" in imported(AGENTS, row, name="客服.csv").account.sheets[0].missing
+    assert note_counts(result)["period_from_name"] == 1
+    assert result.file_report.sheets[0].missing == ()
+    assert "date_from" in imported(AGENTS, row, name="客服.csv").file_report.sheets[0].missing
 
 
 def test_merged_cells_of_shop_and_day_hold_for_the_rows_below():
@@ -381,7 +381,7 @@ def test_hours_in_columns_become_rows():
 
     assert values(result, "reception_hourly", "hour") == list(range(24))
     assert values(result, "reception_hourly", "reception_count") == list(range(100, 124))
-    assert result.account.sheets[0].kept_count == 1
+    assert result.file_report.sheets[0].kept_count == 1
 
 
 def test_dsr_scores_of_a_shop_report_are_ratings_too():
@@ -395,11 +395,11 @@ def test_dsr_scores_of_a_shop_report_are_ratings_too():
 
 def test_what_the_reader_says_a_sheet_is_holds():
     """Table, platform and columns, whatever the headers look like."""
-    said = Correction(
+    correction = Correction(
         "orders", "taobao", {"order_id": "甲", "paid_amount": "乙", "created_at": "丙"}
     )
-    result = imported(["甲", "乙", "丙"], ["1", "10", "2026-01-01 00:00:00"], correction=said)
-    (sheet,) = result.account.sheets
+    result = imported(["甲", "乙", "丙"], ["1", "10", "2026-01-01 00:00:00"], correction=correction)
+    (sheet,) = result.file_report.sheets
 
     assert values(result, "orders", "paid_amount") == [10.0]
     assert (sheet.platform, sheet.certainty, sheet.missing) == ("taobao", 1.0, ("order_status",))
@@ -410,13 +410,13 @@ def test_an_unknown_sheet_gives_no_table_and_is_told():
     result = imported(["甲", "乙"], ["1", "2"], ["3", "4"])
 
     assert not result.tables
-    assert told(result) == {"unrecognised": 2}
+    assert note_counts(result) == {"unrecognised": 2}
 
 
 def test_the_period_is_that_of_the_table_s_own_date():
     """Refunds are cut by when they were applied for."""
     result = imported(REFUNDS, refund("1"), refund("2", 退款的申请时间="2026-02-01 10:00:00"))
-    first, last = result.account.sheets[0].period
+    first, last = result.file_report.sheets[0].period
 
     assert (first, last) == (dt.datetime(2026, 1, 3), dt.datetime(2026, 2, 1, 10))
 
@@ -427,8 +427,8 @@ def total_row(first, **cells):
 
 
 def total_mismatches(*totals):
-    """What is told of total rows below two orders of 10 yuan each: header, told, found, row."""
-    (sheet,) = imported(ORDERS, order("1"), order("2"), *totals).account.sheets
+    """Notes on total rows below two orders of 10 yuan each: header, stated, computed, rows."""
+    (sheet,) = imported(ORDERS, order("1"), order("2"), *totals).file_report.sheets
     notes = [note for note in sheet.notes if note.rule == "total_mismatch"]
     return [(*dict(note.values).values(), note.rows) for note in notes]
 

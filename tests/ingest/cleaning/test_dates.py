@@ -1,4 +1,4 @@
-"""What texts of days, moments and periods mean."""
+"""Parsing of dates, times and periods."""
 
 import datetime as dt
 
@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.ingest.cleaning.cells import bare
-from analysis.ingest.cleaning.dates import moments, named_days, periods
+from analysis.ingest.cleaning.cells import strip_guards
+from analysis.ingest.cleaning.dates import days_in_file_name, parse_periods, parse_times
 
 
 def read(text):
-    """The moment of one text and whether it was told as bad."""
-    parsed = moments(bare(pa.array([text])))
+    """The time of one text and whether it was flagged as bad."""
+    parsed = parse_times(strip_guards(pa.array([text])))
     return parsed.values[0].as_py(), bool(parsed.flaws["bad_date"][0])
 
 
@@ -66,7 +66,7 @@ def test_words_for_no_time_are_blank_without_a_note(text):
 
 def test_one_impossible_day_does_not_spoil_its_column():
     """The others are read as ever."""
-    parsed = moments(pa.array(["2025-02-30 00:00:00", "2025-03-01 08:00:00"]))
+    parsed = parse_times(pa.array(["2025-02-30 00:00:00", "2025-03-01 08:00:00"]))
     assert parsed.values.to_pylist() == [None, dt.datetime(2025, 3, 1, 8)]
 
 
@@ -80,7 +80,7 @@ def test_all_spellings_of_a_moment_mean_the_same(moment):
         f"{whole.year}年{whole.month}月{whole.day}日 {whole:%H:%M:%S}",
         f"{whole:%Y%m%d%H%M%S}",
     ]
-    assert set(moments(pa.array(spelled)).values.to_pylist()) == {whole}
+    assert set(parse_times(pa.array(spelled)).values.to_pylist()) == {whole}
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_all_spellings_of_a_moment_mean_the_same(moment):
 )
 def test_a_period_has_a_first_and_a_last_day(text, first, last):
     """A single day is both."""
-    start, end = periods(pa.array([text]))
+    start, end = parse_periods(pa.array([text]))
     assert (start.values[0].as_py(), end.values[0].as_py()) == (
         dt.datetime(*first),
         dt.datetime(*last),
@@ -115,5 +115,5 @@ def test_a_period_has_a_first_and_a_last_day(text, first, last):
 )
 def test_a_file_name_may_tell_the_days(name, days):
     """Digits that run on are a number, not a day."""
-    found = named_days(name)
-    assert (found and tuple(f"{day:%Y-%m-%d}" for day in found)) == days
+    in_name = days_in_file_name(name)
+    assert (in_name and tuple(f"{day:%Y-%m-%d}" for day in in_name)) == days

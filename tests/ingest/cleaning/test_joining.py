@@ -1,4 +1,4 @@
-"""Parts of a table put together: the same answer however they come."""
+"""Joined parts of a table: the same result however they come."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.ingest import TABLES, ImportSettings, import_file, join
-from analysis.ingest.tables import SOURCE, fitted
+from analysis.ingest.tables import SOURCE, fit_to_schema
 
 HEADERS = words("退款编号 订单编号 买家退款金额 退款状态 退款的申请时间 退款完结时间 买家退款原因")
 """Of Taobao refunds."""
@@ -40,8 +40,8 @@ def _refunds_of(rows, name):
     return imported(HEADERS, *rows, name=name).tables["refunds"]
 
 
-def said(table):
-    """What a table says, without the files it says it from."""
+def content(table):
+    """The content of a table, without source file and row."""
     return table[COLUMNS]
 
 
@@ -56,7 +56,7 @@ def parts(*rows):
             "source_file": "a",
             "source_row": number,
         }
-        yield fitted(pd.DataFrame([row]), TABLES["refunds"])
+        yield fit_to_schema(pd.DataFrame([row]), TABLES["refunds"])
 
 
 def test_no_parts_make_an_empty_table():
@@ -104,7 +104,7 @@ def test_importing_twice_changes_nothing(rows):
     once, again = refunds_of(rows), refunds_of(rows, "b.csv")
 
     pd.testing.assert_frame_equal(join([once, once], "refunds").table, once)
-    pd.testing.assert_frame_equal(said(join([once, again], "refunds").table), said(once))
+    pd.testing.assert_frame_equal(content(join([once, again], "refunds").table), content(once))
 
 
 @settings(max_examples=20)
@@ -112,7 +112,7 @@ def test_importing_twice_changes_nothing(rows):
 def test_the_order_of_rows_and_files_does_not_matter(rows, chance):
     """Shuffled rows say the same; shuffled parts too."""
     shuffled = chance.sample(rows, len(rows))
-    pd.testing.assert_frame_equal(said(refunds_of(shuffled)), said(refunds_of(rows)))
+    pd.testing.assert_frame_equal(content(refunds_of(shuffled)), content(refunds_of(rows)))
 
     pieces = [refunds_of([row]) for row in rows]
     forwards, backwards = join(pieces, "refunds"), join(pieces[::-1], "refunds")
@@ -127,14 +127,14 @@ def test_a_file_split_in_two_says_the_same(rows, cut):
     pieces = [refunds_of(part) for part in (rows[:cut], rows[cut:]) if part]
     whole = join([refunds_of(rows)], "refunds").table
 
-    pd.testing.assert_frame_equal(said(join(pieces, "refunds").table), said(whole))
+    pd.testing.assert_frame_equal(content(join(pieces, "refunds").table), content(whole))
 
 
 @settings(max_examples=20)
 @given(ROWS)
 def test_every_row_is_in_the_table_or_left_out_by_a_note(rows):
     """Rows of the file = rows kept + rows left out, always."""
-    (sheet,) = imported(HEADERS, *rows).account.sheets
+    (sheet,) = imported(HEADERS, *rows).file_report.sheets
     left_out = sum(note.count for note in sheet.notes if note.left_out)
 
     assert sheet.row_count == len(rows) + 1 == sheet.kept_count + left_out
@@ -161,4 +161,4 @@ def test_encodings_and_workbooks_say_the_same(encoding):
         (xlsx_of(HEADERS, *rows), "a.xlsx"),
     ):
         table = import_file(data, name, ImportSettings(KEY)).tables["refunds"]
-        pd.testing.assert_frame_equal(said(table), said(plain))
+        pd.testing.assert_frame_equal(content(table), content(plain))

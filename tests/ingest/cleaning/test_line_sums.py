@@ -1,4 +1,4 @@
-"""Orders whose rows are lines: the same order, however files cut its lines."""
+"""Sums of order lines: the same order, however its lines are split over files."""
 
 from __future__ import annotations
 
@@ -98,8 +98,8 @@ def test_an_order_without_lines_keeps_what_its_own_file_says():
     """7 yuan in a file that names no lines, beside one of 10 yuan that does."""
     row = ("69", "691", "杯", "1", "10", "0", "", "", DAY, "", "已发货", "-")
     part = read(tuple(DOUYIN), (row,))
-    bare = part["orders"].assign(order_id="70", paid_amount=7.0)
-    parts = {"orders": [part["orders"], bare], "order_lines": [part["order_lines"]]}
+    without_lines = part["orders"].assign(order_id="70", paid_amount=7.0)
+    parts = {"orders": [part["orders"], without_lines], "order_lines": [part["order_lines"]]}
 
     assert join_table(parts, "orders").table["paid_amount"].tolist() == [10.0, 7.0]
 
@@ -110,7 +110,7 @@ def test_two_orders_whose_lines_share_a_number_are_no_order_of_several_rows():
         (order, "1", "杯", "1", "10", "0", "", "", DAY, "", "已发货", "-") for order in ("69", "70")
     ]
     result = imported(DOUYIN, *rows)
-    rules = {note.rule for note in result.account.sheets[0].notes}
+    rules = {note.rule for note in result.file_report.sheets[0].notes}
 
     assert len(result.tables["orders"]) == len(result.tables["order_lines"]) == 2
     assert not {"repeated_id", "lines_of_one_order"} & rules
@@ -127,7 +127,7 @@ def test_a_file_that_comes_twice_adds_nothing():
 
 @pytest.mark.parametrize("column", ["tracking_no_hash", "of some later version"])
 def test_a_part_of_another_version_is_taken_as_far_as_it_goes(column):
-    """A column that tables no longer have is let go; one that they have got since is blank."""
+    """A column that the schema no longer has is dropped; a new one is blank."""
     row = ("77", "s1", "杯", "2", DAY, "1", "1", "1", "完成", "a")
     part = read(tuple(JD), (row,))
     old = {

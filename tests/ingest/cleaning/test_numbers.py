@@ -1,4 +1,4 @@
-"""What texts of amounts, shares, counts and lengths of time mean."""
+"""Parsing of amounts, shares, counts and durations."""
 
 import math
 
@@ -6,12 +6,12 @@ import pyarrow as pa
 import pytest
 
 from analysis.ingest.cleaning import numbers
-from analysis.ingest.cleaning.cells import bare
+from analysis.ingest.cleaning.cells import strip_guards
 
 
 def read(parse, text, *args):
     """The value of one text and the rules that it breaks."""
-    parsed = parse(bare(pa.array([text])), *args)
+    parsed = parse(strip_guards(pa.array([text])), *args)
     return parsed.values[0].as_py(), {rule for rule, flaw in parsed.flaws.items() if flaw[0]}
 
 
@@ -37,7 +37,7 @@ def read(parse, text, *args):
 )
 def test_an_amount_is_read_as_a_person_would(text, yuan):
     """Signs of money, thousands and guards go; words for nothing are blank; "no refund" is zero."""
-    assert read(numbers.amounts, text) == (yuan, set())
+    assert read(numbers.parse_amounts, text) == (yuan, set())
 
 
 @pytest.mark.parametrize(
@@ -45,13 +45,13 @@ def test_an_amount_is_read_as_a_person_would(text, yuan):
 )
 def test_what_is_no_amount_is_told_and_never_zero(text):
     """Nothing is guessed from odd commas, formulas or infinities."""
-    assert read(numbers.amounts, text) == (None, {"bad_amount"})
+    assert read(numbers.parse_amounts, text) == (None, {"bad_amount"})
 
 
 def test_ten_thousands_become_yuan_and_are_told():
     """In the cell it is worth a note, in the header it is the column's unit."""
-    assert read(numbers.amounts, "1.2万") == (12000.0, {"unit"})
-    assert read(numbers.amounts, "1.2", "万元") == (12000.0, set())
+    assert read(numbers.parse_amounts, "1.2万") == (12000.0, {"unit"})
+    assert read(numbers.parse_amounts, "1.2", "万元") == (12000.0, set())
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_ten_thousands_become_yuan_and_are_told():
 )
 def test_shares_are_per_cent_where_sign_header_or_whole_column_say_so(texts, header, shares):
     """One number above one makes no column of per cent; a ratio without 率 may be above one."""
-    assert numbers.shares(pa.array(texts), header).values.to_pylist() == pytest.approx(shares)
+    assert numbers.parse_shares(pa.array(texts), header).values.to_pylist() == pytest.approx(shares)
 
 
 @pytest.mark.parametrize(
@@ -86,12 +86,12 @@ def test_shares_are_per_cent_where_sign_header_or_whole_column_say_so(texts, hea
 )
 def test_lengths_of_time_are_seconds(text, unit, seconds):
     """Words, clocks and bare numbers in the header's unit."""
-    assert read(numbers.lengths, text, unit, 1.0) == (seconds, set())
+    assert read(numbers.parse_durations, text, unit, 1.0) == (seconds, set())
 
 
 def test_a_clock_of_two_parts_is_not_guessed():
     """1:20 may be minutes or hours."""
-    assert read(numbers.lengths, "1:20", "", 1.0) == (None, {"bad_number"})
+    assert read(numbers.parse_durations, "1:20", "", 1.0) == (None, {"bad_number"})
 
 
 @pytest.mark.parametrize(
@@ -105,18 +105,18 @@ def test_a_clock_of_two_parts_is_not_guessed():
 )
 def test_counts_are_whole(text, expected):
     """Half a piece is an error in the file."""
-    assert read(numbers.counts, text) == expected
+    assert read(numbers.parse_counts, text) == expected
 
 
 def test_scores_lose_their_units():
     """4.8 of 5 is 4.8; the best eighth is 0.125."""
     texts = pa.array(["4.85", "4.8/5.0", "4.5分", "前12.5%"])
-    assert numbers.scores(texts).values.to_pylist() == [4.85, 4.8, 4.5, 0.125]
+    assert numbers.parse_scores(texts).values.to_pylist() == [4.85, 4.8, 4.5, 0.125]
 
 
 def test_truths_are_yes_no_or_unknown():
     """A word nobody knows is neither."""
-    assert numbers.truths(pa.array(["是", "否", "手机订单", "?", ""])).values.to_pylist() == [
+    assert numbers.parse_flags(pa.array(["是", "否", "手机订单", "?", ""])).values.to_pylist() == [
         True,
         False,
         True,
@@ -127,6 +127,6 @@ def test_truths_are_yes_no_or_unknown():
 
 def test_no_number_is_ever_infinite():
     """Sums of a table stay finite whatever a cell holds."""
-    parsed = numbers.amounts(pa.array(["1e308", "9" * 400, "-1e13"]))
+    parsed = numbers.parse_amounts(pa.array(["1e308", "9" * 400, "-1e13"]))
     assert not [value for value in parsed.values.to_pylist() if value and not math.isfinite(value)]
     assert parsed.values.null_count == 3

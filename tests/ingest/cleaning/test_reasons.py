@@ -1,4 +1,4 @@
-"""How wordings become reasons."""
+"""Classification of wordings of refund reasons."""
 
 import pytest
 

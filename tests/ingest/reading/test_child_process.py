@@ -1,4 +1,4 @@
-"""Who waits while others' files are parsed, and who is told."""
+"""Which files wait for a child process, and who gets a notice of it."""
 
 import threading
 from contextlib import contextmanager
@@ -9,88 +9,88 @@ from exported import KEY, csv_of, xlsx_of
 from analysis.ingest import ImportSettings, import_file
 from analysis.ingest.reading.child_process import AT_ONCE
 
-PLACES = 2
+SLOTS = 2
 HEADERS = ["订单编号", "买家会员名", "订单状态", "订单创建时间"]
 ROW = ["1001", "a", "交易成功", "2026-05-01 10:00:00"]
 BOOK, TEXT = xlsx_of(HEADERS, ROW), csv_of(HEADERS, ROW)
 
 
 @pytest.fixture
-def full():
-    """Both places taken, until the function that is given has been called."""
-    held = [AT_ONCE.acquire() for _ in range(PLACES)]
+def release_slots():
+    """Both slots are taken until the fixture is called."""
+    held_slots = [AT_ONCE.acquire() for _ in range(SLOTS)]
 
-    def free():
-        while held:
-            held.pop()
+    def release():
+        while held_slots:
+            held_slots.pop()
             AT_ONCE.release()
 
-    yield free
-    free()
+    yield release
+    release()
 
 
-def free_places():
-    """How many places nobody holds."""
-    taken = [AT_ONCE.acquire(blocking=False) for _ in range(PLACES + 1)]
-    for _ in filter(None, taken):
+def free_slot_count():
+    """How many slots are free."""
+    acquired = [AT_ONCE.acquire(blocking=False) for _ in range(SLOTS + 1)]
+    for _ in filter(None, acquired):
         AT_ONCE.release()
-    return sum(taken)
+    return sum(acquired)
 
 
-def test_a_third_workbook_waits_with_a_notice_and_is_then_read(full):
-    """The notice begins before the waiting and ends when the turn has come."""
-    told, begun, results = [], threading.Event(), []
+def test_a_third_workbook_waits_with_a_notice_and_is_then_read(release_slots):
+    """The notice is entered before waiting and left when a slot is free."""
+    notices, waiting, results = [], threading.Event(), []
 
     @contextmanager
     def notice():
-        told.append("begins")
-        begun.set()
+        notices.append("begins")
+        waiting.set()
         yield
-        told.append("ends")
+        notices.append("ends")
 
     settings = ImportSettings(KEY, while_waiting=notice)
     reader = threading.Thread(
         target=lambda: results.append(import_file(BOOK, "a.xlsx", settings)), daemon=True
     )
     reader.start()
-    assert begun.wait(timeout=60)
-    assert told == ["begins"]
+    assert waiting.wait(timeout=60)
+    assert notices == ["begins"]
     assert not results
-    full()
+    release_slots()
     reader.join(timeout=60)
 
-    assert told == ["begins", "ends"]
-    assert results[0].account.sheets[0].row_count == len([HEADERS, ROW])
+    assert notices == ["begins", "ends"]
+    assert results[0].file_report.sheets[0].row_count == len([HEADERS, ROW])
 
 
 def test_nobody_is_told_to_wait_without_need():
-    """With a free place, a workbook is read at once."""
-    told = []
+    """With a free slot, a workbook is read at once."""
+    notices = []
 
     @contextmanager
     def notice():
-        told.append("begins")
+        notices.append("begins")
         yield
 
     import_file(BOOK, "a.xlsx", ImportSettings(KEY, while_waiting=notice))
-    assert not told
+    assert not notices
 
 
-@pytest.mark.usefixtures("full")
+@pytest.mark.usefixtures("release_slots")
 def test_plain_text_does_not_wait():
-    """It needs no child process, and so no place."""
-    assert import_file(TEXT, "a.csv", ImportSettings(KEY)).account.sheets
+    """It needs no child process, and so no slot."""
+    assert import_file(TEXT, "a.csv", ImportSettings(KEY)).file_report.sheets
 
 
-def test_a_reader_who_leaves_while_waiting_keeps_no_place(full):
+def test_a_reader_who_leaves_while_waiting_keeps_no_place(release_slots):
     """Streamlit stops a script by an exception, at any of its calls."""
 
     @contextmanager
     def notice():
-        full()
+        release_slots()
         yield
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         import_file(BOOK, "a.xlsx", ImportSettings(KEY, while_waiting=notice))
-    assert free_places() == PLACES
+    assert free_slot_count() == SLOTS

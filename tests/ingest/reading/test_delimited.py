@@ -1,4 +1,4 @@
-"""How text is cut into cells: the fast way and the plain way are one."""
+"""Splitting text into cells: the fast and the reference parser agree."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.foreign.limits import Limits, Refusal
-from analysis.ingest.reading.delimited import cut, delimiter_of
+from analysis.ingest.reading.delimited import delimiter_of, read_delimited
 
 CELLS = st.text(st.sampled_from("ab1,\" ='何兰é€\U00020000\n"), max_size=6)
 ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=4), min_size=1, max_size=30)
 EVEN_ROWS = st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=30)
 TINY_BLOCK = 24
-"""So few bytes that the fast way, which comes second, meets most of a small file."""
+"""So few bytes that the fast parser, which starts with the second block, gets most of a file."""
 
 
 def cells_of(grid):
@@ -25,7 +25,7 @@ def cells_of(grid):
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def written(rows, quoting=csv.QUOTE_MINIMAL):
+def csv_text(rows, quoting=csv.QUOTE_MINIMAL):
     """Rows as CSV text."""
     out = io.StringIO()
     csv.writer(out, quoting=quoting).writerows(rows)
@@ -33,7 +33,7 @@ def written(rows, quoting=csv.QUOTE_MINIMAL):
 
 
 def reference(text, width):
-    """What Python's csv module makes of a text, short rows widened."""
+    """The rows by Python's csv module, short ones padded."""
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text.encode()))
     return [row + [""] * (width - len(row)) for row in rows]
 
@@ -42,21 +42,21 @@ def reference(text, width):
 @given(rows=ROWS | EVEN_ROWS)
 def test_both_ways_give_the_cells_that_were_written(codec, rows):
     """Quotes, delimiters, line breaks and characters of any length come back as they were."""
-    text = written(rows)
+    text = csv_text(rows)
     body = text.encode(codec)
 
     for block in (TINY_BLOCK, 1 << 20):
-        grid = cut(body, codec, Limits(), block)
+        grid = read_delimited(body, codec, Limits(), block)
         assert cells_of(grid) == reference(text, grid.cells.num_columns)
 
 
 @given(text=st.text(st.sampled_from('ab,"=\n'), max_size=60))
 def test_careless_quotes_are_read_alike_or_refused_alike(text):
-    """Quotes inside and after cells: both ways agree, and so does Python's csv module."""
+    """Quotes inside and after cells: both parsers agree, and so does Python's csv module."""
     text, outcomes = "a,b\n" + text, []
     for block in (8, 1 << 20):
         try:
-            grid = cut(text.encode(), "utf-8", Limits(), block)
+            grid = read_delimited(text.encode(), "utf-8", Limits(), block)
         except Refusal as refusal:
             outcomes.append((refusal.rule, refusal.values))
         else:
@@ -68,7 +68,7 @@ def test_careless_quotes_are_read_alike_or_refused_alike(text):
 
 def test_a_guard_around_an_id_stays_for_cleaning():
     """Quoted or not, the formula that keeps Excel from rounding comes through whole."""
-    grid = cut(b'id,n\n="0012",1\n"=""0034""",2\n', "utf-8", Limits())
+    grid = read_delimited(b'id,n\n="0012",1\n"=""0034""",2\n', "utf-8", Limits())
 
     assert grid.cells.column(0).to_pylist() == ["id", '="0012"', '="0034"']
 
@@ -78,7 +78,7 @@ def test_an_open_quote_is_refused_with_its_line():
     body = b"a,b,c,d,e\n" + b"1,2,3,4,5\n" * 9 + b'1,"2,3,4,5\n' + b"1,2,3,4,5\n" * 9
 
     with pytest.raises(Refusal) as caught:
-        cut(body, "utf-8", Limits(), TINY_BLOCK)
+        read_delimited(body, "utf-8", Limits(), TINY_BLOCK)
     assert (caught.value.rule, caught.value.values) == ("quote", {"line": 11})
 
 
@@ -87,7 +87,7 @@ def test_a_quote_that_a_later_row_closes_is_refused_too():
     body = b'a,b,c,d,e\n1,"2,3,4,5\n1,2,3,4,5\n1,2,3,4,5\n1,2",3,4,5\n1,2,3,4,5\n'
 
     with pytest.raises(Refusal) as caught:
-        cut(body, "utf-8", Limits())
+        read_delimited(body, "utf-8", Limits())
     assert caught.value.values == {"line": 2}
 
 
@@ -111,5 +111,5 @@ def test_one_wide_row_among_many_short_ones_is_not_padded_to_death():
     body = b"\n" * 4000 + b"x," * 300 + b"x\n"
 
     with pytest.raises(Refusal) as caught:
-        cut(body, "utf-8", Limits(cells=100_000))
+        read_delimited(body, "utf-8", Limits(cells=100_000))
     assert caught.value.rule == "too_many_cells"

@@ -1,4 +1,4 @@
-"""What becomes of text in one encoding, in two, and in none."""
+"""Text in one encoding, in two, and in none."""
 
 from __future__ import annotations
 

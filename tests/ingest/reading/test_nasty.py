@@ -1,4 +1,4 @@
-"""Each hostile or broken file of the shared collection comes to the end that is expected of it."""
+"""Each hostile or broken file of the shared collection has its expected outcome."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ RULES = {
     "ERROR_CELL": {"error_cell"},
     "ID_PRECISION": {"id_precision", "long_number"},
 }
-"""The collection's names for what is to be told, and ours. What is not here only cleaning sees."""
+"""Our rules by the collection's names for notes. Others are noted by cleaning only."""
 
 TEXT_IDS = "generated/ids_sci.csv"
 """Ids that were damaged before the file was text: seen when they are cleaned."""
 
 HARMLESS = {"header", "blank_row", "rows_above", "merged"}
-"""What may be told of a file that needs no warning."""
+"""Rules that may be noted on a file without faults."""
 
 
 def cases() -> list[dict[str, str]]:
@@ -51,19 +51,19 @@ def cases() -> list[dict[str, str]]:
 
 
 def rules(reading: Reading) -> set[str]:
-    """All that a reading tells."""
+    """The rules of all notes of a reading."""
     notes = [*reading.notes, *(note for sheet in reading.sheets for note in sheet.notes)]
     return {note.rule for note in notes}
 
 
 def expected_rules(tell: str) -> set[str]:
-    """Our rules for names of the collection, of which one at least is to be told."""
+    """Our rules for names of the collection, of which at least one has to be noted."""
     return set().union(*(RULES[name] for name in tell.split("|") if name in RULES))
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case["file"])
 def test_a_nasty_file_comes_to_its_expected_end(case):
-    """Refused with its reason, or read with its rows and columns and with what is to be told."""
+    """Refused with its reason, or read with its rows, columns and notes."""
     if not case["file"]:
         pytest.skip("the shared collection of nasty files is not here")
     reading = read((NASTY / case["file"]).read_bytes(), case["file"])
@@ -76,7 +76,7 @@ def test_a_nasty_file_comes_to_its_expected_end(case):
     else:
         assert reading.refusal is None
         check_rows(reading, case)
-        check_told(reading, case)
+        check_notes(reading, case)
 
 
 def check_rows(reading: Reading, case: dict[str, str]) -> None:
@@ -90,10 +90,10 @@ def check_rows(reading: Reading, case: dict[str, str]) -> None:
         assert [len(sheet.headers) for sheet in reading.sheets] == [int(case["columns"])]
 
 
-def check_told(reading: Reading, case: dict[str, str]) -> None:
-    """What is to be told is told; of a file that is well nothing alarming is."""
-    told, expected = rules(reading), expected_rules(case["tell"])
+def check_notes(reading: Reading, case: dict[str, str]) -> None:
+    """Expected notes are there; a file without faults has only harmless ones."""
+    noted, expected = rules(reading), expected_rules(case["tell"])
     if expected and case["file"] != TEXT_IDS:
-        assert told & expected
+        assert noted & expected
     if case["outcome"] == "parse" and case["file"].startswith("generated"):
-        assert told <= HARMLESS
+        assert noted <= HARMLESS

@@ -1,4 +1,4 @@
-"""What reading promises of a whole file, whatever its kind."""
+"""Reading of whole files of any kind."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def rows(sheet):
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def told(reading):
-    """The rules of all notes, with their counts."""
+def note_counts(reading):
+    """Count by rule of all notes."""
     notes = [*reading.notes, *(note for sheet in reading.sheets for note in sheet.notes)]
     return {note.rule: note.count for note in notes if note.rule != "header"}
 
@@ -49,13 +49,13 @@ def workbook(sheets):
     ],
 )
 def test_an_encoding_is_found_and_changes_nothing_else(codec, encoding):
-    """The same table comes out of each encoding, and its name is told."""
+    """The same table comes out of each encoding, and its name is given."""
     reading = read(PLAIN.encode(codec), "退款.csv")
 
     assert reading.encoding == encoding
     assert reading.sheets[0].headers == ("订单编号", "退款金额")
     assert rows(reading.sheets[0]) == [["001", "5.00"], ["002", "6.50"]]
-    assert not told(reading)
+    assert not note_counts(reading)
 
 
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
@@ -83,7 +83,7 @@ def test_all_sheets_with_data_are_given_and_the_choice_is_told():
     reading = read(workbook({"说明": [["由系统导出"]], "1月": months, "2月": months}), "a.xlsx")
 
     assert [sheet.name for sheet in reading.sheets] == ["1月", "2月"]
-    assert told(reading)["multi_sheet"] == 2
+    assert note_counts(reading)["multi_sheet"] == 2
 
 
 def test_a_name_that_promises_another_kind_is_told():
@@ -91,7 +91,7 @@ def test_a_name_that_promises_another_kind_is_told():
     reading = read(workbook({"a": [["订单编号", "金额"], ["1", 5]]}), "orders.csv")
 
     assert reading.kind == "xlsx"
-    assert "type_mismatch" in told(reading)
+    assert "type_mismatch" in note_counts(reading)
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ def sheet_of(text):
     return sheet
 
 
-def told(sheet):
-    """Rule and rows of each note."""
+def noted_rows(sheet):
+    """Rows by rule of each note."""
     return {note.rule: note.rows for note in sheet.notes}
 
 
@@ -38,7 +38,7 @@ def test_titles_above_and_notes_below_are_left_out_and_told():
     assert sheet.header_row == 3
     assert column(sheet, 0) == ["11", "12"]
     assert sheet.row_numbers.tolist() == [4, 5]
-    assert told(sheet) == {
+    assert noted_rows(sheet) == {
         "rows_above": (1, 2),
         "header": (3,),
         "total_row": (6,),
@@ -51,7 +51,7 @@ def test_a_header_in_the_middle_is_no_row():
     sheet = sheet_of("订单编号,退款金额\n11,5\n\ufeff订单编号,退款金额 \n12,6\n")
 
     assert column(sheet, 0) == ["11", "12"]
-    assert told(sheet)["repeat_header"] == (3,)
+    assert noted_rows(sheet)["repeat_header"] == (3,)
 
 
 def test_names_in_two_rows_are_put_together():
@@ -67,7 +67,7 @@ def test_groups_above_the_header_are_left_out():
     sheet = sheet_of("订单,,金额,\n订单编号,买家会员名,退款金额,申请时间\n1,甲,2,2025-01-01\n")
 
     assert sheet.headers == ("订单编号", "买家会员名", "退款金额", "申请时间")
-    assert told(sheet) == {"group_row": (1,), "header": (2,)}
+    assert noted_rows(sheet) == {"group_row": (1,), "header": (2,)}
 
 
 def test_without_a_header_no_cell_becomes_a_name():
@@ -77,7 +77,7 @@ def test_without_a_header_no_cell_becomes_a_name():
     assert sheet.headers == ("1", "2", "3")
     assert sheet.header_row is None
     assert column(sheet, 1) == ["张三", "李四"]
-    assert "no_header" in told(sheet)
+    assert "no_header" in noted_rows(sheet)
 
 
 @pytest.mark.parametrize("spare", ["11,5,\n", "11,5, ,\n"])
@@ -87,7 +87,7 @@ def test_a_trailing_comma_shifts_nothing(spare):
 
     assert sheet.headers == ("订单编号", "退款金额")
     assert column(sheet, 0) == ["11", "12"]
-    assert "ragged" not in told(sheet)
+    assert "ragged" not in noted_rows(sheet)
 
 
 def test_ragged_rows_are_kept_and_told():
@@ -96,7 +96,7 @@ def test_ragged_rows_are_kept_and_told():
 
     assert column(sheet, 2) == ["", "6", "7"]
     assert column(sheet, 3) == ["", "x", ""]
-    assert told(sheet)["ragged"] == (2, 3)
+    assert noted_rows(sheet)["ragged"] == (2, 3)
 
 
 def test_a_buyer_called_null_stays_a_buyer():

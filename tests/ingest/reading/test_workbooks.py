@@ -23,8 +23,8 @@ def columns_of(reading):
     return {name: sheet.texts(at).to_pylist() for at, name in enumerate(sheet.headers)}
 
 
-def told(reading):
-    """The rules of all notes, with their counts."""
+def note_counts(reading):
+    """Count by rule of all notes."""
     notes = [*reading.notes, *(note for sheet in reading.sheets for note in sheet.notes)]
     return {note.rule: note.count for note in notes if note.rule != "header"}
 
@@ -110,7 +110,7 @@ def test_an_id_in_a_numeric_cell_is_read_digit_by_digit():
     reading = read(data, "a.xlsx")
 
     assert columns_of(reading)["金额"] == ids
-    assert told(reading) == {"long_number": 2}
+    assert note_counts(reading) == {"long_number": 2}
 
 
 def test_an_id_that_was_rounded_before_is_told():
@@ -123,7 +123,7 @@ def test_an_id_that_was_rounded_before_is_told():
     reading = read(workbook(fill), "a.xlsx")
 
     assert columns_of(reading)["订单编号"] == ["8.234567890123452E+18"]
-    assert told(reading) == {"id_precision": 1}
+    assert note_counts(reading) == {"id_precision": 1}
 
 
 def test_errors_and_formulas_without_result_are_blank_and_counted():
@@ -139,7 +139,7 @@ def test_errors_and_formulas_without_result_are_blank_and_counted():
     reading = read(data, "a.xlsx")
 
     assert columns_of(reading)["实收"] == ["", ""]
-    assert told(reading) == {"error_cell": 1, "formula_no_value": 1}
+    assert note_counts(reading) == {"error_cell": 1, "formula_no_value": 1}
 
 
 def test_the_second_reader_gives_the_same_cells():
@@ -176,7 +176,7 @@ def test_merged_cells_are_filled_down_but_for_amounts():
         "订单金额": ["15.5", ""],
         "宝贝标题": ["杯", "壶"],
     }
-    assert told(reading) == {"merged": 1}
+    assert note_counts(reading) == {"merged": 1}
 
 
 def test_hidden_sheets_are_passed_over_and_told():
@@ -191,7 +191,7 @@ def test_hidden_sheets_are_passed_over_and_told():
     reading = read(workbook(fill), "a.xlsx")
 
     assert [sheet.name for sheet in reading.sheets] == ["订单"]
-    assert told(reading) == {"hidden_sheet": 1}
+    assert note_counts(reading) == {"hidden_sheet": 1}
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-16-le"])
@@ -235,7 +235,7 @@ def test_a_web_page_is_read_in_its_own_encoding(charset):
         "买家": ["何兰", "韩军"],
         "金额": ["5", ""],
     }
-    assert told(reading) == {"type_mismatch": 0, "merged": 1}
+    assert note_counts(reading) == {"type_mismatch": 0, "merged": 1}
 
 
 def test_a_page_that_was_cut_off_is_told():
@@ -244,7 +244,7 @@ def test_a_page_that_was_cut_off_is_told():
     reading = read(page.encode(), "a.xls")
 
     assert columns_of(reading)["订单编号"] == ["01", "02"]
-    assert "cut_off" in told(reading)
+    assert "cut_off" in note_counts(reading)
 
 
 def test_a_web_archive_is_read():
@@ -279,7 +279,7 @@ def test_an_xml_spreadsheet_is_read():
         "买家": [""],
         "时间": ["2025-01-02 03:04:05"],
     }
-    assert told(reading) == {"blank_row": 1}
+    assert note_counts(reading) == {"blank_row": 1}
 
 
 def test_an_old_workbook_is_read():

@@ -1,4 +1,4 @@
-"""How a sheet is recognised by its headers, with no click."""
+"""Sheets are recognised by their headers, without asking the user."""
 
 from __future__ import annotations
 
@@ -106,48 +106,48 @@ def headers_of(name):
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_every_known_layout_is_recognised_without_a_click(name):
     """Surely where its headers were seen in files, else for a reader to confirm."""
-    found = match(headers_of(name))
+    matched = match(headers_of(name))
 
-    assert (found.table, found.platform) == LAYOUTS[name]
-    assert (found.certainty >= SURE) == (name not in UNVERIFIED)
+    assert (matched.table, matched.platform) == LAYOUTS[name]
+    assert (matched.certainty >= SURE) == (name not in UNVERIFIED)
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_a_file_in_our_own_layout_needs_no_word(name):
     """A table whose export nobody has seen can be arranged by hand, and is then surely known."""
-    found = match(words(TEMPLATES[name]))
+    matched = match(words(TEMPLATES[name]))
 
-    assert (found.table, found.platform) == LAYOUTS[name]
-    assert found.certainty == 1.0
+    assert (matched.table, matched.platform) == LAYOUTS[name]
+    assert matched.certainty == 1.0
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_our_own_layout_does_not_vouch_for_one_that_nobody_has_seen(name):
     """With some of its headers among theirs, the reader is still asked."""
     theirs, ours = headers_of(name), words(TEMPLATES[name])
-    found = match([header for header in theirs if header not in ours] + ours[-2:])
+    matched = match([header for header in theirs if header not in ours] + ours[-2:])
 
-    assert (found.table, found.platform) == LAYOUTS[name]
-    assert found.certainty < SURE
+    assert (matched.table, matched.platform) == LAYOUTS[name]
+    assert matched.certainty < SURE
 
 
 @pytest.mark.parametrize("buyer", BUYER_WORDS)
 def test_the_word_for_the_buyer_tells_whose_messages_they_are(buyer):
     """Surely, so that their buyers are those of the platform's orders."""
-    found = match(words(CHATS.format(buyer=buyer)))
+    matched = match(words(CHATS.format(buyer=buyer)))
 
-    assert (found.table, found.platform) == ("chats", BUYER_WORDS[buyer])
-    assert found.certainty == 1.0
-    assert found.sources["buyer_key"] == 2
+    assert (matched.table, matched.platform) == ("chats", BUYER_WORDS[buyer])
+    assert matched.certainty == 1.0
+    assert matched.sources["buyer_key"] == 2
 
 
 @pytest.mark.parametrize("name", ["taobao_orders", "jd_orders"])
 def test_orders_stay_orders_whatever_else_a_shop_added_to_them(name):
     """Also beside an agent and a time of sending: nobody speaks in them."""
-    found = match([*headers_of(name), *words("会话号 客服 发送时间")])
+    matched = match([*headers_of(name), *words("会话号 客服 发送时间")])
 
-    assert (found.table, found.platform) == LAYOUTS[name]
-    assert found.certainty >= SURE
+    assert (matched.table, matched.platform) == LAYOUTS[name]
+    assert matched.certainty >= SURE
 
 
 @pytest.mark.parametrize(
@@ -163,11 +163,11 @@ def test_orders_stay_orders_whatever_else_a_shop_added_to_them(name):
     ids=["orders 2013", "orders 2025", "lines 2013", "refunds 2017", "pdd short", "generic"],
 )
 def test_older_and_shorter_layouts_are_recognised_too(headers, expected):
-    """A layout is told by what it has, not by what it lacks."""
-    found = match(headers)
+    """A layout is recognised by the headers it has, not by those it lacks."""
+    matched = match(headers)
 
-    assert (found.table, found.platform) == expected
-    assert found.certainty >= SURE
+    assert (matched.table, matched.platform) == expected
+    assert matched.certainty >= SURE
 
 
 @pytest.mark.parametrize(
@@ -230,9 +230,9 @@ def test_other_tables_are_left_alone(headers):
 
 def test_a_table_that_could_be_two_things_is_not_sure():
     """Day, visitors and sales are in the reports of shops and of sources alike."""
-    found = match(["统计日期", "访客数", "支付金额"])
+    matched = match(["统计日期", "访客数", "支付金额"])
 
-    assert found.certainty < SURE
+    assert matched.certainty < SURE
 
 
 @pytest.mark.parametrize(

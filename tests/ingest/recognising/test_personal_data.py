@@ -1,4 +1,4 @@
-"""Personal data does not pass the door."""
+"""Personal data is detected, dropped, masked or replaced by pseudonyms."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import hmac
 import numpy as np
 import pyarrow as pa
 import pytest
-from exported import KEY, imported, told, values, words
+from exported import KEY, imported, note_counts, values, words
 from paths import SHARED
 
 from analysis.ingest import Correction
@@ -17,11 +17,11 @@ from analysis.ingest.cleaning.pseudonyms import LENGTH, pseudonyms
 from analysis.ingest.recognising.matching import match
 from analysis.ingest.recognising.personal_data import (
     MASK,
-    blacked_out,
+    kind_by_cells,
     kind_by_header,
-    kind_by_looks,
+    mask_contacts,
 )
-from analysis.ingest.vocabulary import rows as vocabulary
+from analysis.ingest.vocabulary import vocabulary_rows as vocabulary
 
 FORMATS = SHARED / "formats"
 GENERIC = words(
@@ -49,11 +49,13 @@ def labelled():
                 yield from ((path.stem, name, row["personal_data"] == "yes") for name in names)
 
 
-def recall_and_precision(found_and_true):
-    """Of pairs: was it found, was it so."""
-    pairs = list(found_and_true)
-    hits = sum(found and true for found, true in pairs)
-    return hits / sum(true for _, true in pairs), hits / sum(found for found, _ in pairs)
+def recall_and_precision(detected_and_personal):
+    """Of pairs: was it detected, is it personal."""
+    pairs = list(detected_and_personal)
+    hits = sum(detected and personal for detected, personal in pairs)
+    return hits / sum(personal for _, personal in pairs), hits / sum(
+        detected for detected, _ in pairs
+    )
 
 
 def test_headers_nobody_told_us_of_are_judged_by_their_words():
@@ -149,9 +151,13 @@ OTHER_COLUMNS = {
 
 def test_columns_under_any_header_are_judged_by_their_cells():
     """All kinds of personal columns are found, few others are."""
-    found = [(bool(kind_by_looks(make())), True) for make in PERSONAL_COLUMNS.values()]
-    found += [(bool(kind_by_looks(make())), False) for make in OTHER_COLUMNS.values()]
-    recall, precision = recall_and_precision(found)
+    detected_and_personal = [
+        (bool(kind_by_cells(make())), True) for make in PERSONAL_COLUMNS.values()
+    ]
+    detected_and_personal += [
+        (bool(kind_by_cells(make())), False) for make in OTHER_COLUMNS.values()
+    ]
+    recall, precision = recall_and_precision(detected_and_personal)
 
     assert recall == 1.0
     assert precision >= 0.90
@@ -162,13 +168,13 @@ def test_a_personal_column_under_an_unknown_header_is_told(column):
     """It was not going to be kept; now its reader knows why."""
     cells = PERSONAL_COLUMNS[column]()
     rows = [[str(number), "10", cell] for number, cell in enumerate(cells)]
-    (sheet,) = imported(["订单编号", "付款金额", "栏目"], *rows).account.sheets
+    (sheet,) = imported(["订单编号", "付款金额", "栏目"], *rows).file_report.sheets
 
     assert [person.header for person in sheet.personal] == ["栏目"]
     assert sheet.personal[0].fate == "dropped"
 
 
-def test_nothing_that_was_seeded_is_in_a_table_or_an_account():
+def test_nothing_that_was_seeded_is_in_a_table_or_a_report():
     """Names, phones, addresses, accounts: not in a cell, not in a note."""
     rows = [
         [
@@ -183,7 +189,9 @@ def test_nothing_that_was_seeded_is_in_a_table_or_an_account():
         for n in range(3)
     ]
     result = imported(GENERIC, *rows)
-    everything = repr(result.account) + "".join(table.to_csv() for table in result.tables.values())
+    everything = repr(result.file_report) + "".join(
+        table.to_csv() for table in result.tables.values()
+    )
 
     for secret in [*SEEDED.values(), "13987654321", "文一西路"]:
         assert secret not in everything
@@ -195,11 +203,13 @@ def test_nothing_that_was_seeded_is_in_a_table_or_an_account():
 def test_nothing_of_a_conversation_but_its_course_is_kept(buyer):
     """Neither who asked nor what was said, in any layout of messages of our own."""
     secrets = [SEEDED["买家昵称"], SEEDED["联系手机"], "改寄文一西路565号"]
-    said = f"{secrets[2]}，电话{secrets[1]}"
-    rows = [["1", "小夏", secrets[0], who, "2026-01-02 03:04:05", said] for who in ("买家", "客服")]
+    message = f"{secrets[2]}，电话{secrets[1]}"
+    rows = [
+        ["1", "小夏", secrets[0], who, "2026-01-02 03:04:05", message] for who in ("买家", "客服")
+    ]
     result = imported(words(f"会话号 客服 {buyer} 说话方 发送时间 消息正文"), *rows)
-    everything = repr(result.account) + result.tables["chats"].to_csv()
-    fates = {person.header: person.fate for person in result.account.sheets[0].personal}
+    everything = repr(result.file_report) + result.tables["chats"].to_csv()
+    fates = {person.header: person.fate for person in result.file_report.sheets[0].personal}
 
     assert not [secret for secret in secrets if secret in everything]
     assert values(result, "chats", "buyer_key")[0]
@@ -208,18 +218,18 @@ def test_nothing_of_a_conversation_but_its_course_is_kept(buyer):
 
 def test_a_buyer_is_the_same_person_in_every_file_of_a_platform():
     """By a key that no one can turn back without the secret."""
-    (made,) = pseudonyms(pa.array(["tb_a"]), "taobao", KEY).to_pylist()
+    (pseudonym,) = pseudonyms(pa.array(["tb_a"]), "taobao", KEY).to_pylist()
 
-    assert made == hmac.new(KEY, b"taobao:tb_a", hashlib.sha256).hexdigest()[:LENGTH]
-    assert pseudonyms(pa.array(["tb_a"]), "jd", KEY).to_pylist() != [made]
-    assert pseudonyms(pa.array(["tb_a"]), "taobao", KEY * 9).to_pylist() != [made]
+    assert pseudonym == hmac.new(KEY, b"taobao:tb_a", hashlib.sha256).hexdigest()[:LENGTH]
+    assert pseudonyms(pa.array(["tb_a"]), "jd", KEY).to_pylist() != [pseudonym]
+    assert pseudonyms(pa.array(["tb_a"]), "taobao", KEY * 9).to_pylist() != [pseudonym]
 
 
 def test_a_buyer_who_is_called_nothing_stays_a_buyer():
     """NA, null, None and nan are names; a dash or stars are none."""
     names = ["NA", "null", "None", "nan", "无", "-", "****", ""]
-    made = pseudonyms(pa.array(names), "taobao", KEY).to_pylist()
-    assert [key is None for key in made] == [False] * 5 + [True] * 3
+    keys = pseudonyms(pa.array(names), "taobao", KEY).to_pylist()
+    assert [key is None for key in keys] == [False] * 5 + [True] * 3
 
 
 def test_contact_data_in_texts_that_are_kept_is_blacked_out():
@@ -233,7 +243,7 @@ def test_contact_data_in_texts_that_are_kept_is_blacked_out():
             "500ml",
         ]
     )
-    assert blacked_out(texts).to_pylist() == [
+    assert mask_contacts(texts).to_pylist() == [
         f"联系{MASK}谢谢",
         f"发到{MASK}",
         f"号{MASK}",
@@ -247,7 +257,7 @@ def test_agents_stay_and_are_marked():
     result = imported(
         ["客服账号", "咨询人数", "人工接待人数", "3分钟人工回复率"], ["小鹿", "9", "8", "90%"]
     )
-    (person,) = result.account.sheets[0].personal
+    (person,) = result.file_report.sheets[0].personal
 
     assert values(result, "agent_daily", "agent") == ["小鹿"]
     assert (person.kind, person.fate) == ("agent", "kept")
@@ -269,19 +279,20 @@ def test_free_text_is_let_go_unless_the_reader_keeps_it():
     """Kept, it still has no phone number in it."""
     assert values(imported(REFUNDS, REFUND), "refunds", "reason_text") == [None]
 
-    said = Correction(personal={"买家退款说明": False})
-    kept = imported(REFUNDS, REFUND, correction=said)
-    assert values(kept, "refunds", "reason_text") == [f"坏了，打{MASK}"]
+    correction = Correction(personal={"买家退款说明": False})
+    result = imported(REFUNDS, REFUND, correction=correction)
+    assert values(result, "refunds", "reason_text") == [f"坏了，打{MASK}"]
 
 
 def test_what_the_reader_calls_personal_is_let_go():
     """Also a column that a table would have kept."""
-    said = Correction(personal={"买家退款原因": True})
-    result = imported(REFUNDS, REFUND, correction=said)
+    correction = Correction(personal={"买家退款原因": True})
+    result = imported(REFUNDS, REFUND, correction=correction)
 
     assert values(result, "refunds", "reason_raw") == [None]
     assert ("买家退款原因", "other", "dropped") in [
-        (person.header, person.kind, person.fate) for person in result.account.sheets[0].personal
+        (person.header, person.kind, person.fate)
+        for person in result.file_report.sheets[0].personal
     ]
 
 
@@ -304,5 +315,5 @@ def test_the_words_of_an_unknown_status_are_safe_to_show():
     headers = ["订单编号", "买家昵称", "付款金额", "订单状态"]
     result = imported(headers, ["1", "tb_a", "10", "打13812345678"])
 
-    assert told(result)["unknown_status"] == 1
-    assert "13812345678" not in repr(result.account) + result.tables["orders"].to_csv()
+    assert note_counts(result)["unknown_status"] == 1
+    assert "13812345678" not in repr(result.file_report) + result.tables["orders"].to_csv()

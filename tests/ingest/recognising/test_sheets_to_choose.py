@@ -25,18 +25,18 @@ def book(**rows):
 
 def orders_of(data, sheets=None):
     """The ids of the orders that come out."""
-    said = {fingerprint(HEADERS): Correction(sheets=sheets)} if sheets else {}
-    result = import_file(data, "book.xlsx", ImportSettings(KEY, corrections=said))
+    corrections = {fingerprint(HEADERS): Correction(sheets=sheets)} if sheets else {}
+    result = import_file(data, "book.xlsx", ImportSettings(KEY, corrections=corrections))
     table = result.tables.get("orders")
     return result, [] if table is None else table["order_id"].tolist()
 
 
 def test_nothing_is_chosen_silently():
-    """Two sheets of orders: neither is taken, both are told."""
+    """Two sheets of orders: neither is imported, both have a note."""
     result, ids = orders_of(book(一月="A", 二月="B"))
 
     assert ids == []
-    assert [sheet.notes[-1].rule for sheet in result.account.sheets] == ["sheet_choice"] * 2
+    assert [sheet.notes[-1].rule for sheet in result.file_report.sheets] == ["sheet_choice"] * 2
 
 
 def test_the_chosen_sheet_is_taken():
@@ -44,7 +44,7 @@ def test_the_chosen_sheet_is_taken():
     result, ids = orders_of(book(一月="A", 二月="B"), ("二月",))
 
     assert ids == ["B"]
-    assert result.account.sheets[0].notes[-1].rule == "sheet_not_chosen"
+    assert result.file_report.sheets[0].notes[-1].rule == "sheet_not_chosen"
 
 
 def test_several_sheets_may_be_chosen():

@@ -38,10 +38,10 @@ def test_each_page_answers(name, language, shop):
 
 def test_the_groups_say_whom_to_speak_to_first(shop):
     """Twenty of eighty brought most of the money and stay away."""
-    said = texts(open_page("customer_rfm", "zh-CN", shop))
+    sentences = texts(open_page("customer_rfm", "zh-CN", shop))
 
-    assert "“重要保持客户”20 人，每 100 位顾客约 25.0 位" in said
-    assert "先联系这 20 人" in said
+    assert "“重要保持客户”20 人，每 100 位顾客约 25.0 位" in sentences
+    assert "先联系这 20 人" in sentences
 
 
 def test_the_ten_segments_print_their_rules(shop):
@@ -85,9 +85,9 @@ def test_a_list_is_offered_for_each_group(shop):
 def test_a_list_holds_pseudonyms_and_order_numbers_only(shop):
     """Twenty rows under six headers in the downloaded workbook."""
     study = CustomerActions()
-    rows = Result({"list": study.everybody(shop, "important_keep")})
-    book = workbook(study, rows, speaker("zh-CN", study.name), Sources((), {}))
-    cells = [*openpyxl.load_workbook(io.BytesIO(book))["名单"].values]
+    rows = Result({"list": study.whole_list(shop, "important_keep")})
+    file = workbook(study, rows, speaker("zh-CN", study.name), Sources((), {}))
+    cells = [*openpyxl.load_workbook(io.BytesIO(file))["名单"].values]
 
     assert cells[0] == (
         "买家代号",

@@ -14,7 +14,7 @@ from analysis.samples import Setting, make_shop, write
 from analysis.samples.shop import PLATFORMS
 from analysis.store.workspace import Workspace
 from ui.menu import page_path
-from ui.words.escaping import literal
+from ui.words.escaping import escape_markdown
 from ui.words.text import speaker
 
 PAGES = (
@@ -78,7 +78,7 @@ def texts(app):
 
 def longest_part(phrase):
     """Of a phrase with blanks: the longest part between them."""
-    return literal(max(re.split(r"{[^}]*}", phrase), key=len))
+    return escape_markdown(max(re.split(r"{[^}]*}", phrase), key=len))
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -90,7 +90,7 @@ def test_a_page_answers_or_says_plainly_what_is_missing(platform, name, workspac
     spoken = PLATFORMS if platform == "mixed" else (platform,)
 
     assert not app.exception
-    assert all(literal(say.word("platform", code)) in texts(app) for code in spoken)
+    assert all(escape_markdown(say.word("platform", code)) in texts(app) for code in spoken)
     lack = NOT_TOLD.get((platform, name))
     if lack:
         assert longest_part(say.known[f"finding.{lack}"]) in texts(app)

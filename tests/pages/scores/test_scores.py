@@ -10,7 +10,7 @@ from opening import open_page
 from analysis.scores.dsr import Typed
 from analysis.studies.scores.dsr_need import DsrNeed
 from ui.export.provenance import Sources
-from ui.parts.scenarios import book
+from ui.parts.scenarios import scenario_workbook
 from ui.words.text import LANGUAGES, speaker
 
 FIRST_ROW = {
@@ -26,13 +26,13 @@ def with_first_row(name, language="zh-CN"):
     page = open_page(name, language)
     for place, value in FIRST_ROW.items():
         inputs = page.number_input if isinstance(value, int) else page.text_input
-        for one in inputs:
-            if one.key == f"scores.{place}":
-                one.set_value(value)
+        for widget in inputs:
+            if widget.key == f"scores.{place}":
+                widget.set_value(value)
     return page.run()
 
 
-def said(page):
+def text_of(page):
     return "\n".join(text.value for text in page.markdown)
 
 
@@ -42,18 +42,18 @@ def test_typed_numbers_are_answered_without_any_file(language):
     page = with_first_row("dsr_need", language)
 
     assert not page.exception
-    assert "457" in said(page)
-    assert "1,166" in said(page)
+    assert "457" in text_of(page)
+    assert "1,166" in text_of(page)
 
 
 def test_a_slider_changes_the_answer():
     """New ratings of mean 4.9 instead of 4.8."""
     page = with_first_row("dsr_need")
-    assert "3,497" in said(page)
+    assert "3,497" in text_of(page)
 
     page.slider("scores.own_mean").set_value(4.9).run()
 
-    assert "807" in said(page)
+    assert "807" in text_of(page)
 
 
 def test_the_forecast_follows_its_inputs():
@@ -73,7 +73,7 @@ def test_low_ratings_have_a_slider():
     page.text_input("scores.desc.stars_score").set_value("4.83")
     page.number_input("scores.desc.raters").set_value(1200).run()
 
-    assert "113" in said(page)
+    assert "113" in text_of(page)
 
 
 def test_a_scenario_is_kept_beside_others():
@@ -82,10 +82,10 @@ def test_a_scenario_is_kept_beside_others():
     page.text_input("scores.name").set_value("补货前").run()
     page.button[0].click().run()
     page.button[0].click().run()
-    kept = page.dataframe[-1].value
+    scenarios = page.dataframe[-1].value
 
-    assert kept.iloc[:, 0].unique().tolist() == ["补货前"]
-    assert len(kept) == 6
+    assert scenarios.iloc[:, 0].unique().tolist() == ["补货前"]
+    assert len(scenarios) == 6
 
     page.button[1].click().run()
     assert len(page.dataframe) == 1
@@ -124,12 +124,12 @@ def test_a_link_beyond_what_an_input_takes_opens_without_that_number(name, numbe
 def test_the_worked_example_is_one_click_away():
     """The three rows are explained, and a click puts them into the inputs."""
     page = open_page("dsr_example", "zh-CN")
-    assert "1,166" in said(page)
+    assert "1,166" in text_of(page)
 
     page.button[0].click().run()
 
     assert page.text_input("scores.desc.stars_score").value == "4.6307"
-    assert "826" in said(page)
+    assert "826" in text_of(page)
 
 
 def test_other_indicators_answer_too():
@@ -139,7 +139,7 @@ def test_other_indicators_answer_too():
     page.text_input("score_indicators.reply_3min.target_percent").set_value("98")
     page.number_input("score_indicators.reply_3min.base").set_value(500).run()
 
-    assert "750" in said(page)
+    assert "750" in text_of(page)
 
 
 def test_the_weighted_score_answers_too():
@@ -161,13 +161,13 @@ def test_the_rule_on_bought_ratings_is_said_once():
     """Plainly, where ratings are counted; and nowhere else."""
     rule = "刷评价"
     pages = ("dsr_now", "dsr_need", "dsr_tolerance", "dsr_forecast")
-    told = [
+    pages_with_rule = [
         name
         for name in pages
         if any(rule in caption.value for caption in open_page(name, "zh-CN").caption)
     ]
 
-    assert told == ["dsr_need"]
+    assert pages_with_rule == ["dsr_need"]
 
 
 LINKS = {
@@ -198,7 +198,7 @@ def test_kept_scenarios_are_downloaded_with_what_was_typed():
     """Answers under each other on one sheet, inputs on the next."""
     study = DsrNeed(desc=Typed(stars="4.6307", raters=753, target="4.77"))
     say = speaker("zh-CN", "dsr_need")
-    made = book([("补货前", study), ("补货后", study)], {}, say, Sources((), {}))
+    made = scenario_workbook([("补货前", study), ("补货后", study)], {}, say, Sources((), {}))
     file = openpyxl.load_workbook(io.BytesIO(made))
 
     assert [row[0] for row in file["方案对比"].iter_rows(values_only=True)] == [

@@ -15,7 +15,7 @@ from analysis.studies.refunds.refund_reasons import RefundReasons
 from analysis.studies.refunds.refund_speed import RefundSpeed
 from analysis.studies.scores.dsr_need import DsrNeed
 from ui.menu import page_path
-from ui.parts.scorecard_editor import typed
+from ui.parts.scorecard_editor import scheme_table
 from ui.report.controls import KEPT
 from ui.words.text import LANGUAGES, speaker
 
@@ -104,7 +104,7 @@ def test_a_scorecard_that_was_typed_is_in_the_report_and_on_its_page():
     """Leaving the page does not lose it."""
     own = Scheme((Item("satisfaction_rate", 0.8, 0.95, 1.0),))
     page = open_page("highlights", "en", team())
-    page.session_state["scorecard.0.left"] = typed(own)
+    page.session_state["scorecard.0.left"] = scheme_table(own)
     page.switch_page("../pages/agents/agent_scorecard.py").run()
 
     assert AgentScorecard(scheme=own) in asked_after(page)

@@ -5,8 +5,14 @@ from opening import open_page
 
 from analysis.foreign.limits import GIGABYTE, MEGABYTE
 from ui.command import LIMITS, main
-from ui.upload.uploads import settings_of
-from ui.words.import_report import facts, missing, note_sentence, personal, understood
+from ui.upload.uploads import import_settings
+from ui.words.import_report import (
+    missing_columns,
+    note_sentence,
+    personal_columns,
+    recognition,
+    sheet_facts,
+)
 from ui.words.text import speaker
 
 TOPICS = ("upload", "reading", "cleaning")
@@ -74,7 +80,7 @@ def test_an_unknown_file_waits_for_the_readers_word_and_is_remembered(page):
     assert page.session_state["workspace"].tables().keys() == {"orders"}
 
     drop(page, 二月=CALLS.replace("1,", "11,").replace("2,", "12,"))
-    assert len(page.session_state["workspace"].accounts()) == 2
+    assert len(page.session_state["workspace"].reports()) == 2
 
 
 def test_a_file_that_is_only_confirmed_says_the_same(page):
@@ -92,24 +98,24 @@ def test_a_file_that_is_only_confirmed_says_the_same(page):
 def test_the_command_line_gives_the_same_account(page, capsys, tmp_path, text):
     """Every sentence that is said of a file on the page is said there, and the other way round."""
     drop(page, 订单=text)
-    (account,) = page.session_state["workspace"].accounts()
+    (file_report,) = page.session_state["workspace"].reports()
     (tmp_path / "订单.csv").write_bytes(text.encode("gb18030"))
     assert main([str(tmp_path / "订单.csv"), "--study", "refund_reasons"]) == 0
     told = capsys.readouterr().out.partition("\n\n")[0]
 
     say = speaker("zh-CN", *TOPICS)
-    (sheet,) = account.sheets
+    (sheet,) = file_report.sheets
     sentences = [
-        understood(sheet, say),
-        *facts(account, sheet, say),
-        *filter(None, [missing(sheet, say)]),
-        *(note_sentence(note, say) for note in (*account.notes, *sheet.notes)),
-        *personal(sheet, say),
+        recognition(sheet, say),
+        *sheet_facts(file_report, sheet, say),
+        *filter(None, [missing_columns(sheet, say)]),
+        *(note_sentence(note, say) for note in (*file_report.notes, *sheet.notes)),
+        *personal_columns(sheet, say),
     ]
     shown = texts(page) + " ".join(warning.value.replace("\\", "") for warning in page.warning)
     assert [one for one in sentences if one not in told] == []
     assert [one for one in sentences if one not in shown] == []
-    for one in [account.file_name, *sorted(sentences, key=len, reverse=True)]:
+    for one in [file_report.file_name, *sorted(sentences, key=len, reverse=True)]:
         told = told.replace(one, "", 1)
     assert not told.replace(say("pause"), "").strip(" -\n")
 
@@ -117,7 +123,7 @@ def test_the_command_line_gives_the_same_account(page, capsys, tmp_path, text):
 def test_the_command_line_takes_larger_files_than_the_page(page):
     """2 GB a file, where whoever runs it has the machine alone; 50 MB where visitors share it."""
     assert LIMITS.file_bytes == 2 * GIGABYTE
-    assert settings_of(page.session_state["workspace"]).limits.file_bytes == 50 * MEGABYTE
+    assert import_settings(page.session_state["workspace"]).limits.file_bytes == 50 * MEGABYTE
 
 
 def test_everything_can_be_deleted_at_once(page):
@@ -125,5 +131,5 @@ def test_everything_can_be_deleted_at_once(page):
     drop(page, 订单=ORDERS, 未知=CALLS)
     next(button for button in page.button if button.label == "删除我的全部数据").click().run()
 
-    assert not page.session_state["workspace"].accounts()
+    assert not page.session_state["workspace"].reports()
     assert "upload.waiting" not in page.session_state or not page.session_state["upload.waiting"]

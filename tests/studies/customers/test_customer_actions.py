@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
-from buyers import bought, said, verdicts
+from buyers import bought, values_by_key, verdicts
+from said import assert_says_everything
 
 from analysis.customers.rfm import GROUPS
 from analysis.studies.customers.customer_actions import CustomerActions
@@ -35,9 +36,9 @@ def test_each_group_has_one_action_with_its_size(shop):
 def test_whoever_sends_back_too_much_gets_no_coupon(shop):
     """Heavy is an important customer to keep, and on no list."""
     result = CustomerActions().run(shop)
-    keep = CustomerActions().everybody(shop, "important_keep")
+    keep = CustomerActions().whole_list(shop, "important_keep")
 
-    assert said(result)["kept_out"]["n"] == 1
+    assert values_by_key(result)["kept_out"]["n"] == 1
     assert len(keep) == 10
     assert "heavy" not in set(keep["buyer_key"])
 
@@ -81,8 +82,13 @@ def test_a_list_names_nobody(shop):
 def test_few_or_no_customers_end_with_a_sentence():
     """Two customers; none at all."""
     few = CustomerActions().run(bought([("a", 1, 10), ("b", 2, 20)]))
-    none = CustomerActions().run(bought([(None, 1, 10)]))
+    unkeyed = CustomerActions().run(bought([(None, 1, 10)]))
 
     assert verdicts(few) == [("few_customers", "insufficient")]
-    assert verdicts(none) == [("no_buyer_key", "insufficient")]
-    assert isinstance(CustomerActions().everybody(bought([(None, 1, 10)]), "x"), pd.DataFrame)
+    assert verdicts(unkeyed) == [("no_buyer_key", "insufficient")]
+    assert isinstance(CustomerActions().whole_list(bought([(None, 1, 10)]), "x"), pd.DataFrame)
+
+
+def test_every_sentence_is_said(shop):
+    """An important group to contact, and one customer who gets no coupon."""
+    assert_says_everything(CustomerActions, [CustomerActions().run(shop)])

@@ -1,13 +1,14 @@
 """Whether buyers can be told apart."""
 
 import pandas as pd
-from buyers import bought, said, verdicts
+from buyers import bought, values_by_key, verdicts
 from canonical import on_parquet
+from said import assert_says_everything
 
 from analysis.studies.customers.customer_key import CustomerKey
 
 
-def shop(platform: str, file: str, buyers: list[str | None]) -> pd.DataFrame:
+def shop(platform: str | None, file: str, buyers: list[str | None]) -> pd.DataFrame:
     """A file of orders, one a day."""
     orders = bought([(buyer, day, 10) for day, buyer in enumerate(buyers)])["orders"]
     return orders.assign(platform=platform, source_file=file)
@@ -29,9 +30,9 @@ def test_a_platform_without_keys_says_why():
     """Each of the known platforms has its own reason; nothing is guessed."""
     for platform in ("pdd", "douyin", "taobao", "erp"):
         result = CustomerKey().run({"orders": shop(platform, "a.csv", [None] * 40)})
-        known = "other" if platform == "erp" else platform
+        reason = "other" if platform == "erp" else platform
 
-        assert verdicts(result) == [(f"none_{known}", "insufficient")]
+        assert verdicts(result) == [(f"none_{reason}", "insufficient")]
 
 
 def test_nearly_all_keys_are_enough():
@@ -44,12 +45,14 @@ def test_nearly_all_keys_are_enough():
 
 def test_files_that_share_no_buyer_are_suspicious():
     """A hundred buyers in each of two files, all of whom come back, and never in the other."""
-    one = shop("taobao", "a.csv", [f"a{n % 100}" for n in range(200)])
-    other = shop("taobao", "b.csv", [f"b{n % 100}" for n in range(200)])
-    met = other.assign(buyer_key=other["buyer_key"].replace("b0", "a0"))
+    first = shop("taobao", "a.csv", [f"a{n % 100}" for n in range(200)])
+    second = shop("taobao", "b.csv", [f"b{n % 100}" for n in range(200)])
+    overlapping = second.assign(buyer_key=second["buyer_key"].replace("b0", "a0"))
 
-    assert "strangers" in said(CustomerKey().run({"orders": pd.concat([one, other])}))
-    assert "strangers" not in said(CustomerKey().run({"orders": pd.concat([one, met])}))
+    assert "strangers" in values_by_key(CustomerKey().run({"orders": pd.concat([first, second])}))
+    assert "strangers" not in values_by_key(
+        CustomerKey().run({"orders": pd.concat([first, overlapping])})
+    )
 
 
 def test_a_key_of_many_provinces_is_suspicious():
@@ -57,13 +60,43 @@ def test_a_key_of_many_provinces_is_suspicious():
     orders = shop("taobao", "a.csv", ["x"] * 4 + ["y"] * 4)
     orders = orders.assign(province=["A", "B", "C", "D", "A", "B", "C", "A"])
 
-    assert said(CustomerKey().run({"orders": orders}))["wide"]["n"] == 1
+    assert values_by_key(CustomerKey().run({"orders": orders}))["wide"]["n"] == 1
 
 
 def test_the_engine_does_not_change_the_answer(tmp_path):
     """Parquet through DuckDB gives what pandas gives."""
     tables = {"orders": shop("taobao", "a.csv", ["x", "y", "x", None] * 20)}
-    one, other = CustomerKey().run(tables), CustomerKey().run(on_parquet(tables, tmp_path))
+    on_pandas, on_duckdb = (
+        CustomerKey().run(tables),
+        CustomerKey().run(on_parquet(tables, tmp_path)),
+    )
 
-    pd.testing.assert_frame_equal(one.tables["by_file"], other.tables["by_file"], check_dtype=False)
-    assert one.findings == other.findings
+    pd.testing.assert_frame_equal(
+        on_pandas.tables["by_file"], on_duckdb.tables["by_file"], check_dtype=False
+    )
+    assert on_pandas.findings == on_duckdb.findings
+
+
+def test_files_of_an_unknown_platform_are_not_compared():
+    """Nobody can tell whether they ought to share buyers, and there is no name to say."""
+    first = shop(None, "a.csv", [f"a{n % 100}" for n in range(200)])
+    second = shop(None, "b.csv", [f"b{n % 100}" for n in range(200)])
+
+    assert verdicts(CustomerKey().run({"orders": pd.concat([first, second])})) == [
+        ("usable", "fact")
+    ]
+
+
+def test_every_sentence_is_said():
+    """Files with and without keys, two that share no buyer, a key of four provinces, no order."""
+    keyed = shop("taobao", "a.csv", [f"a{n % 100}" for n in range(200)])
+    strangers = shop("taobao", "b.csv", [f"b{n % 100}" for n in range(200)])
+    located = shop("jd", "c.csv", ["x"] * 4).assign(province=["A", "B", "C", "D"])
+    unkeyed = [shop(name, "d.csv", [None] * 40) for name in ("pdd", "douyin", "taobao", "jd")]
+    files = [
+        pd.concat([keyed, strangers, located]),
+        pd.concat([keyed, *unkeyed]),
+        keyed.head(0),
+    ]
+
+    assert_says_everything(CustomerKey, [CustomerKey().run({"orders": file}) for file in files])

@@ -1,11 +1,11 @@
-"""What the studies of movement and of reasons by group promise."""
+"""What the study of movement promises."""
 
+import pandas as pd
 import pytest
-from buyers import bought, said, verdicts
-from canonical import table
+from buyers import bought, values_by_key, verdicts
+from said import assert_says_everything
 
 from analysis.studies.customers.customer_movement import CustomerMovement
-from analysis.studies.customers.customer_reasons import CustomerReasons
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def two_periods():
 def test_the_best_are_followed_into_the_next_period(two_periods):
     """Ten still are the best, ten came once early in the period, twenty did not come."""
     result = CustomerMovement(days="30").run(two_periods)
-    best = said(result)["best"]
+    best = values_by_key(result)["best"]
 
     assert (best["n"], best["stayed"], best["losing"], best["gone"]) == (40, 10, 10, 20)
     assert best["share"] == 0.5
@@ -47,12 +47,12 @@ def test_a_cell_leads_to_its_customers(two_periods):
 def three_periods(gone_first: int, gone_then: int):
     """Forty good customers twice over, some of whom stay away in the next period of 30 days."""
     rows = [("fresh", 89, 20.0)]
-    for start, gone in ((0, gone_first), (30, gone_then)):
+    for start, gone_count in ((0, gone_first), (30, gone_then)):
         rows += [(f"{start} poor{n}", start, 10.0) for n in range(40)]
         rows += [
             (f"{start} good{n}", start + 20 + day, 500.0) for n in range(40) for day in range(3)
         ]
-        rows += [(f"{start} good{n}", start + 30, 10.0) for n in range(gone, 40)]
+        rows += [(f"{start} good{n}", start + 30, 10.0) for n in range(gone_count, 40)]
     return bought(rows)
 
 
@@ -75,17 +75,17 @@ def test_the_best_who_stay_away_are_compared_with_a_period_earlier(gone_first, g
 
 def test_the_comparison_says_both_numbers():
     """Ten of forty stayed away before, thirty of forty now: half of all more."""
-    told = said(CustomerMovement(days="30").run(three_periods(10, 30)))["gone_more"]
+    values = values_by_key(CustomerMovement(days="30").run(three_periods(10, 30)))["gone_more"]
 
-    assert (told["gone"], told["n"], told["base_gone"], told["base_n"]) == (30, 40, 10, 40)
-    assert told["difference"] == 0.5
+    assert (values["gone"], values["n"], values["base_gone"], values["base_n"]) == (30, 40, 10, 40)
+    assert values["difference"] == 0.5
 
 
 def test_two_periods_leave_nothing_to_compare_with(two_periods):
     """Who stayed away before is not known, so nothing is said of a change."""
-    told = CustomerMovement(days="30").run(two_periods)
+    result = CustomerMovement(days="30").run(two_periods)
 
-    assert not [key for key in said(told) if key.startswith("gone")]
+    assert not [key for key in values_by_key(result) if key.startswith("gone")]
 
 
 def test_a_short_file_has_no_two_periods(two_periods):
@@ -93,41 +93,28 @@ def test_a_short_file_has_no_two_periods(two_periods):
     assert verdicts(CustomerMovement().run(two_periods)) == [("too_short", "insufficient")]
 
 
-def refunded(orders, reasons):
-    """A successful refund for each order number, with a reason."""
-    rows = [
-        (f"r{order}", order, "success", 5, "2024-06-01", reason)
-        for order, reason in zip(orders, reasons, strict=True)
+def test_two_periods_without_a_kept_order_end_with_a_sentence():
+    """The only order with a key was refunded; nothing but the dates could be said."""
+    keyed = bought([("a", 0, 10)])["orders"].assign(order_status="closed")
+    orders = pd.concat([keyed, bought([(None, 200, 10)])["orders"]])
+
+    assert verdicts(CustomerMovement().run({"orders": orders})) == [
+        ("no_kept_order", "insufficient")
     ]
-    columns = "refund_id order_id refund_status refund_amount applied_at reason_l1"
-    return table("refunds", columns, rows)
 
 
-def test_a_group_with_a_reason_of_its_own_is_found():
-    """The good send back for quality, the poor for the price; a hundred refunds each."""
-    rows = [(f"good{n:03}", 90 + day, 500) for n in range(100) for day in range(3)]
-    rows += [(f"poor{n:03}", 1, 10) for n in range(100)]
-    orders = [f"o{3 * n}" for n in range(100)] + [f"o{300 + n}" for n in range(100)]
-    reasons = ["quality"] * 80 + ["price"] * 20 + ["price"] * 80 + ["quality"] * 20
-    tables = bought(rows) | {"refunds": refunded(orders, reasons)}
-    result = CustomerReasons().run(tables)
+def test_every_sentence_is_said(two_periods):
+    """Best customers who rise, fall and leave: enough and few, over two periods and three."""
+    few = bought(
+        [
+            *[("few", 20 + day, 500) for day in range(3)],
+            *[(f"poor{n:02}", 0, 10) for n in range(40)],
+            *[("poor00", 40 + day, 900) for day in range(3)],
+            ("fresh", 59, 20),
+        ]
+    )
+    gone_counts = [(10, 30), (30, 10), (20, 21), (2, 3)]
+    shops = [two_periods, few, *(three_periods(*counts) for counts in gone_counts)]
+    results = [CustomerMovement(days="30").run(shop) for shop in shops]
 
-    assert ("more_often", "clear") in verdicts(result)
-    assert result.tables["reasons"]["refund_count"].sum() == 200
-
-
-def test_groups_that_send_back_alike_are_called_alike():
-    """Half quality, half price, in both groups."""
-    rows = [(f"good{n:03}", 90 + day, 500) for n in range(100) for day in range(3)]
-    rows += [(f"poor{n:03}", 1, 10) for n in range(100)]
-    orders = [f"o{3 * n}" for n in range(100)] + [f"o{300 + n}" for n in range(100)]
-    tables = bought(rows) | {"refunds": refunded(orders, ["quality", "price"] * 100)}
-
-    assert ("alike", "none") in verdicts(CustomerReasons().run(tables))
-
-
-def test_few_refunds_are_not_compared():
-    """Two refunds."""
-    tables = bought([("a", 1, 10), ("b", 2, 20)]) | {"refunds": refunded(["o0", "o1"], ["x", "y"])}
-
-    assert ("few_refunds", "insufficient") in verdicts(CustomerReasons().run(tables))
+    assert_says_everything(CustomerMovement, [*results, CustomerMovement().run(two_periods)])

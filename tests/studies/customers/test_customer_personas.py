@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
-from buyers import bought, said, verdicts
+from buyers import bought, values_by_key, verdicts
+from said import assert_says_everything
 
 from analysis.studies.customers.customer_personas import CustomerPersonas
 
@@ -54,18 +55,23 @@ def test_habits_may_be_compared_too(three_kinds):
     """Without refunds or discounts they change nothing."""
     result = CustomerPersonas(features="habits").run(three_kinds)
 
-    assert said(result)["stable"]["groups"] == 3
+    assert values_by_key(result)["stable"]["groups"] == 3
 
 
-def test_customers_of_one_kind_are_no_groups():
-    """Everybody buys by the same chance: cutting them up would mean nothing."""
+def one_cloud():
+    """Six hundred who buy by the same chance."""
     rng = np.random.default_rng(7)
     rows = [
         (f"b{n}", int(day), float(rng.lognormal(4, 0.6)))
         for n in range(600)
         for day in rng.integers(0, YEAR, 1 + rng.poisson(2))
     ]
-    result = CustomerPersonas().run(bought(rows))
+    return bought(rows)
+
+
+def test_customers_of_one_kind_are_no_groups():
+    """Everybody buys by the same chance: cutting them up would mean nothing."""
+    result = CustomerPersonas().run(one_cloud())
 
     assert ("no_groups", "none") in verdicts(result)
     assert "personas" not in result.tables
@@ -86,3 +92,31 @@ def test_a_click_leads_to_the_customers_of_a_persona(three_kinds):
 
     assert len(rows) == pytest.approx(200, abs=3)
     assert rows["buyer_key"].str.startswith("regular").mean() > 0.98
+
+
+def four_corners(sizes: tuple[int, int, int, int]):
+    """Four kinds that differ in two of three traits each: two groups of them fit many ways."""
+    near, far = sizes[:2], sizes[2:]
+    return bought(
+        [
+            *crowd("near rare low", near[0], 10, 2, 20),
+            *crowd("near often high", near[1], 10, 20, 100),
+            *crowd("far rare high", far[0], 150, 2, 1000),
+            *crowd("far often low", far[1], 150, 20, 2),
+            ("end", YEAR, 100.0),
+        ]
+    )
+
+
+def test_every_sentence_is_said(three_kinds):
+    """Groups that stand, that hardly do and that do not; one cloud; too few customers."""
+    shops = [
+        one_cloud(),
+        four_corners((49, 60, 49, 49)),
+        four_corners((49, 49, 60, 49)),
+        bought([("a", 0, 10)]),
+    ]
+    results = [CustomerPersonas().run(shop) for shop in shops]
+    habits = CustomerPersonas(features="habits").run(three_kinds)
+
+    assert_says_everything(CustomerPersonas, [*results, habits])

@@ -4,13 +4,15 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from buyers import bought, said, verdicts
+from buyers import bought, values_by_key, verdicts
 from canonical import on_parquet, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from paths import SHARED
+from said import assert_says_everything
 
 from analysis.studies.customers.customer_rfm import CustomerRfm, read_cuts
+from analysis.study import Code
 
 DATA = SHARED / "data" / "rfm_data_orders.csv"
 
@@ -69,9 +71,13 @@ def test_the_scores_have_the_published_sizes(published):
 
 def test_the_engine_does_not_change_the_answer(published, tmp_path):
     """Parquet through DuckDB gives what pandas gives."""
-    one, other = (CustomerRfm().run(t) for t in (published, on_parquet(published, tmp_path)))
+    on_pandas, on_duckdb = (
+        CustomerRfm().run(t) for t in (published, on_parquet(published, tmp_path))
+    )
 
-    pd.testing.assert_frame_equal(one.tables["profile"], other.tables["profile"], check_dtype=False)
+    pd.testing.assert_frame_equal(
+        on_pandas.tables["profile"], on_duckdb.tables["profile"], check_dtype=False
+    )
 
 
 def test_a_click_leads_to_the_customers_of_a_group(published):
@@ -85,16 +91,21 @@ def test_a_click_leads_to_the_customers_of_a_group(published):
     assert set(rows["rfm_code"]) == {"555"}
 
 
+def regulars_and_old():
+    """Thirty who come on three days for little, and one who bought for much half a year before."""
+    often = [(f"b{n}", 180 + day, 10) for n in range(30) for day in range(3)]
+    return bought([*often, *[("old", day, 1000) for day in range(1, 5)]])
+
+
 def test_it_names_those_who_were_worth_much_and_stay_away():
     """Thirty come every day; Old bought for most of the money, half a year ago."""
-    often = [(f"b{n}", 180 + day, 10) for n in range(30) for day in range(3)]
-    result = CustomerRfm().run(bought([*often, *[("old", day, 1000) for day in range(1, 5)]]))
-    found = said(result)
+    result = CustomerRfm().run(regulars_and_old())
+    values = values_by_key(result)
 
-    assert found["speak_first"]["group"] == "important_keep"
-    assert found["speak_first"]["n"] == 1
-    assert found["speak_first"]["days"] == 179
-    assert found["top_group"]["group"] == "important_keep"
+    assert values["speak_first"]["group"] == Code("group", "important_keep")
+    assert values["speak_first"]["n"] == 1
+    assert values["speak_first"]["days"] == 179
+    assert values["top_group"]["group"] == Code("group", "important_keep")
 
 
 def test_few_customers_have_no_shares():
@@ -107,11 +118,11 @@ def test_few_customers_have_no_shares():
 
 def test_orders_without_a_buyer_key_are_told():
     """Without any key nothing is guessed; with some, the rest is counted."""
-    nobody = CustomerRfm().run(bought([(None, 1, 10), (None, 2, 20)]))
-    some = CustomerRfm().run(bought([("a", 1, 10), (None, 2, 20)]))
+    unkeyed = CustomerRfm().run(bought([(None, 1, 10), (None, 2, 20)]))
+    partly_keyed = CustomerRfm().run(bought([("a", 1, 10), (None, 2, 20)]))
 
-    assert verdicts(nobody) == [("no_buyer_key", "insufficient")]
-    assert said(some)["unkeyed"] == {"n": 1, "all": 2}
+    assert verdicts(unkeyed) == [("no_buyer_key", "insufficient")]
+    assert values_by_key(partly_keyed)["unkeyed"] == {"n": 1, "all": 2}
 
 
 @pytest.mark.parametrize(
@@ -150,3 +161,21 @@ def test_groups_add_up_to_all_customers(rows, grouping):
     assert profile["customer_count"].sum() == len({buyer for buyer, _, _ in rows})
     assert profile["order_count"].sum() == len(rows)
     assert profile["net_amount"].sum() == sum(yuan for _, _, yuan in rows)
+
+
+def test_nobody_who_bought_once_is_not_said():
+    """All of the thirty-one came on three days at least: a sentence of none of 100 says nothing."""
+    assert "bought_once" not in values_by_key(CustomerRfm().run(regulars_and_old()))
+
+
+def test_every_sentence_is_said():
+    """Both groupings, with a customer who came once, and cut points that make no sense."""
+    orders = [regulars_and_old()["orders"], bought([("once", 170, 10)])["orders"]]
+    shop = {"orders": pd.concat(orders)}
+    studies = (
+        CustomerRfm(),
+        CustomerRfm(grouping="segment"),
+        CustomerRfm(scale="fixed", r_cuts="x"),
+    )
+
+    assert_says_everything(CustomerRfm, [study.run(shop) for study in studies])

@@ -2,6 +2,7 @@
 
 import pytest
 from canonical import on_parquet, table
+from said import assert_says_everything
 
 from analysis.studies.refunds.refund_buyers import RefundBuyers
 
@@ -20,6 +21,11 @@ def shop_of(buyers):
         "orders": table("orders", "order_id paid_at buyer_key paid_amount", orders),
         "refunds": table("refunds", columns, refunds),
     }
+
+
+def nameless(orders):
+    """The orders, with no buyer named."""
+    return orders.assign(buyer_key=orders["buyer_key"].where(orders["buyer_key"].isna()))
 
 
 ORDINARY = {f"b{i}": (2, i % 4 == 0) for i in range(200)}
@@ -59,12 +65,9 @@ def test_many_orders_with_the_usual_share_are_no_reason():
 def test_without_buyers_it_says_which_exports_have_them():
     """Pinduoduo's orders name nobody."""
     shop = shop_of(ORDINARY)
-    nameless = shop["orders"].assign(
-        buyer_key=shop["orders"]["buyer_key"].where(shop["orders"]["buyer_key"].isna())
-    )
+    result = RefundBuyers().run(shop | {"orders": nameless(shop["orders"])})
 
-    found = keys(RefundBuyers().run(shop | {"orders": nameless}))
-    assert found["lacks_buyers"].verdict == "insufficient"
+    assert keys(result)["lacks_buyers"].verdict == "insufficient"
 
 
 def test_a_click_leads_to_the_buyers_refunds():
@@ -72,3 +75,16 @@ def test_a_click_leads_to_the_buyers_refunds():
     shop = shop_of(ORDINARY | {"odd": (16, 12)})
 
     assert len(RefundBuyers().rows(shop, "by_buyer", {"buyer_key": "odd"})) == 12
+
+
+def test_every_sentence_is_said():
+    """Somebody stands out, nobody does, few refunds, and orders that name no buyer."""
+    ordinary = shop_of(ORDINARY)
+    shops = (
+        ordinary,
+        shop_of(ORDINARY | {"odd": (16, 12)}),
+        shop_of({"one": (9, 3)}),
+        ordinary | {"orders": nameless(ordinary["orders"])},
+    )
+
+    assert_says_everything(RefundBuyers, [RefundBuyers().run(shop) for shop in shops])

@@ -5,8 +5,11 @@ from datetime import date
 import pandas as pd
 import pytest
 from canonical import table
+from said import assert_says_everything
 
 from analysis.studies.refunds.refund_change import RefundChange
+from ui.words.sentences import sentence
+from ui.words.text import speaker
 
 APRIL, MAY = pd.Timestamp("2024-04-10"), pd.Timestamp("2024-05-10")
 PERIOD = {"start": date(2024, 5, 1), "end": date(2024, 5, 30)}
@@ -32,7 +35,7 @@ def shop_of(before, after, waited=2, end="2024-08-31"):
 
 def run(shop, **chosen):
     """The answer by province, for May against April."""
-    return RefundChange(dimension="province", **(PERIOD | chosen)).run(shop)
+    return RefundChange(**(PERIOD | {"dimension": "province"} | chosen)).run(shop)
 
 
 def keys(result):
@@ -173,3 +176,32 @@ def test_the_readers_own_day_stands_whatever_the_refunds_say():
 
     assert "fell_clear" in found
     assert "refunds_end_early" not in found
+
+
+def test_a_platform_is_called_by_its_name():
+    """Taobao goes from five to fifteen of 100: its name stands in the sentence, not its code."""
+    shop = shop_of(
+        {"taobao": (1000, 50), "pdd": (1000, 50)}, {"taobao": (1000, 150), "pdd": (1000, 50)}
+    )
+    orders = shop["orders"].assign(platform=shop["orders"]["province"].replace("none", "jd"))
+    result = run(shop | {"orders": orders}, dimension="platform")
+    told = sentence(keys(result)["segment"], speaker("en", "refund_change"))
+
+    assert told.startswith("Taobao/Tmall: ")
+
+
+def test_every_sentence_is_said():
+    """Up and down, surely and not, by rate and by mix, and whatever cannot be compared."""
+    shops = (
+        shop_of(*REFERENCE),
+        *(
+            shop_of({"a": (1000, before)}, {"a": (1000, after)})
+            for before, after in ((50, 72), (50, 150), (72, 50), (150, 50), (1, 2))
+        ),
+        shop_of({"a": (1000, 50), "b": (1000, 200)}, {"a": (200, 10), "b": (1800, 360)}),
+        shop_of({"a": (1000, 50)}, {}),
+    )
+
+    assert_says_everything(
+        RefundChange, [RefundChange().run(shops[0]), *(run(shop) for shop in shops)]
+    )

@@ -5,8 +5,10 @@ from datetime import date
 import pandas as pd
 import pytest
 from canonical import on_parquet, table
+from said import assert_says_everything
 
 from analysis.studies.refunds.refund_daily import RefundDaily
+from analysis.study import Code
 from ui.export.daily_text import report
 from ui.words.text import speaker
 
@@ -98,7 +100,7 @@ def test_a_reason_that_rose_is_named():
     more = shop_of([refund(f"p{i}", DAY, reason="price") for i in range(20)])["refunds"]
     result = RefundDaily().run({"refunds": pd.concat([shop["refunds"], more])})
 
-    assert keys(result)["reason_rose"].values["reason_l1"] == "price"
+    assert keys(result)["reason_rose"].values["reason_l1"] == Code("reason_l1", "price")
 
 
 def test_two_refunds_for_a_new_reason_are_no_alarm():
@@ -141,7 +143,7 @@ def test_a_platform_that_says_no_ends_has_no_number_of_refunds_done():
     )
 
     assert "done_count" not in alone.metrics
-    assert keys(alone)["lacks_ends"].values == {"platform": "pdd"}
+    assert keys(alone)["lacks_ends"].values == {"platform": Code("platform", "pdd")}
     assert beside.metrics["done_count"] == 1
     assert beside.tables["by_shop"]["done_count"].isna().sum() == 1
 
@@ -164,3 +166,18 @@ def test_the_text_to_paste_sets_the_day_beside_the_usual_one():
     text = report(result, DAY.date(), speaker("zh-CN", "refund_daily"))
 
     assert "30 笔，比平时同一个星期几的 10.0 笔（前 4 周平均，可能范围 7.1～13.6）多" in text
+
+
+def test_every_sentence_is_said():
+    """As many as usual, more, fewer, a reason that rose, no ends, and no refund at all."""
+    undated = shop_of([refund(1, DAY)])["refunds"].assign(done_at=pd.NaT, platform="pdd")
+    more = [refund(f"p{i}", DAY, reason="price") for i in range(20)]
+    risen = pd.concat([weeks(5, 5)["refunds"], shop_of(more)["refunds"]])
+    shops = (
+        *(weeks(today, 14) for today in (10, 40, 1)),
+        {"refunds": risen},
+        {"refunds": undated},
+        {"refunds": undated.head(0)},
+    )
+
+    assert_says_everything(RefundDaily, [RefundDaily().run(shop) for shop in shops])

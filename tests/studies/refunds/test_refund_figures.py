@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from analysis.column_kinds import kind_of
 from analysis.samples import canonical_tables, make_shop
 from analysis.studies import every_study
 from analysis.study import Result
-from ui.words.numbers import kind_of
 from ui.words.sentences import sentence
 from ui.words.text import LANGUAGES, speaker
 

@@ -5,8 +5,10 @@ from datetime import date
 import pandas as pd
 import pytest
 from canonical import table
+from said import assert_says_everything
 
 from analysis.studies.refunds.refund_hotspots import RefundHotspots
+from analysis.study import Code
 
 SKUS = "ABCDEFGH"
 
@@ -28,6 +30,24 @@ def shop_of(gone, reason="quality", day="2024-05-01"):
     }
 
 
+def unusual_mix():
+    """Twenty refunds of each SKU: C's for its quality, most others because they do not fit."""
+    refunds = shop_of(dict.fromkeys(SKUS, 20), reason="size_fit")["refunds"]
+    bad = refunds["reason_l1"].mask(refunds["item_id"].eq("C"), "quality")
+    return refunds.assign(
+        reason_l1=bad.mask(refunds["order_id"].str.endswith(("1", "2")), "quality")
+    )
+
+
+def unnamed(shop):
+    """A shop whose orders have A and B each, and whose refunds do not say which one it was."""
+    lines = shop["order_lines"].query("sku_code in ['A', 'B']")
+    blank = dict.fromkeys(("item_id", "item_title", "sku_spec", "sku_code"))
+    refunds = shop["refunds"].query("sku_code == 'A'").assign(**blank)
+    both = lines.assign(order_id=lines["order_id"].str.replace("B", "A"))
+    return {"order_lines": both, "refunds": refunds.astype(shop["refunds"].dtypes)}
+
+
 EVEN = dict.fromkeys(SKUS, 5)
 
 
@@ -42,7 +62,7 @@ def test_the_sku_that_comes_back_too_often_is_named():
     first = result.tables["by_sku"].iloc[0]
 
     assert keys(result)["hotspot_clear"].verdict == "clear"
-    assert keys(result)["hotspot_clear"].values["advice"] == "quality"
+    assert keys(result)["hotspot_clear"].values["advice"] == Code("advice", "quality")
     assert (first["goods"], first["refund_count"], first["sold_qty"]) == ("C", 30, 200)
     assert first["refund_expected"] == pytest.approx(65 / 8)
     assert first["excess_amount"] == pytest.approx((30 - 65 / 8) * 10)
@@ -73,10 +93,7 @@ def test_two_refunds_of_an_order_for_one_reason_count_once():
 
 def test_without_order_lines_only_the_mix_is_judged():
     """C comes back for its quality, the others because they do not fit."""
-    refunds = shop_of(dict.fromkeys(SKUS, 20), reason="size_fit")["refunds"]
-    bad = refunds["reason_l1"].mask(refunds["item_id"].eq("C"), "quality")
-    some = bad.mask(refunds["order_id"].str.endswith(("1", "2")), "quality")
-    result = RefundHotspots().run({"refunds": refunds.assign(reason_l1=some)})
+    result = RefundHotspots().run({"refunds": unusual_mix()})
 
     assert list(result.tables) == ["by_mix"]
     assert result.tables["by_mix"]["goods"].tolist() == ["C"]
@@ -116,3 +133,33 @@ def test_a_trouble_of_the_whole_item_is_named_as_the_item():
 
     assert len(named) == 1
     assert dict(named[0].values)["n"] == 400
+
+
+def test_refunds_that_no_goods_can_be_given_are_told():
+    """Each order has two goods, and no refund says which of them came back."""
+    found = keys(RefundHotspots().run(unnamed(shop_of(EVEN))))
+
+    assert found["few_sales"].values["refund_count"] == 0
+    assert found["unknown_goods"].values == {"n": 5, "refund_count": 5}
+
+
+def test_every_sentence_is_said():
+    """Goods that stand out, surely and not, one and several, none, few, unknown; open periods."""
+    bad = shop_of(EVEN | {"C": 30, "D": 30})
+    shops = (
+        bad,
+        shop_of(EVEN),
+        shop_of({sku: count for count, sku in enumerate(SKUS, 1)} | {"C": 13}),
+        shop_of({"C": 9}),
+        {"refunds": shop_of(EVEN)["refunds"]},
+        {"refunds": unusual_mix()},
+        unnamed(shop_of(EVEN)),
+    )
+
+    assert_says_everything(
+        RefundHotspots,
+        [
+            RefundHotspots(end=date(2024, 5, 1)).run(bad),
+            *(RefundHotspots().run(shop) for shop in shops),
+        ],
+    )

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 from canonical import table
+from said import assert_says_everything
 
 from analysis.refunds.findings.places import say_cells
 from analysis.studies.refunds.refund_places import RefundPlaces
@@ -22,6 +23,25 @@ def shop_of(cells, reason="logistics"):
         "orders": table("orders", "order_id paid_at carrier province", orders),
         "refunds": table("refunds", columns, refunds),
     }
+
+
+def without_carriers(shop):
+    """The shop, its orders without any carrier."""
+    return shop | {"orders": shop["orders"].assign(carrier=None).astype({"carrier": "str"})}
+
+
+PLACES = [(carrier, province) for carrier in "abc" for province in "xyz"]
+
+
+def one_bad(bad):
+    """Three carriers in three provinces, 200 orders and four refunds each, but `bad` of b in y."""
+    return shop_of(dict.fromkeys(PLACES, (200, 4)) | {("b", "y"): (200, bad)})
+
+
+def uneven(bad):
+    """The same carriers and provinces with one to nine refunds each, but `bad` of b in y."""
+    cells = {place: (200, count) for count, place in enumerate(PLACES, 1)}
+    return shop_of(cells | {("b", "y"): (200, bad)})
 
 
 def keys(result):
@@ -60,8 +80,7 @@ def test_limits_say_what_chance_leaves_to_a_place_of_that_size():
 
 def test_a_carrier_that_fails_in_one_province_is_named_there():
     """Forty of 200 where the others have four."""
-    cells = {(carrier, province): (200, 4) for carrier in "abc" for province in "xyz"}
-    result = RefundPlaces().run(shop_of(cells | {("b", "y"): (200, 40)}))
+    result = RefundPlaces().run(one_bad(40))
     first = result.tables["by_cell"].iloc[0]
 
     assert (first["carrier"], first["province"], first["refund_count"]) == ("b", "y", 40)
@@ -85,13 +104,7 @@ def test_the_top_three_cells_are_those_with_the_largest_excess():
 
 def test_equal_carriers_are_called_equal():
     """Four of 200 everywhere."""
-    found = keys(
-        RefundPlaces().run(
-            shop_of({(carrier, province): (200, 4) for carrier in "abc" for province in "xyz"})
-        )
-    )
-
-    assert {"places_alike", "cells_alike"} == found.keys()
+    assert keys(RefundPlaces().run(one_bad(4))).keys() == {"places_alike", "cells_alike"}
 
 
 def test_other_reasons_count_only_where_they_are_asked_for():
@@ -128,8 +141,38 @@ def test_a_click_leads_to_the_refunds(chart, picked, count):
 
 def test_orders_that_name_no_carrier_at_all_are_told():
     """That is another thing than few orders."""
-    shop = shop_of(FAR)
-    orders = shop["orders"].assign(carrier=None).astype({"carrier": "str"})
-    result = RefundPlaces().run(shop | {"orders": orders})
+    result = RefundPlaces().run(without_carriers(shop_of(FAR)))
 
     assert [finding.key for finding in result.findings] == ["lacks_carriers"]
+
+
+@pytest.mark.parametrize("place", ["carrier", "province"])
+def test_orders_that_name_no_province_can_be_compared_by_carrier(place):
+    """Nothing is said of provinces, and carriers are compared with one another."""
+    shop = one_bad(40)
+    orders = shop["orders"].assign(province=None).astype({"province": "str"})
+    result = RefundPlaces(place=place).run(shop | {"orders": orders})
+    expected = {"carrier": "carrier_clear", "province": "few_places"}
+
+    assert keys(result).keys() == {"cells_alike", expected[place]}
+    assert result.tables["by_cell"].empty
+
+
+def test_every_sentence_is_said():
+    """Carriers, provinces and their cells: alike, a hint and surely worse; and too few of each."""
+    shops = (
+        one_bad(4),
+        *(uneven(count) for count in (14, 20, 30)),
+        shop_of({("a", "x"): (200, 20)}),
+        shop_of({("a", "x"): (200, 2)}),
+        without_carriers(shop_of(FAR)),
+    )
+
+    assert_says_everything(
+        RefundPlaces,
+        [
+            RefundPlaces(place=place).run(shop)
+            for shop in shops
+            for place in ("carrier", "province")
+        ],
+    )

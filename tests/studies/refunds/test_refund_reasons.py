@@ -1,6 +1,8 @@
 """What the refund reasons study promises."""
 
 from datetime import date
+from itertools import product
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -8,10 +10,12 @@ import pytest
 from canonical import table
 from hypothesis import given
 from hypothesis import strategies as st
+from said import assert_says_everything
 
 from analysis.periods import Period
-from analysis.refunds.ranking import judge, lead_verdict, rank_reasons
-from analysis.refunds.rate import Choice, rate_by_day, rate_by_week, total_rate
+from analysis.refunds.counting import Basis, Unit
+from analysis.refunds.ranking import lead_verdict, rank_reasons, say_reasons
+from analysis.refunds.rate import RateChoice, rate_by_day, rate_by_week, total_rate
 from analysis.studies.refunds.refund_reasons import RefundReasons
 from ui.words.sentences import sentence
 from ui.words.text import speaker
@@ -63,7 +67,7 @@ def shop():
 )
 def test_each_choice_of_rate_has_its_own_answer(shop, unit, state, basis, expected):
     """The reference case: six orders paid in May, refunds that reach into June."""
-    by_day = rate_by_day(shop, Choice(unit, state, basis, MAY))
+    by_day = rate_by_day(shop, RateChoice(unit, state, basis, MAY))
 
     assert by_day["order_count"].sum() == 6
     assert total_rate(by_day, unit).share == pytest.approx(expected, abs=1e-6)
@@ -71,7 +75,7 @@ def test_each_choice_of_rate_has_its_own_answer(shop, unit, state, basis, expect
 
 def test_an_order_with_several_refunds_counts_once(shop):
     """o2 came back twice and is one refunded order; its amounts add up."""
-    by_day = rate_by_day(shop, Choice(period=Period(date(2024, 5, 1), date(2024, 5, 1))))
+    by_day = rate_by_day(shop, RateChoice(period=Period(date(2024, 5, 1), date(2024, 5, 1))))
 
     assert by_day["refunded_order_count"].tolist() == [2]
     assert by_day["refunded_amount"].tolist() == [250]
@@ -81,7 +85,7 @@ def test_a_refund_above_the_payment_is_capped_and_told(shop):
     """2,000 back on an order of 100 counts as 100, and one order is reported."""
     refunds = shop["refunds"].copy()
     refunds.loc[0, "refund_amount"] = 2000.0
-    by_day = rate_by_day(shop | {"refunds": refunds}, Choice(unit="amount"))
+    by_day = rate_by_day(shop | {"refunds": refunds}, RateChoice(unit="amount"))
 
     assert by_day["refunded_amount"].sum() == 100 + 150 + 150 + 120
     assert by_day["over_paid_count"].sum() == 1
@@ -91,7 +95,7 @@ def test_a_net_amount_gets_its_refund_back_before_it_is_the_base():
     """0 paid and 169 refunded means that 169 had been paid."""
     columns = "order_id paid_at paid_amount refund_amount paid_is_net_of_refund"
     rows = [("o1", "2026-01-01", 0, 169, True), ("o2", "2026-01-01", 31, None, True)]
-    by_day = rate_by_day({"orders": table("orders", columns, rows)}, Choice("amount"))
+    by_day = rate_by_day({"orders": table("orders", columns, rows)}, RateChoice("amount"))
 
     assert total_rate(by_day, "amount").share == pytest.approx(169 / 200)
 
@@ -105,7 +109,7 @@ def test_orders_never_paid_are_no_base():
         ("o4", "2026-01-01", "2026-01-02", "closed"),
     ]
     orders = table("orders", "order_id created_at paid_at order_status", rows)
-    by_day = rate_by_day({"orders": orders}, Choice())
+    by_day = rate_by_day({"orders": orders}, RateChoice())
 
     assert by_day["order_count"].sum() == 2
 
@@ -113,7 +117,7 @@ def test_orders_never_paid_are_no_base():
 def test_exchanges_are_not_refunds(shop):
     """An exchange applied for gives no money back."""
     refunds = shop["refunds"].assign(refund_type="exchange")
-    by_day = rate_by_day(shop | {"refunds": refunds}, Choice(state="applied"))
+    by_day = rate_by_day(shop | {"refunds": refunds}, RateChoice(state="applied"))
 
     assert by_day["refunded_order_count"].sum() == 0
 
@@ -121,7 +125,7 @@ def test_exchanges_are_not_refunds(shop):
 def test_only_old_weeks_are_final():
     """A week is young until 30 days after its Sunday."""
     orders = table("orders", "order_id paid_at", [("o1", "2026-01-05"), ("o2", "2026-01-12 10:00")])
-    by_day = rate_by_day({"orders": orders}, Choice())
+    by_day = rate_by_day({"orders": orders}, RateChoice())
     weeks = rate_by_week(by_day, "orders", cutoff=pd.Timestamp("2026-02-10"))
 
     assert weeks["week_at"].dt.strftime("%m-%d").tolist() == ["01-05", "01-12"]
@@ -148,7 +152,7 @@ def test_a_week_of_few_orders_has_no_rate():
     """29 orders are counted and given no percentage, 30 are."""
     rows = [(f"a{n}", "2026-01-05") for n in range(29)]
     rows += [(f"b{n}", "2026-01-12") for n in range(30)]
-    by_day = rate_by_day({"orders": table("orders", "order_id paid_at", rows)}, Choice())
+    by_day = rate_by_day({"orders": table("orders", "order_id paid_at", rows)}, RateChoice())
     weeks = rate_by_week(by_day, "orders", cutoff=pd.Timestamp("2026-03-01"))
 
     assert weeks["refund_rate"].isna().tolist() == [True, False]
@@ -248,7 +252,7 @@ def test_one_reason_alone_is_not_summed_up(unit, quality, is_said):
     """Nine of ten for one reason: its own sentence says so. Six of ten are not four fifths yet."""
     ranked = rank_reasons(counted(quality=quality, logistics=100 - quality), unit)
     metrics = {"refund_count": 100, "refund_amount": 100.0, "coverage_share": 1.0}
-    found = {finding.key for finding in judge(ranked, metrics, unit)}
+    found = {finding.key for finding in say_reasons(ranked, metrics, unit)}
 
     assert bool({"vital_few", "vital_amount"} & found) == is_said
 
@@ -339,3 +343,48 @@ def test_a_rate_in_yuan_needs_yuan():
     assert [finding.key for finding in result.findings][:1] == ["not_told"]
     assert "refund_rate" not in result.metrics
     assert "refund_rate" in RefundReasons().run(shop).metrics
+
+
+def refunded(**reasons):
+    """200 orders of a day, 20 yuan and two pieces each; so many of them refunded by reason."""
+    codes = [code for code, count in reasons.items() for _ in range(count)]
+    paid = [(f"o{i}", "2026-01-01", 20.0, 2) for i in range(200)]
+    refunds = refunds_of(*["2026-01-03", "2026-01-04"] * 100)[: len(codes)]
+    return {
+        "orders": table("orders", "order_id paid_at paid_amount qty_total", paid),
+        "refunds": refunds.assign(reason_l1=codes, reason_l2=[f"{code}.other" for code in codes]),
+    }
+
+
+def test_every_sentence_is_said(shop):
+    """Each rate, each lead, and what is too few, not told, odd or missing."""
+    clear = refunded(quality=90, logistics=30)
+    chosen = [
+        RefundReasons(unit=unit, basis=basis).run(clear)
+        for unit, basis in product(get_args(Unit), get_args(Basis))
+    ]
+    short = clear | {"orders": clear["orders"].head(40)}
+    shops = (
+        shop,
+        refunded(quality=60, logistics=38),
+        refunded(quality=30, logistics=25),
+        refunded(quality=15, logistics=10, other=40),
+        short,
+        clear | {"refunds": clear["refunds"].assign(refund_amount=2000.0)},
+        {"orders": clear["orders"]},
+        {"refunds": clear["refunds"]},
+    )
+    moneyless = {
+        name: rows.assign(**dict.fromkeys(rows.filter(like="_amount"), np.nan))
+        for name, rows in clear.items()
+    }
+
+    assert_says_everything(
+        RefundReasons,
+        [
+            *chosen,
+            *(RefundReasons().run(each) for each in shops),
+            RefundReasons(basis="activity").run(short),
+            RefundReasons(unit="amount").run(moneyless),
+        ],
+    )

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from canonical import on_parquet, table
+from said import assert_says_everything
 
 from analysis.studies.refunds.refund_speed import RefundSpeed
 from ui.words.sentences import sentence
@@ -34,6 +35,16 @@ def refunds_table(rows):
     last = refund("last", 0, is_open=True, refund_type="exchange")
     every = pd.DataFrame([*rows, last])
     return table("refunds", " ".join(every.columns), every.to_numpy().tolist())
+
+
+def changed(before, now, spread=3):
+    """Fifty old refunds that took so many hours, or one or two more, and fifty of last weeks."""
+    old = CUTOFF - pd.Timedelta(days=90)
+    earlier = [
+        refund(f"b{i}", 0, applied_at=old, done_at=old + pd.Timedelta(hours=before + i % spread))
+        for i in range(50)
+    ]
+    return refunds_table(earlier + [refund(i, now + i % spread) for i in range(50)])
 
 
 @pytest.fixture
@@ -146,14 +157,7 @@ def test_the_next_to_time_out_come_first():
 
 def test_slower_refunds_are_called_slower():
     """Fifty old ones took five hours, fifty of the last weeks took nine."""
-    old = CUTOFF - pd.Timedelta(days=90)
-    before = [
-        refund(f"b{i}", 0, applied_at=old, done_at=old + pd.Timedelta(hours=5 + i % 3))
-        for i in range(50)
-    ]
-    result = RefundSpeed().run(
-        {"refunds": refunds_table(before + [refund(i, 9 + i % 3) for i in range(50)])}
-    )
+    result = RefundSpeed().run({"refunds": changed(5, 9)})
 
     assert keys(result)["slower_clear"].verdict == "clear"
 
@@ -250,3 +254,31 @@ def test_a_click_on_a_type_leads_to_its_slowest_refunds(published):
     rows = RefundSpeed().rows({"refunds": published}, "by_type", {"refund_type": "refund_only"})
 
     assert rows["waited_h"].tolist()[:3] == [35, 34, 32]
+
+
+def test_every_sentence_is_said(published):
+    """Faster, slower, alike and few; none open, open with a time-out and without; disputes."""
+    soon = CUTOFF + pd.Timedelta(hours=2)
+    alone = [refund(i, 5, intervene_status="无需介入", platform="taobao") for i in range(40)]
+    orders = [(f"o{i}", "2024-05-20", "taobao") for i in range(50)]
+    disputed = {
+        "refunds": refunds_table(alone),
+        "orders": table("orders", "order_id paid_at platform", orders),
+    }
+    undated = [refund(i, 5, done_at=None) for i in range(40)]
+    refunds = (
+        published,
+        published.assign(timeout_at=soon),
+        published[published["done_at"].notna()],
+        published.head(3),
+        published.head(0),
+        *(changed(before, now) for before, now in ((5, 9), (9, 5), (5, 5))),
+        *(changed(before, now, spread=30) for before, now in ((5, 9), (9, 5))),
+        refunds_table(undated),
+        refunds_table([*undated, refund("told", 5)]),
+    )
+
+    assert_says_everything(
+        RefundSpeed,
+        [RefundSpeed().run(disputed), *(RefundSpeed().run({"refunds": one}) for one in refunds)],
+    )

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from canonical import table
+from said import assert_says_everything
 
 from analysis.methods.families import compare_shares
 from analysis.studies.refunds.refund_trend import RefundTrend
@@ -189,3 +190,50 @@ def test_a_click_on_the_pace_leads_to_the_refunds_of_that_day():
     assert not result.tables["by_delay"].empty
     assert len(rows)
     assert ((rows["applied_at"] - rows["order_id"].map(paid)).dt.days == 3).all()
+
+
+def faster_since(shop, day):
+    """The shop whose refunds of orders from this day on (`0501`) come on the day of payment."""
+    refunds, orders = shop["refunds"], shop["orders"].set_index("order_id")
+    paid_at = refunds["order_id"].map(orders["paid_at"])
+    applied_at = refunds["applied_at"].where(refunds["order_id"] < day, paid_at)
+    return shop | {"refunds": refunds.assign(applied_at=applied_at)}
+
+
+def net_since(shop, day):
+    """The shop whose export shows payments less what was refunded from this day on."""
+    is_net = shop["orders"]["paid_at"] >= day
+    orders = shop["orders"].assign(platform="taobao", paid_is_net_of_refund=is_net)
+    return shop | {"orders": orders}
+
+
+def test_every_sentence_is_said():
+    """Old orders: up, down, alike, few. Young ones: to be estimated or not, better or worse."""
+    steady = shop_of([10] * 100)
+    shops = (
+        steady,
+        faster_since(steady, "0501"),
+        net_since(steady, "2024-05-01"),
+        *(
+            shop_of([before] * 40 + [*after] + [before] * 30)
+            for before, after in (
+                (5, [9] * 28),
+                (9, [5] * 28),
+                (5, [6] * 18 + [7] * 10),
+                (7, [5] * 10 + [6] * 18),
+            )
+        ),
+        shop_of([0] * 20 + [10] * 80),
+        shop_of([10] * 70 + [2] * 30),
+        shop_of([5] * 70 + [20] * 30),
+        shop_of([1] * 20),
+        shop_of(([0] * 19 + [1]) * 5),
+    )
+    growing = RefundTrend(state="applied", start=date(2024, 5, 1)).run(
+        shop_of([20] * 40 + [5] * 60)
+    )
+    none = RefundTrend(start=date(2030, 1, 1)).run(steady)
+
+    assert_says_everything(
+        RefundTrend, [*(RefundTrend(state="applied").run(shop) for shop in shops), growing, none]
+    )

@@ -6,9 +6,15 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 from canonical import on_parquet, table
+from said import assert_says_everything
 
 from analysis.scores.dsr import Typed
-from analysis.scores.rating_days import bursts_of, filed_days, pasted_days, recent_ratings
+from analysis.scores.rating_days import (
+    days_from_files,
+    index_of_dispersion,
+    pasted_days,
+    recent_ratings,
+)
 from analysis.studies.scores.dsr_forecast import DsrForecast
 from ui.words.sentences import sentence
 from ui.words.text import LANGUAGES, speaker
@@ -24,8 +30,9 @@ def keys(study, tables=None):
     return [finding.key for finding in study.run(tables or {}).findings]
 
 
-def told(study, key):
-    return next(dict(f.values) for f in study.run({}).findings if f.key == key)
+def values_of(study, key):
+    findings = study.run({}).findings
+    return next(dict(finding.values) for finding in findings if finding.key == key)
 
 
 @pytest.fixture
@@ -46,11 +53,14 @@ def test_pasted_days_start_from_their_own_score():
     assert metrics["steady_stars"] == pytest.approx(4.77)
 
 
-def test_a_typed_score_that_gives_way_to_days_is_told():
+def test_a_typed_score_that_gives_way_to_days_is_values_of():
     """4.9 beside days that make 4.4286; without days it is what counts."""
     typed = replace(PASTED, desc=replace(PASTED.desc, stars="4.9", raters=30))
 
-    assert told(typed, "typed_unused") == {"typed": Decimal("4.9000"), "stars": Decimal("4.4286")}
+    assert values_of(typed, "typed_unused") == {
+        "typed": Decimal("4.9000"),
+        "stars": Decimal("4.4286"),
+    }
     assert "typed_unused" not in keys(PASTED)
     assert "typed_unused" not in keys(EVEN)
 
@@ -65,7 +75,7 @@ def test_without_days_the_age_is_taken_to_be_even():
 
 def test_static_count_and_days_stand_side_by_side():
     """807 ratings if nothing expired."""
-    assert told(EVEN, "static")["count"] == 807
+    assert values_of(EVEN, "static")["count"] == 807
 
 
 def test_ratings_that_are_not_above_the_target_never_reach_it():
@@ -81,7 +91,7 @@ def test_an_old_block_of_low_ratings_leaves_with_a_jump():
     days = "\n".join(["9 0 0 0 1", "0 0 0 0 10", *["9 0 0 0 1"] * 8])
     study = DsrForecast(window=10, days=days, desc=Typed(target="4.7"))
 
-    assert told(study, "jump_up")["day"] == 2
+    assert values_of(study, "jump_up")["day"] == 2
 
 
 WEEKS = ("40 5 2 1 2", "44 3 1 1 1", "42 4 2 1 1")
@@ -97,7 +107,7 @@ def test_a_bad_week_leaves_day_by_day_and_is_told_as_one():
     days = [*WEEKS * 40]
     days[10:17] = ["32 5 2 1 10"] * 7
     study = of_days(days)
-    block = told(study, "jump_up_days")
+    block = values_of(study, "jump_up_days")
 
     assert (block["first"], block["last"]) == (11, 17)
     assert "jump_up" not in keys(study)
@@ -108,10 +118,16 @@ def test_a_bad_week_is_judged_beside_the_jump_that_it_makes():
     """Ten ones in fifty ratings, a week long, are no chance; ordinary days are not spoken of."""
     bad, ordinary = [*WEEKS * 40], [*WEEKS * 40]
     bad[10:17] = ["32 5 2 1 10"] * 7
-    (said,) = (one for one in of_days(bad).run({}).findings if one.key == "low_days")
+    (low_days,) = (
+        finding for finding in of_days(bad).run({}).findings if finding.key == "low_days"
+    )
 
-    assert said.verdict == "clear"
-    assert (said.values["first"], said.values["last"], said.values["n"]) == (11, 17, 350)
+    assert low_days.verdict == "clear"
+    assert (low_days.values["first"], low_days.values["last"], low_days.values["n"]) == (
+        11,
+        17,
+        350,
+    )
     assert not {key for key in keys(of_days(ordinary)) if key.startswith("low")}
 
 
@@ -119,7 +135,7 @@ def test_a_good_week_leaves_with_a_fall():
     """The other way round: seven days of five stars only."""
     days = [*WEEKS * 40]
     days[30:37] = ["150 0 0 0 0"] * 7
-    block = told(of_days(days), "jump_down_days")
+    block = values_of(of_days(days), "jump_down_days")
 
     assert (block["first"], block["last"]) == (31, 37)
 
@@ -148,12 +164,24 @@ def test_a_target_that_is_only_touched_is_not_called_reached():
     assert "passing" in keys(study)
 
 
+def test_a_target_that_is_left_and_met_again_is_reached_for_good_at_last():
+    """Days of fours pull below 4.75 while they are most of what is old; they leave last."""
+    days = "\n".join(["0 0 0 0 10", *["10 0 0 0 0"] * 7, *["0 10 0 0 0"] * 2])
+    study = DsrForecast(
+        window=10, days=days, desc=Typed(target="4.75"), mix="own", own="4.85", per_day="10"
+    )
+    at_target = study.run({}).tables["path"]["mean_stars"] >= 4.75
+
+    assert at_target.tolist() == [*[True] * 3, *[False] * 5, True, True]
+    assert values_of(study, "reaches")["days"] == 9
+
+
 def test_the_last_thirty_days_are_what_comes_unless_said_otherwise():
     """Counts of 30 days give the mix, how sure it is, and how many come a day."""
     study = DsrForecast(desc=Typed("4.6307", 753, "4.77", recent="110 12 4 0 1"))
 
-    assert str(told(study, "steady_even")["per_day"]) == "4.2"
-    assert str(told(study, "steady_even")["mean_stars"]) == "4.81"
+    assert str(values_of(study, "steady_even")["per_day"]) == "4.2"
+    assert str(values_of(study, "steady_even")["mean_stars"]) == "4.81"
 
 
 @pytest.mark.parametrize(("recent", "is_told"), [("111 5 2 0 1", True), ("112 5 2 0 1", False)])
@@ -172,20 +200,20 @@ def test_where_a_month_has_few_ratings_more_days_tell_what_comes(a_day, days, n)
     assert recent_ratings([a_day] * 180) == ((n, 0, 0, 0, 0), days)
 
 
-def test_days_that_were_added_are_told():
+def test_days_that_were_added_are_values_of():
     """The window's 90 days with two ratings each."""
     days = "\n".join(["1 1 0 0 0"] * 90)
     study = DsrForecast(window=90, days=days, desc=Typed(target="4.6"))
 
-    assert told(study, "longer_mix") == {"days": 60, "n": 120}
+    assert values_of(study, "longer_mix") == {"days": 60, "n": 120}
 
 
 def test_days_of_a_file_are_filled_where_nobody_rated(ratings):
     """Six days of January, the fourth without ratings."""
-    history = filed_days(ratings, 6)
+    history = days_from_files(ratings, 6)
 
     assert [sum(day) for day in history.days] == [10, 10, 10, 0, 10, 10]
-    assert filed_days(ratings, 7).finding.key == "short_history"
+    assert days_from_files(ratings, 7).finding.key == "short_history"
 
 
 def test_days_of_a_file_are_those_of_the_description(ratings, tmp_path):
@@ -202,7 +230,7 @@ def test_days_of_a_file_are_those_of_the_description(ratings, tmp_path):
 @pytest.mark.parametrize(
     ("line", "key"), [("1 2 x 4 5", "bad_day"), ("1 2 3 4 5", "short_history")]
 )
-def test_pasted_days_that_cannot_be_used_are_told(line, key):
+def test_pasted_days_that_cannot_be_used_are_values_of(line, key):
     """With the number of the line, or with how many days are missing."""
     assert pasted_days(line, 5).finding.key == key
     study = DsrForecast(days=line, desc=Typed("4.6", 753, "4.8", recent="90 5 2 1 2"))
@@ -217,8 +245,8 @@ def test_a_day_without_ratings_is_a_day():
 
 def test_even_counts_come_without_bursts():
     """Variance over mean, never below one."""
-    assert bursts_of([(5, 0, 0, 0, 0)] * 28) == 1.0
-    assert bursts_of([(10, 0, 0, 0, 0), (0, 0, 0, 0, 0)] * 14) > 5
+    assert index_of_dispersion([(5, 0, 0, 0, 0)] * 28) == 1.0
+    assert index_of_dispersion([(10, 0, 0, 0, 0), (0, 0, 0, 0, 0)] * 14) > 5
 
 
 @pytest.mark.parametrize(
@@ -255,5 +283,70 @@ def test_every_sentence_can_be_said(study, language):
     say, result = speaker(language, study.name), study.run({})
 
     assert all(sentence(finding, say) for finding in result.findings)
-    assert all(say(f"column.{name}") for found in result.tables.values() for name in found)
+    assert all(say(f"column.{name}") for table in result.tables.values() for name in table)
     assert all(chart.to_dict() for chart in study.draw(result, say).values())
+
+
+@pytest.mark.parametrize(("per_day", "said"), [("0.04", "0.04"), ("0.4", "0.4"), ("4.1834", "4.2")])
+def test_a_few_new_ratings_are_not_none(per_day, said):
+    """One in 25 days is 0.04 a day, not 0.0."""
+    study = replace(EVEN, per_day=per_day)
+
+    assert str(values_of(study, "steady_even")["per_day"]) == said
+
+
+def test_without_new_ratings_the_score_does_not_settle():
+    """Nothing comes: no mean to settle on, no day at the target, no count of such ratings."""
+    study = replace(EVEN, per_day="0")
+
+    assert keys(study) == ["none_come"]
+
+
+def test_a_target_that_is_reached_takes_no_count():
+    """4.9 is above 4.8 now, wherever it goes."""
+    study = DsrForecast(desc=Typed("4.9", 753, "4.8"), mix="own", own="4.5", per_day="4")
+
+    assert keys(study) == ["steady_even", "falls"]
+
+
+def file_days(day_counts):
+    """Ratings by day and star from the first of January 2026 on."""
+    columns = "date desc_score star_5_count star_4_count star_3_count star_2_count star_1_count"
+    dates = pd.date_range("2026-01-01", periods=len(day_counts)).strftime("%Y-%m-%d")
+    rows = [(day, 4.5, *counts) for day, counts in zip(dates, day_counts, strict=True)]
+    return {"ratings": table("ratings", columns, rows)}
+
+
+def test_every_sentence_is_said():
+    """Every way to the target, every kind of block, every input that is missing or of no use."""
+    even = {"mix": "own", "per_day": "4"}
+    good, bad, best = (40, 5, 2, 1, 2), (10, 5, 2, 1, 32), (150, 0, 0, 0, 0)
+    one_bad_day = [good] * 9 + [bad] + [good] * 50
+    bad_week = [good] * 9 + [bad] * 7 + [good] * 44
+    best_week = [good] * 9 + [best] * 7 + [good] * 44
+    one_best_day = [good] * 9 + [best] + [good] * 50
+    pasted = [
+        of_days([" ".join(map(str, counts)) for counts in days])
+        for days in (one_bad_day, bad_week, best_week, one_best_day, [(1, 1, 0, 0, 0)] * 90)
+    ]
+    touched = "\n".join(["0 0 0 0 10", *["10 0 0 0 0"] * 9])
+    studies = [
+        *pasted,
+        replace(PASTED, desc=replace(PASTED.desc, stars="4.9", raters=30)),
+        DsrForecast(desc=Typed("4.6", 753, "4.9", recent="110 12 4 0 1")),
+        DsrForecast(desc=Typed("4.6", 753, "4.7", recent="110 12 0 0 1")),
+        DsrForecast(desc=Typed("4.9", 753, "4.8"), own="4.95", **even),
+        DsrForecast(desc=Typed("4.9", 753, "4.8"), own="4.5", **even),
+        DsrForecast(desc=Typed("4.5", 753, "4.8"), own="4.5", **even),
+        DsrForecast(desc=Typed("4.5", 753, "4.8"), own="4.9", **even),
+        DsrForecast(desc=Typed("4.5", 753), mix="own", own="4.9", per_day="0"),
+        DsrForecast(window=10, days=touched, desc=Typed(target="4.8"), own="4.5", **even),
+        DsrForecast(desc=Typed("4.6", 753, recent="9 1 0 0 0")),
+        DsrForecast(desc=Typed("4.6", 753)),
+        DsrForecast(desc=Typed("4.6")),
+        DsrForecast(days="x", desc=Typed("4.6", 753, recent="9 1 0 0 0")),
+        DsrForecast(days="1 2 3 4 5", desc=Typed("4.6", 753, recent="9 1 0 0 0")),
+    ]
+    from_files = [DsrForecast(window=60).run(file_days(days)) for days in (one_bad_day, bad_week)]
+
+    assert_says_everything(DsrForecast, [*(study.run({}) for study in studies), *from_files])

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from said import assert_says_everything
 
 from analysis.studies.scores.score_experience import Part, ScoreExperience
 from ui.words.sentences import sentence
@@ -74,4 +75,33 @@ def test_every_sentence_can_be_said(study, language):
     say, result = speaker(language, study.name), study.run({})
 
     assert all(sentence(finding, say) for finding in result.findings)
-    assert all(say(f"column.{name}") for found in result.tables.values() for name in found)
+    assert all(say(f"column.{name}") for table in result.tables.values() for name in table)
+
+
+def test_weights_that_nearly_add_up_are_not_called_a_hundred():
+    """Three thirds of 33.33 % miss a hundredth."""
+    part = Part("4.8", "33.33")
+    (weights,) = ScoreExperience(goods=part, logistics=part, service=part).run({}).findings
+
+    assert weights.values["total"] == "99.99"
+
+
+def test_a_small_room_is_not_nought():
+    """Half of 0.004 is 0.002."""
+    full = Part("5", "25")
+    study = ScoreExperience(goods=full, logistics=full, service=Part("4.996", "50"))
+
+    assert str(study.run({}).findings[1].values["room"]) == "0.002"
+
+
+def test_every_sentence_is_said():
+    """With and without a day; room, no room; weights missing and wrong."""
+    full = {"goods": Part("5", "50"), "logistics": Part("5", "30"), "service": Part("5", "20")}
+    studies = [
+        SAMPLE,
+        ScoreExperience(),
+        ScoreExperience(**full),
+        ScoreExperience(**{**full, "service": Part("5", "2")}),
+    ]
+
+    assert_says_everything(ScoreExperience, [study.run({}) for study in studies])

@@ -2,6 +2,7 @@
 
 import pytest
 from canonical import on_parquet, table
+from said import assert_says_everything
 
 from analysis.scores.indicators import INDICATORS
 from analysis.studies.scores.score_indicators import ScoreIndicators
@@ -64,4 +65,40 @@ def test_every_indicator_has_words(indicator, now, target, language):
 
     assert say(f"indicator.{indicator}")
     assert all(sentence(finding, say) for finding in result.findings)
-    assert all(say(f"column.{name}") for found in result.tables.values() for name in found)
+    assert all(say(f"column.{name}") for table in result.tables.values() for name in table)
+
+
+@pytest.mark.parametrize(("per_day", "expected"), [("", "16.7"), ("x", "16.7"), ("-5", "16.7")])
+def test_cases_a_day_that_cannot_be_read_are_as_many_as_now(per_day, expected):
+    """500 cases in thirty days; a number below nought is none."""
+    study = ScoreIndicators(base=500, now="95", target="98", per_day=per_day)
+
+    assert str(study.run({}).findings[1].values["per_day"]) == expected
+
+
+def test_no_new_cases_never_reach_a_target():
+    """A typed 0 is 0, not a blank."""
+    result = ScoreIndicators(base=500, now="95", target="98", per_day="0").run({})
+
+    assert [finding.key for finding in result.findings] == ["cases_rate_up", "not_in_window"]
+    assert not result.tables["by_day"]["is_possible"].any()
+
+
+def test_every_sentence_is_said(files):
+    """Each kind of indicator; met, in reach, out of reach, and with inputs missing."""
+    up, down = {"now": "3", "target": "4"}, {"now": "4", "target": "3"}
+    studies = [
+        PICKUP,
+        ScoreIndicators(base=100, **up, per_day="0"),
+        ScoreIndicators(base=100, **down),
+        ScoreIndicators(base=100, now="3", target="100"),
+        ScoreIndicators(indicator="bad_review", base=100, **down),
+        ScoreIndicators(indicator="review_score", base=100, **up),
+        ScoreIndicators(indicator="refund_time", base=100, **down, ideal="2"),
+        ScoreIndicators(indicator="refund_time", base=100, **down),
+        ScoreIndicators(),
+    ]
+    results = [study.run({}) for study in studies]
+    from_files = ScoreIndicators(base=500, target="98").run(files)
+
+    assert_says_everything(ScoreIndicators, [*results, from_files])

@@ -1,74 +1,61 @@
-"""What the studies of retention and repurchase promise."""
+"""What the study of repurchase promises."""
 
 import numpy as np
 import pandas as pd
-from buyers import bought, said, verdicts
+from buyers import bought, values_by_key, verdicts
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from said import assert_says_everything
 
-from analysis.studies.customers.customer_cohorts import CustomerCohorts
 from analysis.studies.customers.customer_repurchase import CustomerRepurchase
 from analysis.study import Finding
 from ui.words.sentences import sentence
 from ui.words.text import speaker
 
 
-def test_the_month_after_is_said_of_a_hundred():
-    """Forty come in January, ten of them in February; March is over."""
-    rows = [(f"b{n}", 1, 10) for n in range(40)] + [(f"b{n}", 40, 10) for n in range(10)]
-    result = CustomerCohorts().run(bought([*rows, ("late", 90, 10)]))
-
-    assert said(result)["back_in_month"]["share"] == 0.25
-    assert said(result)["back_in_month"]["n"] == 40
-
-
-def test_a_fall_of_the_newest_cohorts_is_found():
-    """A hundred come in each of six months; of the first three 40 come again, then 10: a hint."""
-    starts = [0, 31, 60, 91, 121, 152, 182]
-    rows = []
-    for month, start in enumerate(starts[:-1]):
-        back = 40 if month < 3 else 10
-        rows += [(f"{month}-{n}", start, 10) for n in range(100)]
-        rows += [(f"{month}-{n}", starts[month + 1], 10) for n in range(back)]
-    result = CustomerCohorts().run(bought([*rows, ("end", 212, 10)]))
-
-    assert ("newest_fewer", "hint") in verdicts(result)
-
-
-def test_a_short_file_has_no_retention():
-    """One day is no month."""
-    result = CustomerCohorts().run(bought([("a", 0, 10), ("b", 0, 10)]))
-
-    assert ("too_short", "insufficient") in verdicts(result)
-    assert result.tables["cohorts"]["active_share"].isna().all()
-
-
-def test_those_who_are_still_away_count():
-    """Half come again after 10 days, the others are watched for 100: half are back, not all."""
+def half_come_back():
+    """Thirty-two come again after 10 days, thirty-two are watched for 100."""
     rows = [(f"{n:x}", day, 10) for n in range(64) for day in ([0, 10] if n % 2 else [0])]
-    result = CustomerRepurchase(step="first").run(bought([*rows, ("end", 99, 10)]))
-    back = result.tables["milestones"].set_index("within_days")["back_share"]
-
-    assert back[7] == 0
-    assert abs(back[14] - 0.5) < 0.01
-    assert result.metrics["wake_days"] == 10
-    assert said(result)["naive"]["days"] == 10
+    return bought([*rows, ("end", 99, 10)])
 
 
-def test_days_come_with_their_range():
-    """A third of each day's newcomers come again after 5, 10 or 20 days: half within ten."""
+def newcomers():
+    """Thirty on each of 32 days; a third each come again after 5, 10 or 20 days."""
     rows = [
         (f"{start}-{n}", day, 10)
         for start in range(32)
         for n in range(30)
         for day in (start, start + (5, 10, 20)[n % 3])
     ]
-    result = CustomerRepurchase(step="first").run(bought([*rows, ("end", 120, 10)]))
+    return bought([*rows, ("end", 120, 10)])
+
+
+def returns_of_one_part():
+    """Two on each of 32 days; those of the first day alone come again, seven times."""
+    rows = [(f"{start}-{n}", start, 10) for start in range(32) for n in range(2)]
+    rows += [(f"0-{n}", day, 10) for n in range(2) for day in range(5, 40, 5)]
+    return bought([*rows, ("end", 60, 10)])
+
+
+def test_those_who_are_still_away_count():
+    """Half come again after 10 days, the others are watched for 100: half are back, not all."""
+    result = CustomerRepurchase(step="first").run(half_come_back())
+    back = result.tables["milestones"].set_index("within_days")["back_share"]
+
+    assert back[7] == 0
+    assert abs(back[14] - 0.5) < 0.01
+    assert result.metrics["wake_days"] == 10
+    assert values_by_key(result)["naive"]["days"] == 10
+
+
+def test_days_come_with_their_range():
+    """A third of each day's newcomers come again after 5, 10 or 20 days: half within ten."""
+    result = CustomerRepurchase(step="first").run(newcomers())
     metrics = result.metrics
 
     assert metrics["low_median_days"] <= metrics["median_days"] == 10 <= metrics["high_median_days"]
     assert metrics["low_wake_days"] <= metrics["wake_days"] == 20 <= metrics["high_wake_days"]
-    assert said(result)["median_range"]["n"] == 961
+    assert values_by_key(result)["median_range"]["n"] == 961
 
 
 @settings(max_examples=20)
@@ -90,16 +77,14 @@ def test_the_wake_up_day_has_both_ends_or_none(buyers):
 def test_the_wake_up_day_is_said_of_those_who_return_alone():
     """The last fifth of them comes later: of those still away nothing is promised."""
     values = {"horizon": 90.0, "days": 67.0, "n": 2635}
-    told = sentence(Finding("wake", values), speaker("zh-CN", "customer_repurchase"))
+    wake_up_sentence = sentence(Finding("wake", values), speaker("zh-CN", "customer_repurchase"))
 
-    assert told == "90 天内会回来的人，80% 在 67 天内已经回来，其余两成来得更晚。"
+    assert wake_up_sentence == "90 天内会回来的人，80% 在 67 天内已经回来，其余两成来得更晚。"
 
 
 def test_returns_of_one_part_of_the_buyers_have_no_range():
     """Only those who came first on one day come again: without them there is nothing to see."""
-    rows = [(f"{start}-{n}", start, 10) for start in range(32) for n in range(2)]
-    rows += [(f"0-{n}", day, 10) for n in range(2) for day in range(5, 40, 5)]
-    result = CustomerRepurchase().run(bought([*rows, ("end", 60, 10)]))
+    result = CustomerRepurchase().run(returns_of_one_part())
 
     assert ("naive", "fact") in verdicts(result)
     assert ("wake", "fact") in verdicts(result)
@@ -122,9 +107,35 @@ def test_few_purchases_give_no_conclusion():
 
 
 def test_no_buyer_key_ends_with_a_sentence():
-    """Neither study guesses who is who."""
-    for study in (CustomerCohorts(), CustomerRepurchase()):
-        result = study.run(bought([(None, 0, 10), (None, 40, 10)]))
+    """The study does not guess who is who."""
+    result = CustomerRepurchase().run(bought([(None, 0, 10), (None, 40, 10)]))
 
-        assert verdicts(result) == [("no_buyer_key", "insufficient")]
-        assert pd.DataFrame(result.tables).empty
+    assert verdicts(result) == [("no_buyer_key", "insufficient")]
+    assert pd.DataFrame(result.tables).empty
+
+
+def test_a_mean_gap_has_no_range_below_nothing():
+    """Fifteen come again the day after, one after 300: the range is wide, and not negative."""
+    starts = [(f"{start}-{n}", start, 10) for start in range(16) for n in range(3)]
+    returns = [(f"{start}-0", start + (1 if start else 300), 10) for start in range(16)]
+    result = CustomerRepurchase(step="first").run(bought([*starts, *returns, ("end", 400, 10)]))
+
+    assert values_by_key(result)["naive_range"]["low"] == 0
+
+
+def test_every_sentence_is_said():
+    """Days with a range, with an open one and with none; few returns, and too few."""
+    starts = [(f"{n}", n % 32, 10) for n in range(96)]
+    returns = [(f"{n}", n % 32 + 3 + n % 27, 10) for n in range(96) if n % 16 < 9]
+    nine_parts = bought([*starts, *returns, ("end", 120, 10)])
+    shops = [
+        half_come_back(),
+        newcomers(),
+        nine_parts,
+        bought([("a", 0, 1), ("a", 9, 1)]),
+    ]
+    results = [CustomerRepurchase(step="first").run(shop) for shop in shops]
+
+    assert_says_everything(
+        CustomerRepurchase, [*results, CustomerRepurchase().run(returns_of_one_part())]
+    )

@@ -1,0 +1,12 @@
+"""Streamlit's own memory of uploaded files."""
+
+from __future__ import annotations
+
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+
+def release_uploaded_files() -> None:
+    """Free the bytes of this session's uploads; Streamlit would keep them until its end."""
+    context = get_script_run_ctx()
+    if context:
+        context.uploaded_file_mgr.remove_session_files(context.session_id)
