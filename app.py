@@ -10,6 +10,7 @@ from ui.server.error_report import report_error
 from ui.server.lifespan import lifespan
 from ui.server.request_filter import RequestFilter
 from ui.server.security_headers import SecurityHeaders
+from ui.server.session_owner import SessionOwner
 from ui.server.settings import Settings
 from ui.server.streamlit_words import script_route
 from ui.server.visitor_cookie import VisitorCookie
@@ -23,6 +24,7 @@ app = st.App(
         Middleware(RequestFilter, settings=settings),
         Middleware(Authentication, settings=settings),
         Middleware(VisitorCookie),
+        Middleware(SessionOwner, settings=settings),
     ],
     lifespan=lifespan,
     on_script_error=report_error,

@@ -1,8 +1,8 @@
 """The one place where an engine is named: DuckDB on Parquet in the app, pandas in tests.
 
 A study reduces its tables with narwhals expressions, `small(frame(table).group_by(...).agg(...))`,
-and judges the small pandas frame that comes back. Rows come back in no promised order: a study
-sorts what it gets. A heavy reduction that several studies read is asked for with `once`.
+and judges the small pandas frame that comes back. The order of rows is not defined: a study
+sorts them. A heavy reduction that several studies use is run with `once`.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ def open_tables(files: Mapping[str, Path]) -> Mapping[str, duckdb.DuckDBPyRelati
     A table is opened when it is asked for: to know which ones are there costs nothing, and most
     runs of a page have their answer already.
     """
-    return _Opened(files)
+    return _OpenedTables(files)
 
 
 def frame(table: Table) -> nw.LazyFrame:
-    """A table as something to write narwhals expressions on; nothing is read yet."""
+    """A table as a narwhals lazy frame; nothing is read yet."""
     return nw.from_native(table).lazy()
 
 
@@ -43,21 +43,25 @@ def small(reduced: nw.LazyFrame) -> pd.DataFrame:
 
 
 def once(
-    tables: Mapping[str, Table], reduce: Callable[..., nw.LazyFrame], *asked: Hashable
+    tables: Mapping[str, Table], reduce: Callable[..., nw.LazyFrame], *arguments: Hashable
 ) -> nw.LazyFrame:
-    """`reduce(tables, *asked)`; of shared tables it is worked out when it is first asked for."""
-    return tables.once(reduce, *asked) if isinstance(tables, Shared) else reduce(tables, *asked)
+    """`reduce(tables, *asked)`; computed once for `SharedTables`."""
+    return (
+        tables.once(reduce, *arguments)
+        if isinstance(tables, SharedTables)
+        else reduce(tables, *arguments)
+    )
 
 
-class Shared(Mapping[str, Table]):
-    """Tables for several studies: what `once` worked out stays in the engine's memory.
+class SharedTables(Mapping[str, Table]):
+    """Tables for several studies, with the results of `once` in the engine's memory.
 
-    It goes with the tables, which a visitor's run of a page opens for itself.
+    The results are freed with the tables, which each run of a page opens for itself.
     """
 
     def __init__(self, tables: Mapping[str, Table]) -> None:
         self._tables = tables
-        self._held: dict[tuple[Hashable, ...], nw.LazyFrame] = {}
+        self._results: dict[tuple[Hashable, ...], nw.LazyFrame] = {}
 
     def __getitem__(self, name: str) -> Table:
         return self._tables[name]
@@ -71,16 +75,16 @@ class Shared(Mapping[str, Table]):
     def __len__(self) -> int:
         return len(self._tables)
 
-    def once(self, reduce: Callable[..., nw.LazyFrame], *asked: Hashable) -> nw.LazyFrame:
+    def once(self, reduce: Callable[..., nw.LazyFrame], *arguments: Hashable) -> nw.LazyFrame:
         """As the function of this name."""
-        key = (reduce, *asked)
-        if key not in self._held:
-            self._held[key] = _held(reduce(self, *asked))
-        return self._held[key]
+        key = (reduce, *arguments)
+        if key not in self._results:
+            self._results[key] = _materialised(reduce(self, *arguments))
+        return self._results[key]
 
 
-def _held(reduced: nw.LazyFrame) -> nw.LazyFrame:
-    """A reduction whose rows are there; pandas has them already."""
+def _materialised(reduced: nw.LazyFrame) -> nw.LazyFrame:
+    """A reduction with its rows in the engine's memory; pandas has them already."""
     native = reduced.to_native()
     if not isinstance(native, duckdb.DuckDBPyRelation):
         return reduced
@@ -89,7 +93,7 @@ def _held(reduced: nw.LazyFrame) -> nw.LazyFrame:
     return frame(cast("Table", native.query(f"{name}_rows", f"FROM {name}")))
 
 
-class _Opened(Mapping[str, duckdb.DuckDBPyRelation]):
+class _OpenedTables(Mapping[str, duckdb.DuckDBPyRelation]):
     def __init__(self, files: Mapping[str, Path]) -> None:
         self._files = files
         self._opened: dict[str, duckdb.DuckDBPyRelation] = {}

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from analysis.engine import Shared, Table, frame, small
+from analysis.engine import SharedTables, Table, frame, small
 from analysis.study import Tables
 
 FILTER_COLUMNS = {"platform": "platform", "shop": "shop_name"}
-"""What tables can be filtered by, and the column that says it."""
+"""What tables can be filtered by, and its column."""
 
 
 @dataclass(frozen=True)
@@ -22,16 +22,16 @@ class Filters:
 
     @property
     def key(self) -> tuple[tuple[str, str], ...]:
-        """The same for the same choices."""
+        """A cache key: the same for the same filters."""
         return tuple(sorted(self.chosen.items()))
 
     def apply(self, tables: Tables) -> Tables:
-        """The tables with the chosen platform and shop alone; all there is where none is chosen."""
+        """The tables with the rows of the chosen platform and shop only."""
         if not self.chosen:
             return tables
-        return Shared({name: self._one(table) for name, table in tables.items()})
+        return SharedTables({name: self._filter_table(table) for name, table in tables.items()})
 
-    def _one(self, table: Table) -> Table:
+    def _filter_table(self, table: Table) -> Table:
         rows = frame(table)
         for name, value in self.chosen.items():
             rows = rows.filter(nw.col(FILTER_COLUMNS[name]) == value)
@@ -39,13 +39,13 @@ class Filters:
 
 
 def options_of(tables: Tables) -> dict[str, tuple[str, ...]]:
-    """The platforms and shops that the tables know, sorted."""
+    """The platforms and shops in the tables, sorted."""
     return {name: _distinct(tables, column) for name, column in FILTER_COLUMNS.items()}
 
 
 def _distinct(tables: Tables, column: str) -> tuple[str, ...]:
-    found: set[str] = set()
+    values: set[str] = set()
     for table in tables.values():
-        values = small(frame(table).select(column).unique())[column]
-        found |= set(values.dropna())
-    return tuple(sorted(found - {""}))
+        column_values = small(frame(table).select(column).unique())[column]
+        values |= set(column_values.dropna())
+    return tuple(sorted(values - {""}))

@@ -1,4 +1,4 @@
-"""The findings worth a look before all others: sure ones first, then by yuan, then by orders."""
+"""The most important findings of all studies, ranked by verdict, yuan and orders."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from analysis.study import Finding
 
-MOST = 7
-"""Highlights that a reader keeps in mind."""
+MAX_HIGHLIGHTS = 7
+"""Maximum number of highlights."""
 
-MOST_OF_ONE = 3
-"""Highlights of one study: the others are to be heard, too."""
+MAX_PER_STUDY = 3
+"""Maximum number of highlights of one study."""
 
 CERTAINTY = ("clear", "hint", "fact")
 """Verdicts that can be a highlight; a fact is one only where it says what is at stake."""
@@ -19,37 +19,41 @@ CERTAINTY = ("clear", "hint", "fact")
 
 @dataclass(frozen=True)
 class Highlight:
-    """One finding that matters, and where it stands in its study."""
+    """One important finding, and its position in its study."""
 
     study: str
     position: int
     finding: Finding
 
 
-def highlights(findings: Mapping[str, Sequence[Finding]], most: int = MOST) -> list[Highlight]:
-    """The most important findings by study, the most important first; none may be worth it."""
-    found = [
+def highlights(
+    findings: Mapping[str, Sequence[Finding]], limit: int = MAX_HIGHLIGHTS
+) -> list[Highlight]:
+    """The most important findings, the most important first; may be empty."""
+    candidates = [
         Highlight(study, position, finding)
-        for study, said in findings.items()
-        for position, finding in enumerate(said)
-        if _matters(finding)
+        for study, study_findings in findings.items()
+        for position, finding in enumerate(study_findings)
+        if _is_candidate(finding)
     ]
-    ranked = sorted(found, key=_rank)
-    return [one for one in ranked if _place(one, ranked) < MOST_OF_ONE][:most]
+    ranked = sorted(candidates, key=_sort_key)
+    return [highlight for highlight in ranked if _rank_in_study(highlight, ranked) < MAX_PER_STUDY][
+        :limit
+    ]
 
 
-def _matters(finding: Finding) -> bool:
+def _is_candidate(finding: Finding) -> bool:
     if finding.verdict == "fact":
         return finding.worth_amount > 0
     return finding.verdict in CERTAINTY
 
 
-def _rank(one: Highlight) -> tuple[int, float, float, str, int]:
-    sure = CERTAINTY.index(one.finding.verdict)
-    worth = one.finding.worth_amount
-    return sure, -worth, -one.finding.excess_count, one.study, one.position
+def _sort_key(highlight: Highlight) -> tuple[int, float, float, str, int]:
+    certainty = CERTAINTY.index(highlight.finding.verdict)
+    worth = highlight.finding.worth_amount
+    return certainty, -worth, -highlight.finding.excess_count, highlight.study, highlight.position
 
 
-def _place(one: Highlight, ranked: list[Highlight]) -> int:
+def _rank_in_study(highlight: Highlight, ranked: list[Highlight]) -> int:
     """How many of its study rank before it."""
-    return [other for other in ranked if other.study == one.study].index(one)
+    return [other for other in ranked if other.study == highlight.study].index(highlight)

@@ -13,10 +13,10 @@ MATURE_DAYS = 30
 """After this many days nearly every refund of an order has been applied for."""
 
 RECENT_DAYS = 90
-"""What is called recent: what was put right last year is no trouble today."""
+"""Length of the default period, in days before the last known one."""
 
 Grain = Literal["week", "month"]
-"""What a point of a curve over time stands for."""
+"""The time unit of a point of a curve."""
 
 
 @dataclass(frozen=True)
@@ -27,37 +27,37 @@ class Period:
     end: date | None = None
 
     def holds(self, column: str) -> nw.Expr:
-        """Whether the time in a column falls into the period; a missing time does in no period."""
-        inside = ~nw.col(column).is_null()
+        """Whether the time in a column is in the period; a missing time is in none."""
+        is_inside = ~nw.col(column).is_null()
         if self.start:
-            inside = inside & (nw.col(column) >= pd.Timestamp(self.start))
+            is_inside = is_inside & (nw.col(column) >= pd.Timestamp(self.start))
         if self.end:
-            inside = inside & (nw.col(column) < pd.Timestamp(self.end) + pd.Timedelta(days=1))
-        return inside
+            is_inside = is_inside & (nw.col(column) < pd.Timestamp(self.end) + pd.Timedelta(days=1))
+        return is_inside
 
     def within(self, other: Period) -> Period:
         """The days that both have."""
-        starts = [day for day in (self.start, other.start) if day]
-        ends = [day for day in (self.end, other.end) if day]
-        return Period(max(starts, default=None), min(ends, default=None))
+        start_dates = [day for day in (self.start, other.start) if day]
+        end_dates = [day for day in (self.end, other.end) if day]
+        return Period(max(start_dates, default=None), min(end_dates, default=None))
 
 
-EVER = Period()
+ALL_DAYS = Period()
 """All days."""
 
 
-def week_of(days: pd.Series) -> pd.Series:
+def week_start(days: pd.Series) -> pd.Series:
     """The Monday of each day."""
-    midnight = days.dt.normalize()
-    return midnight - pd.to_timedelta(midnight.dt.day_of_week, unit="D")
+    dates = days.dt.normalize()
+    return dates - pd.to_timedelta(dates.dt.day_of_week, unit="D")
 
 
-def first_of(days: pd.Series, grain: Grain) -> pd.Series:
+def grain_start(days: pd.Series, grain: Grain) -> pd.Series:
     """The Monday of each day's week, or the first of its month."""
     if grain == "week":
-        return week_of(days)
-    midnight = days.dt.normalize()
-    return midnight - pd.to_timedelta(midnight.dt.day - 1, unit="D")
+        return week_start(days)
+    dates = days.dt.normalize()
+    return dates - pd.to_timedelta(dates.dt.day - 1, unit="D")
 
 
 def period_from(first: str, grain: Grain) -> Period:
@@ -67,7 +67,7 @@ def period_from(first: str, grain: Grain) -> Period:
     return Period(start, start + timedelta(days=days - 1))
 
 
-def or_recent(period: Period, last: pd.Timestamp) -> Period:
+def period_or_recent(period: Period, last: pd.Timestamp) -> Period:
     """The period, or the last 90 days that are known where it is open at both ends."""
     if period.start or period.end or pd.isna(last):
         return period

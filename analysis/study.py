@@ -1,4 +1,4 @@
-"""The one shape that every study has: what it reads, what it can be asked, what it answers."""
+"""The interface of a study: the tables it reads, its choices, its answer."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ Tables = Mapping[str, Table]
 """Clean tables by name: pandas frames, or what `engine.open_tables` opens."""
 
 Say = Callable[..., str]
-"""Turns a key and its values into words in the reader's language."""
+"""Gives the phrase of a key, filled with values, in the reader's language."""
 
 OTHER = "<other>"
-"""Stands in a table for "all the rest"; shown in words, never as it is."""
+"""Code of "all others" in a table; always shown by its phrase."""
 
 Verdict = Literal["fact", "insufficient", "none", "hint", "clear"]
 """A plain count, or how sure a comparison is (in order: too little data to no doubt)."""
@@ -29,26 +29,26 @@ Verdict = Literal["fact", "insufficient", "none", "hint", "clear"]
 class Described(Protocol):
     """A choice with parts of its own, which says in its reader's words what it is."""
 
-    def described(self, say: Say, written: Callable[[str, object], str]) -> str:
+    def described(self, say: Say, format_value: Callable[[str, object], str]) -> str:
         """The choice in words; `written` writes a number by the kind of its column."""
         ...
 
 
 @dataclass(frozen=True)
 class Code:
-    """A coded value in a finding: said by the phrase `<kind>.<value>`, never written as it is."""
+    """A coded value in a finding, shown by the phrase `<kind>.<value>`, never raw."""
 
     kind: str
     value: str
 
     def __format__(self, spec: str) -> str:
-        """A code that reaches a sentence unsaid is a mistake of the program."""
+        """Raises TypeError: a code without a phrase in a sentence is a bug."""
         raise TypeError(f"{self} was not put into words")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing worth saying: the key of its sentence and the values that go into it."""
+    """One finding: the key of its phrase and the values of its placeholders."""
 
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
@@ -62,7 +62,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Result:
-    """What a study answers. The first table is the main one; all tables are small."""
+    """The answer of a study. The first table is the main one; all tables are small."""
 
     tables: Mapping[str, pd.DataFrame]
     metrics: Mapping[str, float] = field(default_factory=dict)
@@ -71,7 +71,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Study(ABC):
-    """A question to the tables. A study's fields are what its reader may choose."""
+    """A question to the tables. A study's fields are its choices."""
 
     name: ClassVar[str]
     """Also the name of its module, its page and its words."""
@@ -98,22 +98,22 @@ class Study(ABC):
     """The tables it may answer with, each with all columns that it may have, in their order."""
 
     chapter: ClassVar[str] = "operations"
-    """The report's chapter in which it stands; none where it is not asked."""
+    """Its chapter in the report; empty where the report does not use it."""
 
     compares_itself: ClassVar[bool] = False
     """Whether it compares its period with another one by itself."""
 
     compares_refunds: ClassVar[bool] = False
-    """Whether its section of a report says what became of the refund rate."""
+    """Whether its section of a report compares the refund rate of the two periods."""
 
     gains: ClassVar[tuple[str, ...]] = ()
-    """Findings, by key, that say what an improvement would bring."""
+    """Keys of the findings that give the gain of an improvement."""
 
     prepares: ClassVar[tuple[str, ...]] = ()
-    """Findings, by key, that only prepare the next one: no slide's message."""
+    """Keys of the findings that only introduce the next one and are no slide's message."""
 
     related: ClassVar[tuple[str, ...]] = ()
-    """Studies, by name, that say where to begin to change what this one shows."""
+    """Names of the studies that show where to begin to change these results."""
 
     shares_choices: ClassVar[str] = ""
     """The place where its choices are kept that other studies of its subject share."""
@@ -127,23 +127,23 @@ class Study(ABC):
 
     @classmethod
     def lacks(cls, available: Collection[str]) -> tuple[str, ...]:
-        """The tables it still waits for; empty when it can answer."""
+        """The tables that are missing; empty when it can answer."""
         missing = tuple(name for name in cls.needs if name not in available)
         enough = not cls.any_of or any(name in available for name in cls.any_of)
         return missing if enough else (*missing, *cls.any_of)
 
     @classmethod
     def reads(cls, available: Collection[str]) -> set[str]:
-        """Of the tables that are there, those that an answer rests on."""
+        """The available tables that an answer is computed from."""
         return {*cls.needs, *cls.any_of, *cls.wants} & set(available)
 
     @abstractmethod
     def run(self, tables: Tables) -> Result:
-        """Answer the question. Leaves the tables as they are; raises nothing for what they hold."""
+        """Compute the answer. Does not change the tables; raises nothing for their contents."""
 
     @abstractmethod
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
-        """Picture an answer of this study: charts by name, in the order they are shown."""
+        """The charts of an answer by name, in the order they are shown."""
 
     def rows(self, tables: Tables, chart: str, picked: Mapping[str, object]) -> pd.DataFrame:
         """The rows behind a mark of a chart, by id; empty where the chart leads to none.

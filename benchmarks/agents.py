@@ -21,7 +21,7 @@ from analysis.agents.measures import SALES, AgentChoice
 from analysis.agents.sales import sales_means
 from analysis.engine import open_tables
 from analysis.ingest.tables import TABLES, fit_to_schema
-from analysis.methods.luck import by_luck
+from analysis.methods.luck import simulate_luck
 from analysis.methods.thresholds import ENOUGH_DAYS
 from analysis.studies import every_study
 from analysis.studies.agents.agent_fair import compare_fairly
@@ -226,7 +226,7 @@ def main() -> None:
         plain, level, fair = banded_in_shifts(400, base, RATINGS)
         print(f"equal at {base:.0%}, unequal shifts: {plain:.1%}, level {level:.1%}, {fair:.1%}")
     print(f"Simpson pairs reported: {reversed_pairs(100):.0%}")
-    print(f"overlap of 3 among 12 equals: {by_luck([60] * 12, 0.9, 3).overlap_share:.1%}")
+    print(f"overlap of 3 among 12 equals: {simulate_luck([60] * 12, 0.9, 3).overlap_share:.1%}")
     for name, (wall, processor) in seconds(agents, 365).items():
         print(f"{name}, {agents} agents x 365 days: {wall:.2f} s wall, {processor:.2f} s processor")
 

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import adjusted_rand_score
 
-from analysis.methods.clusters import divide, group_counts, standardised, stands_out
+from analysis.methods.clusters import divide, group_counts, has_clear_groups, standardised
 from analysis.methods.intervals import Floats
 
 CUSTOMERS = 2000
@@ -62,7 +62,7 @@ def groups_in(raw: Floats) -> tuple[int, Floats]:
     if chosen.empty:
         return 0, points
     groups, silhouette = int(chosen["group_count"].iloc[0]), chosen["silhouette_score"].iloc[0]
-    return (groups if stands_out(points, groups, float(silhouette)) else 0), points
+    return (groups if has_clear_groups(points, groups, float(silhouette)) else 0), points
 
 
 def main() -> None:

@@ -29,7 +29,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from playwright.sync_api import BrowserContext, sync_playwright
 
-from analysis.engine import Shared, open_tables
+from analysis.engine import SharedTables, open_tables
 from analysis.ingest import Imported
 from analysis.ingest.import_report import FileReport, SheetReport
 from analysis.samples import canonical_tables, make_shop
@@ -121,7 +121,7 @@ def measured(study: str, files: Files) -> str:
 
     def ask() -> None:
         """Opens the tables too, as each run of a page does."""
-        kind().run(Shared(open_tables(needed)))
+        kind().run(SharedTables(open_tables(needed)))
 
     ask()
     cpu, wall = timed(ask)

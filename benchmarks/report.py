@@ -13,14 +13,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from analysis.engine import Shared, open_tables
+from analysis.engine import SharedTables, open_tables
 from analysis.samples import canonical_tables, make_shop
 from analysis.store.workspace import ROW_GROUP
-from ui.report.html import report_page
-from ui.report.outline import outline
+from ui.report.html import report_html
+from ui.report.outline import build_outline
 from ui.report.questions import Scope, answers
-from ui.report.slides import slides
-from ui.report.workbook import report_book
+from ui.report.slides import report_slides
+from ui.report.workbook import report_workbook
 
 SMALL, FULL = 20_000, 1_000_000
 
@@ -39,14 +39,14 @@ def main() -> None:
 
 
 def _measure(orders: int, paths: dict[str, Path]) -> None:
-    tables, taken, found = Shared(open_tables(paths)), {}, []
+    tables, taken, found = SharedTables(open_tables(paths)), {}, []
     clock = _since_last()
     next(clock)
     for answer in answers(tables, Scope()):
         found.append(answer)
         taken[answer.study.name] = next(clock)
-    told = outline(found, Scope(), "zh-CN", (), tables)
-    for write in (slides, report_book, report_page):
+    told = build_outline(found, Scope(), "zh-CN", (), tables)
+    for write in (report_slides, report_workbook, report_html):
         write(told)
         taken[write.__name__] = next(clock)
     cpu, wall = (sum(one[side] for one in taken.values()) for side in (0, 1))

@@ -9,14 +9,14 @@ from canonical import table
 
 from analysis.study import Result
 
-COLUMNS = "order_id buyer_key order_status paid_at paid_amount"
+COLUMNS = "order_id buyer_key order_status paid_at paid_amount refund_amount"
 NEW_YEAR = pd.Timestamp("2024-01-01")
 
 
 def bought(rows: Sequence[tuple[str | None, int, float]]) -> dict[str, pd.DataFrame]:
     """One paid order a row: buyer, day counted from 0 at the first of January 2024, yuan."""
     orders = [
-        (f"o{number}", buyer, "completed", NEW_YEAR + pd.Timedelta(days=day), yuan)
+        (f"o{number}", buyer, "completed", NEW_YEAR + pd.Timedelta(days=day), yuan, 0.0)
         for number, (buyer, day, yuan) in enumerate(rows)
     ]
     return {"orders": table("orders", COLUMNS, orders)}

@@ -14,12 +14,14 @@ from analysis.ingest.tables import TABLES, fit_to_schema
 
 def table(name: str, columns: str, rows: Sequence[Sequence[object]]) -> pd.DataFrame:
     """A canonical table from a few columns of it; texts of time columns are read as times."""
-    known = TABLES[name]
-    given = pd.DataFrame(rows, columns=columns.split())
+    schema = TABLES[name]
+    frame = pd.DataFrame(rows, columns=columns.split())
     times = {
-        name: pd.to_datetime(given[name], format="ISO8601") for name in given if name in known.times
+        name: pd.to_datetime(frame[name], format="ISO8601")
+        for name in frame
+        if name in schema.times
     }
-    return fit_to_schema(given.assign(**times), known)
+    return fit_to_schema(frame.assign(**times), schema)
 
 
 def on_parquet(tables: dict[str, pd.DataFrame], folder: Path) -> dict[str, duckdb.DuckDBPyRelation]:

@@ -11,10 +11,11 @@ from typing import ClassVar
 import pandas as pd
 import pytest
 from canonical import on_parquet
-from said import own_findings
+from said import finding_keys
 
 from analysis.ingest.tables import TABLES, empty_table
 from analysis.studies import every_study
+from ui.export.answer_json import answer_json
 from ui.export.provenance import Sources
 from ui.export.workbook import workbook
 from ui.words.sentences import sentence
@@ -74,12 +75,22 @@ class StudyContract:
             assert say(f"alt.{name}")
             assert json.loads(chart.to_json())
 
+    def test_its_answer_is_json(self, study, shop):
+        """Numbers that are none are null; every value is one that JSON knows."""
+        result = study.run(shop)
+        answered = json.loads(answer_json((), result))
+
+        assert [one["key"] for one in answered["findings"]] == [f.key for f in result.findings]
+        assert {name: len(rows) for name, rows in answered["tables"].items()} == {
+            name: len(table) for name, table in result.tables.items()
+        }
+
     def test_what_it_names_exists(self, study):
         """Drawn and charted tables are those it answers with, related studies are there."""
         assert set(study.drawn_only) <= study.answers.keys()
         for name, column in study.charted.items():
             assert column in study.answers[name]
-        assert {*study.gains, *study.prepares} <= own_findings(study.name)
+        assert {*study.gains, *study.prepares} <= finding_keys(study.name)
         assert set(study.related) <= every_study().keys()
 
     def test_its_answer_is_small(self, study, shop):

@@ -17,7 +17,7 @@ NASTY = SHARED / "nasty"
 NAUGHTY = NASTY / "third_party" / "big-list-of-naughty-strings__blns.json"
 PORT = 18099
 BEACON = f"http://127.0.0.1:{PORT}"
-OURS = (
+OWN_PAYLOADS = (
     f"<img src={BEACON}/i onerror=alert(1)><b data-naughty>x</b>",
     f"![picture]({BEACON}/m)",
     f"[link]({BEACON}/l)",
@@ -40,7 +40,7 @@ TEXTS = {
     "sku_spec",
     "source_file",
 }
-MADE = """() => [...document.querySelectorAll(
+HOSTILE_ELEMENTS = """() => [...document.querySelectorAll(
   "[src*='18099'], [href*='18099'], [data-naughty], script[src*='18099'], iframe"
 )].map((element) => element.outerHTML.slice(0, 200))"""
 """What a page has made of a payload."""
@@ -49,9 +49,9 @@ MADE = """() => [...document.querySelectorAll(
 def payloads() -> list[str]:
     """Our own, and the strings of the list of naughty ones that can stand in a cell."""
     if not NAUGHTY.exists():
-        return list(OURS)
+        return list(OWN_PAYLOADS)
     strings = json.loads(NAUGHTY.read_text(encoding="utf-8"))
-    return [*OURS, *(text for text in strings if text.strip() and "\x00" not in text)]
+    return [*OWN_PAYLOADS, *(text for text in strings if text.strip() and "\x00" not in text)]
 
 
 def fill(workspace: Workspace, texts: list[str]) -> None:
@@ -63,17 +63,19 @@ def _files(workspace: Workspace, texts: list[str]) -> Iterator[Imported]:
     files = [path for path in sorted(SAMPLE_DATA.iterdir()) if path.suffix in (".csv", ".xlsx")]
     for start, path in enumerate(files):
         imported = import_file(path.read_bytes(), path.name, import_settings(workspace))
-        tables = {name: _poisoned(table, texts, start) for name, table in imported.tables.items()}
-        named = replace(imported.file_report, file_name=texts[start % len(OURS)])
-        yield Imported(named, tables)
+        tables = {
+            name: _with_payloads(table, texts, start) for name, table in imported.tables.items()
+        }
+        renamed_report = replace(imported.file_report, file_name=texts[start % len(OWN_PAYLOADS)])
+        yield Imported(renamed_report, tables)
 
 
-def _poisoned(table: pd.DataFrame, texts: list[str], start: int) -> pd.DataFrame:
+def _with_payloads(table: pd.DataFrame, texts: list[str], start: int) -> pd.DataFrame:
     """Each different text became a payload; the same one the same, so that groups stay groups."""
     changed = table.copy()
     for column in sorted(TEXTS & {*table.columns}):
-        known = changed[column].dropna().unique()
-        spelled = {text: texts[(start + n) % len(texts)] for n, text in enumerate(known)}
-        changed[column] = changed[column].map(spelled)
-        start += len(known)
+        values = changed[column].dropna().unique()
+        payload_of = {text: texts[(start + n) % len(texts)] for n, text in enumerate(values)}
+        changed[column] = changed[column].map(payload_of)
+        start += len(values)
     return changed

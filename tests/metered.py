@@ -1,17 +1,25 @@
-"""The app with a metrics path that the app itself refuses: the bytes of uploads in memory."""
+"""The app with paths that the app itself refuses: how many bytes of uploads are in memory."""
+
+import gc
 
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 from streamlit.runtime import get_instance
 
 from app import app as real_app
+from ui.server import page_sessions
+from ui.upload.uploads import Upload
 
-METER = "/uploaded_bytes"
+METER, WAITING_METER = "/uploaded_bytes", "/waiting_bytes"
+
+page_sessions.RESUME_SECONDS = 2.0  # Sessions of closed pages end sooner than tests give up.
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer the metrics path; pass everything else to the app."""
-    response = PlainTextResponse(str(uploaded_bytes())) if scope.get("path") == METER else real_app
+    """Answer the paths of the meters; pass everything else to the app."""
+    meters = {METER: uploaded_bytes, WAITING_METER: waiting_bytes}
+    meter = meters.get(scope.get("path", ""))
+    response = PlainTextResponse(str(meter())) if meter else real_app
     await response(scope, receive, send)
 
 
@@ -24,3 +32,8 @@ def uploaded_bytes() -> int:
         for stat in family
         if getattr(stat, "category_name", "") == "UploadedFileManager"
     )
+
+
+def waiting_bytes() -> int:
+    """Bytes of files that wait for their reader's word, in whatever session they are."""
+    return sum(len(each.data) for each in gc.get_objects() if type(each) is Upload)

@@ -12,15 +12,15 @@ from paths import SHARED
 from analysis.samples import canonical_tables, make_shop
 from analysis.studies.refunds.refund_reasons import RefundReasons
 from analysis.study import Finding, Result
-from ui.report.html import report_page
-from ui.report.outline import Line, Outline, Section, outline
+from ui.report.html import report_html
+from ui.report.outline import Line, Outline, Section, build_outline
 from ui.report.questions import Answer, Scope, answers
-from ui.report.slides import slides
-from ui.report.workbook import report_book
+from ui.report.slides import report_slides
+from ui.report.workbook import report_workbook
 from ui.words.printable import printable
 
 NASTY = SHARED / "nasty"
-WRITERS = {"pptx": slides, "xlsx": report_book, "html": report_page}
+WRITERS = {"pptx": report_slides, "xlsx": report_workbook, "html": report_html}
 
 
 @cache
@@ -37,7 +37,7 @@ def shop_answers() -> tuple[Answer, ...]:
 
 def shop_outline(language: str = "zh-CN") -> Outline:
     """Its report."""
-    return outline(shop_answers(), Scope(), language, (), shop_tables())
+    return build_outline(shop_answers(), Scope(), language, (), shop_tables())
 
 
 @cache
@@ -47,21 +47,26 @@ def payloads() -> tuple[str, ...]:
     if not strings.exists():
         pytest.skip("the naughty strings are not here")
     beacon = "http://127.0.0.1:18099/"
-    own = [f'=HYPERLINK("{beacon}","x")', "@SUM(A1)", "+1+cmd|' /C calc'!A0", f"[x]({beacon})"]
+    own_payloads = [
+        f'=HYPERLINK("{beacon}","x")',
+        "@SUM(A1)",
+        "+1+cmd|' /C calc'!A0",
+        f"[x]({beacon})",
+    ]
     texts = json.loads(strings.read_text("utf-8"))
-    return tuple(dict.fromkeys([*own, *(text for text in texts if text.strip())]))
+    return tuple(dict.fromkeys([*own_payloads, *(text for text in texts if text.strip())]))
 
 
 def nasty_outline() -> Outline:
     """A report whose every uploaded text is a payload: labels, sentences, remarks."""
     texts = payloads()
     table = pd.DataFrame({"reason_l1": texts, "refund_count": range(len(texts), 0, -1)})
-    found = [Finding("lead_clear", {"top": text}, "clear") for text in texts]
+    findings = [Finding("lead_clear", {"top": text}, "clear") for text in texts]
     study = RefundReasons()
-    answer = Answer(study, Result({"by_reason": table}, {"refund_count": 1}, tuple(found)), {})
+    answer = Answer(study, Result({"by_reason": table}, {"refund_count": 1}, tuple(findings)), {})
     lines = tuple(
         Line(f"refund_hotspots.{n}", "refund_hotspots", finding, text, text)
-        for n, (finding, text) in enumerate(zip(found, map(printable, texts), strict=True))
+        for n, (finding, text) in enumerate(zip(findings, map(printable, texts), strict=True))
     )
     section = Section(answer, lines)
     names = tuple(line.name for line in lines[:7])

@@ -9,7 +9,7 @@ from analysis.study import Finding, Result, Study
 from ui.words.sentences import sentence
 from ui.words.text import LANGUAGES, Speaker, phrases, speaker
 
-UNSAID = re.compile(r"\bnan\b|\bNone\b|\bNaT\b|<other>|[{}]|\binf\b")
+UNFILLED = re.compile(r"\bnan\b|\bNone\b|\bNaT\b|<other>|[{}]|\binf\b")
 """What no sentence may hold: values that are none, blanks that were not filled, marks of ours."""
 
 FINDING = "finding."
@@ -26,7 +26,7 @@ def assert_says_everything(study: type[Study], answers: Iterable[Result]) -> Non
         say = speaker(language, study.name)
         for finding in findings:
             assert_can_be_said(finding, say)
-    declared = own_findings(study.name)
+    declared = finding_keys(study.name)
     assert declared - {finding.key for finding in findings} == set(), "never said"
     assert_answers_hold(study, results)
     metrics = {name for result in results for name in result.metrics}
@@ -35,32 +35,33 @@ def assert_says_everything(study: type[Study], answers: Iterable[Result]) -> Non
 
 def assert_can_be_said(finding: Finding, say: Speaker) -> None:
     """The sentence has all its words, and no coded value stands in it raw."""
-    said = sentence(finding, say)
+    text = sentence(finding, say)
 
-    assert said.strip()
-    assert not UNSAID.search(said), said
+    assert text.strip()
+    assert not UNFILLED.search(text), text
     for name, value in finding.values.items():
         assert not (isinstance(value, str) and _is_code(name, value, say)), f"{name} is a Code"
 
 
 def assert_answers_hold(study: type[Study], results: Iterable[Result]) -> None:
     """Tables and columns are those that the study declares; each declared one occurs."""
-    seen: dict[str, set[str]] = {}
+    columns_by_table: dict[str, set[str]] = {}
     for result in results:
         for name, table in result.tables.items():
             declared = study.answers.get(name, ())
             columns = [str(column) for column in table.columns]
             assert columns == [column for column in declared if column in columns], (name, columns)
-            seen.setdefault(name, set()).update(columns)
-    assert seen == {name: set(columns) for name, columns in study.answers.items()}
+            columns_by_table.setdefault(name, set()).update(columns)
+    assert columns_by_table == {name: set(columns) for name, columns in study.answers.items()}
 
 
-def own_findings(topic: str) -> set[str]:
+def finding_keys(topic: str) -> set[str]:
     """The keys of the findings that a topic's own file has words for."""
     return {key.removeprefix(FINDING) for key in phrases("en", topic) if key.startswith(FINDING)}
 
 
 def _is_code(name: str, value: str, say: Speaker) -> bool:
-    words = name.split("_")
-    return any(f"{'_'.join(words[start:])}.{value}" in say.known for start in range(len(words)))
-
+    name_parts = name.split("_")
+    return any(
+        f"{'_'.join(name_parts[start:])}.{value}" in say.phrases for start in range(len(name_parts))
+    )

@@ -8,7 +8,9 @@ import pytest
 from openpyxl import load_workbook
 from paths import ROOT, SAMPLE_DATA, SHARED
 
+from analysis.studies import every_study
 from ui.command import main
+from ui.words.text import LANGUAGES, speaker
 
 SAMPLES = SAMPLE_DATA
 FILES = [str(SAMPLES / name) for name in ("ExportOrderList_taobao.csv", "refunds_taobao.xlsx")]
@@ -73,6 +75,31 @@ def test_a_bad_file_or_choice_is_one_sentence_and_status_2(capsys, arguments):
     assert not out
     assert len(err.strip().splitlines()) == 1
     assert str(SAMPLES) not in err
+
+
+def lacking():
+    """Each study that the shop's daily figures are not enough for."""
+    return [name for name, kind in every_study().items() if kind.lacks({"shop_daily"})]
+
+
+def test_a_missing_table_is_one_sentence_and_status_2(capsys, tmp_path):
+    """Whatever the study: it names the tables that are missing and the exports that bring them."""
+    (tmp_path / "shop.csv").write_text(
+        "统计日期,访客数,支付买家数,支付金额\n2026-05-01,100,10,990.00\n", encoding="utf-8"
+    )
+    assert len(lacking()) > 20
+    for number, name in enumerate(lacking()):
+        language = list(LANGUAGES)[number % len(LANGUAGES)]
+        say = speaker(language, "common")
+        arguments = [str(tmp_path / "shop.csv"), "--study", name, "--language", language]
+        assert main(arguments) == 2, name
+        out, err = capsys.readouterr()
+
+        assert not out
+        assert len(err.strip().splitlines()) == 1
+        for table in every_study()[name].lacks({"shop_daily"}):
+            assert say(f"table.{table}") in err
+            assert say(f"brought_by.{table}") in err
 
 
 def test_a_refused_file_is_one_sentence(capsys, tmp_path):

@@ -4,7 +4,7 @@ import narwhals as nw
 import pytest
 from canonical import on_parquet, table
 
-from analysis.engine import Shared, frame, once, small
+from analysis.engine import SharedTables, frame, once, small
 
 ORDERS = table("orders", "order_id paid_amount", [("a", 10.0), ("b", 20.0), ("c", 30.0)])
 
@@ -30,7 +30,7 @@ class Dear:
 
 def test_shared_tables_work_a_reduction_out_once_for_each_question(orders):
     """Asked twice for above 10 and once for above 20."""
-    dear, shared = Dear(), Shared(orders)
+    dear, shared = Dear(), SharedTables(orders)
     found = [sorted(small(once(shared, dear.above, amount))["order_id"]) for amount in (10, 10, 20)]
 
     assert found == [["b", "c"], ["b", "c"], ["c"]]
@@ -48,7 +48,7 @@ def test_tables_that_nobody_shares_hold_nothing(orders):
 
 def test_what_is_held_can_be_joined_with_the_tables(orders):
     """Both are of one connection."""
-    shared = Shared(orders)
+    shared = SharedTables(orders)
     held = once(shared, Dear().above, 20)
     joined = small(frame(shared["orders"]).join(held, on="order_id").select("paid_amount"))
 

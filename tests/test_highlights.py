@@ -1,6 +1,6 @@
 """Which findings are named first."""
 
-from analysis.highlights import MOST_OF_ONE, highlights
+from analysis.highlights import MAX_PER_STUDY, highlights
 from analysis.study import Finding
 
 CLEAR = Finding("many", verdict="clear", worth_amount=10.0)
@@ -39,4 +39,4 @@ def test_no_study_takes_all_the_room():
     many = [CLEAR] * 5
     found = highlights(dict.fromkeys("cab", many))
 
-    assert [one.study for one in found] == ["a"] * MOST_OF_ONE + ["b"] * MOST_OF_ONE + ["c"]
+    assert [one.study for one in found] == ["a"] * MAX_PER_STUDY + ["b"] * MAX_PER_STUDY + ["c"]

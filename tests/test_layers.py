@@ -29,7 +29,7 @@ MAY_IMPORT = {
         "charts": BASE,
         "orders": SHARED_ROOMS,
         "refunds": SHARED_ROOMS | {"orders", "ingest"},
-        "agents": SHARED_ROOMS | {"orders", "refunds"},
+        "agents": SHARED_ROOMS | {"orders", "refunds", "ingest"},
         "customers": SHARED_ROOMS | {"orders", "refunds"},
         "scores": SHARED_ROOMS | {"orders", "refunds"},
         "foreign": set(),

@@ -9,35 +9,33 @@ Both take --platform and --shop where the files hold several.
 from __future__ import annotations
 
 import argparse
-import json
-import math
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
-import numpy as np
 import pandas as pd
 
 from analysis.filters import FILTER_COLUMNS, Filters, options_of
 from analysis.foreign.limits import GIGABYTE, Limits
-from analysis.ingest import import_file
 from analysis.ingest.import_report import FileReport
 from analysis.store.workspace import Workspace
 from analysis.studies import every_study
-from analysis.study import Code, Finding, Result, Study, Tables
+from analysis.study import Result, Study, Tables
+from ui.export.answer_json import answer_json
 from ui.export.provenance import Sources
 from ui.export.workbook import workbook
-from ui.report.html import report_page
-from ui.report.outline import outline
+from ui.report.html import report_html
+from ui.report.outline import build_outline
 from ui.report.questions import Scope, answers
-from ui.report.slides import slides
-from ui.report.workbook import report_book
-from ui.upload.uploads import import_settings
+from ui.report.slides import report_slides
+from ui.report.workbook import report_workbook
+from ui.server.failure_log import Failure, answer_or_failure
+from ui.upload.uploads import Upload, import_settings, import_upload
 from ui.words.import_report import (
     missing_columns,
     note_sentence,
@@ -46,12 +44,14 @@ from ui.words.import_report import (
     refusal_sentence,
     sheet_facts,
 )
-from ui.words.numbers import written
-from ui.words.sentences import sentence, worded
+from ui.words.missing_tables import missing_tables
+from ui.words.numbers import format_value
+from ui.words.printable import printable
+from ui.words.sentences import label_codes, sentence
 from ui.words.text import LANGUAGES, Speaker, speaker
 
 BOOLEANS = {"true": True, "false": False}
-WRITERS = {".pptx": slides, ".xlsx": report_book, ".html": report_page}
+WRITERS = {".pptx": report_slides, ".xlsx": report_workbook, ".html": report_html}
 """The function that writes a report, by the file's suffix."""
 
 Choices = TypeVar("Choices", Study, Scope)
@@ -60,15 +60,25 @@ LIMITS = Limits(file_bytes=2 * GIGABYTE)
 """Larger than on the pages: a command shares the machine with no other visitor."""
 
 BAD_INPUT_STATUS = 2
-"""The exit status where a file or a choice cannot be used."""
+"""The exit status where a file or a choice cannot be used, or a table is missing."""
+
+FAILED_STATUS = 1
+"""The exit status where the study itself failed."""
 
 
 class UnusableError(Exception):
-    """A file or a choice that cannot be used; its text is the sentence shown."""
+    """Why there is no answer; its text is the sentence shown."""
+
+    def __init__(self, text: str, status: int = BAD_INPUT_STATUS) -> None:
+        super().__init__(text)
+        self.status = status
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Answer from files; 0 when answered, 2 with a sentence on standard error when not."""
+    """Answer from files; 0 when answered, 2 with a sentence on standard error when not.
+
+    1 with a sentence where the study failed, its code in the log.
+    """
     options = _parser().parse_args(arguments)
     topics = ("command", "upload", "reading", "cleaning", options.study or "report")
     say = speaker(options.language, *topics)
@@ -81,16 +91,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
             workspace = Workspace.open(Path(folder), "command line")
             file_reports = _import_files(options.files, workspace, say)
             filters = _chosen_filters(options, workspace.tables(), say)
-            result = study.run(filters.apply(workspace.tables()))
+            result = _result(study, filters.apply(workspace.tables()), say)
         if options.xlsx:
             sources = Sources(file_reports, filters.chosen)
             options.xlsx.write_bytes(workbook(study, result, say, sources))
         print(
-            _as_json(file_reports, result) if options.json else _as_text(file_reports, result, say)
+            answer_json(file_reports, result)
+            if options.json
+            else _as_text(file_reports, result, say)
         )
     except UnusableError as error:
         print(error, file=sys.stderr)
-        return BAD_INPUT_STATUS
+        return error.status
     return 0
 
 
@@ -110,6 +122,18 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _result(study: Study, tables: Tables, say: Speaker) -> Result:
+    """The study's answer. Raises UnusableError where a table is missing or the study fails."""
+    lacking = missing_tables(type(study), tables, say)
+    if lacking:
+        uploads = missing_tables(type(study), tables, say, "brought_by")
+        raise UnusableError(say("study_lacks", study=say("title"), tables=lacking, uploads=uploads))
+    result = answer_or_failure(study.name, lambda: study.run(tables))
+    if isinstance(result, Failure):
+        raise UnusableError(say("failed_here", code=result.code), FAILED_STATUS)
+    return result
+
+
 def _report_path(text: str) -> Path:
     """The report's path. Raises ArgumentTypeError where its suffix is unknown."""
     if Path(text).suffix.lower() not in WRITERS:
@@ -127,7 +151,7 @@ def _write_report(options: argparse.Namespace, say: Speaker) -> str:
         filters = _chosen_filters(options, tables, say)
         scope = replace(scope, filters=filters.key)
         study_answers = answers(filters.apply(tables), scope)
-        report = outline(study_answers, scope, options.language, file_reports, tables)
+        report = build_outline(study_answers, scope, options.language, file_reports, tables)
     if not report.lines:
         raise UnusableError(say("empty"))
     try:
@@ -155,14 +179,15 @@ def _import_files(
     """Import all files. Raises UnusableError at the first that cannot be used."""
     settings = replace(import_settings(workspace), limits=LIMITS)
     for path in paths:
+        name = printable(path.name)
         try:
-            imported = import_file(path.read_bytes(), path.name, settings)
+            imported = import_upload(Upload(name, path.read_bytes()), settings)
         except OSError as error:
-            raise UnusableError(say("cannot_open", file_name=path.name)) from error
+            raise UnusableError(say("cannot_open", file_name=name)) from error
         if imported.file_report.refusal:
             raise UnusableError(refusal_sentence(imported.file_report, say))
         if not imported.tables:
-            raise UnusableError(say("not_understood", file_name=path.name))
+            raise UnusableError(say("not_understood", file_name=name))
         workspace.add([imported])
     return workspace.reports()
 
@@ -221,52 +246,12 @@ def _allowed_values(hint: object) -> list[str]:
     return _allowed_values(inner[0]) if get_origin(hint) is tuple else [str(each) for each in inner]
 
 
-def _as_json(file_reports: Sequence[FileReport], result: Result) -> str:
-    """One object: account, metrics, tables as records, findings with key, values, verdict."""
-    answer = {
-        "account": [asdict(file_report) for file_report in file_reports],
-        "metrics": dict(result.metrics),
-        "tables": {name: table.to_dict("records") for name, table in result.tables.items()},
-        "findings": [_finding_record(finding) for finding in result.findings],
-    }
-    return json.dumps(_json_value(answer), ensure_ascii=False, indent=2, allow_nan=False)
-
-
-def _finding_record(finding: Finding) -> dict[str, object]:
-    """A finding as scripts read it, codes as they are."""
-    values = {
-        name: value.value if isinstance(value, Code) else value
-        for name, value in finding.values.items()  # noqa: PD011
-    }
-    return {
-        "key": finding.key,
-        "values": values,
-        "verdict": finding.verdict,
-        "worth_amount": finding.worth_amount,
-    }
-
-
-def _json_value(value: object) -> object:
-    """The value in JSON's types: times in ISO form, missing values as null."""
-    if isinstance(value, dict):
-        return {str(key): _json_value(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_json_value(item) for item in value]
-    if value is None or value is pd.NaT or value is pd.NA:
-        return None
-    if isinstance(value, np.generic):
-        return _json_value(value.item())
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value.isoformat() if isinstance(value, date) else value
-
-
 def _as_text(file_reports: Sequence[FileReport], result: Result, say: Speaker) -> str:
     """The import report and the result in words and plain tables."""
     lines = [line for file_report in file_reports for line in _file_report_lines(file_report, say)]
     lines += ["", *(f"[{say(f'verdict.{f.verdict}')}] {sentence(f, say)}" for f in result.findings)]
     lines += [""]
-    lines += [f"{say(f'column.{n}')}: {written(n, v)}" for n, v in result.metrics.items()]
+    lines += [f"{say(f'column.{n}')}: {format_value(n, v)}" for n, v in result.metrics.items()]
     for name, table in result.tables.items():
         lines += ["", say(f"sheet.{name}"), _table_text(table, say)]
     return "\n".join(lines)
@@ -291,8 +276,8 @@ def _file_report_lines(file_report: FileReport, say: Speaker) -> list[str]:
 def _table_text(table: pd.DataFrame, say: Speaker) -> str:
     shown = pd.DataFrame(
         {
-            say(f"column.{name}"): [written(str(name), value) for value in values]
-            for name, values in worded(table, say).items()
+            say(f"column.{name}"): [format_value(str(name), value) for value in values]
+            for name, values in label_codes(table, say).items()
         }
     )
     return shown.to_string(index=False)

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts.bars import bar_height
-from analysis.charts.marks import PICK, QUIET, STRONG, number_format, told_order
+from analysis.charts.marks import PICK, QUIET_COLOUR, STRONG_COLOUR, label_order, number_format
 from analysis.study import Say
 
 TICKS = 6
@@ -23,7 +23,7 @@ MOST_LABELLED = 6
 """So many dots of a funnel have a name beside them; the others have it in their tooltip."""
 
 SHAPES = {"better": "triangle-up", "similar": "circle", "worse": "triangle-down"}
-COLOURS = {"better": GOOD, "similar": QUIET, "worse": BAD}
+COLOURS = {"better": GOOD, "similar": QUIET_COLOUR, "worse": BAD}
 
 
 def funnel_plot(data: pd.DataFrame, limits: pd.DataFrame, unit: str, say: Say) -> alt.TopLevelMixin:
@@ -39,11 +39,11 @@ def funnel_plot(data: pd.DataFrame, limits: pd.DataFrame, unit: str, say: Say) -
     across = alt.X("n_count:Q", title=say("column.n_count")).axis(format=",d")
     up = alt.Y(f"{value}:Q", title=say(f"column.{value}")).axis(format=number_format(value))
     base = alt.Chart(limits).encode(x=across)
-    outer = base.mark_area(opacity=0.12, color=STRONG).encode(
+    outer = base.mark_area(opacity=0.12, color=STRONG_COLOUR).encode(
         y=alt.Y(f"outer_low_{unit}:Q", title=say(f"column.{value}")).scale(zero=False),
         y2=f"outer_high_{unit}:Q",
     )
-    inner = base.mark_area(opacity=0.14, color=STRONG).encode(
+    inner = base.mark_area(opacity=0.14, color=STRONG_COLOUR).encode(
         y=f"inner_low_{unit}:Q", y2=f"inner_high_{unit}:Q"
     )
     labelled = outermost(data, value)
@@ -86,9 +86,9 @@ def dots_with_ranges(data: pd.DataFrame, unit: str, say: Say) -> alt.TopLevelMix
     pick = alt.selection_point(name=PICK, fields=["agent"])
     title = say(f"column.{value}")
     rows = alt.Chart(worded_bands(data, say)).encode(
-        y=alt.Y("agent:N", sort=told_order(data["agent"]), title=None).axis(labelLimit=160)
+        y=alt.Y("agent:N", sort=label_order(data["agent"]), title=None).axis(labelLimit=160)
     )
-    spans = rows.mark_rule(strokeWidth=3, color=QUIET).encode(
+    spans = rows.mark_rule(strokeWidth=3, color=QUIET_COLOUR).encode(
         x=alt.X(f"low_{unit}:Q", title=title)
         .scale(zero=False)
         .axis(format=number_format(value), tickCount=TICKS),
@@ -112,10 +112,10 @@ def crude_and_adjusted(data: pd.DataFrame, say: Say) -> alt.TopLevelMixin:
         data: agent, crude_rate, adjusted_rate, low_rate, high_rate; in the order shown.
         say: the reader's words.
     """
-    order = told_order(data["agent"])
+    order = label_order(data["agent"])
     rows = alt.Chart(data).encode(y=alt.Y("agent:N", sort=order, title=None).axis(labelLimit=160))
     title = say("column.adjusted_rate")
-    spans = rows.mark_rule(strokeWidth=3, color=QUIET).encode(
+    spans = rows.mark_rule(strokeWidth=3, color=QUIET_COLOUR).encode(
         x=alt.X("low_rate:Q", title=title).scale(zero=False).axis(format=".1%", tickCount=TICKS),
         x2="high_rate:Q",
     )
@@ -128,7 +128,9 @@ def crude_and_adjusted(data: pd.DataFrame, say: Say) -> alt.TopLevelMixin:
             y=alt.Y("agent:N", sort=order, title=None),
             x=alt.X("rate:Q", title=title),
             shape=alt.Shape("kind:N", legend=ABOVE, scale=_scale(names, ["circle", "diamond"])),
-            color=alt.Color("kind:N", legend=ABOVE, scale=_scale(names, [QUIET, STRONG])),
+            color=alt.Color(
+                "kind:N", legend=ABOVE, scale=_scale(names, [QUIET_COLOUR, STRONG_COLOUR])
+            ),
             tooltip=[
                 alt.Tooltip("agent:N", title=say("column.agent")),
                 alt.Tooltip("kind:N", title=" "),
@@ -145,10 +147,10 @@ def step_bars(data: pd.DataFrame, value: str, say: Say) -> alt.TopLevelMixin:
     length = alt.X(f"{value}:Q", title=say(f"column.{value}")).axis(format=number_format(value))
     return (
         alt.Chart(shown)
-        .mark_bar(color=STRONG)
+        .mark_bar(color=STRONG_COLOUR)
         .encode(
             x=length,
-            y=alt.Y("step:N", sort=told_order(shown["step"]), title=None).axis(labelLimit=260),
+            y=alt.Y("step:N", sort=label_order(shown["step"]), title=None).axis(labelLimit=260),
             tooltip=[
                 alt.Tooltip("step:N", title=say("column.step")),
                 alt.Tooltip(f"{value}:Q", title=say(f"column.{value}"), format=".1%")

@@ -102,7 +102,7 @@ def by_circumstances(tables: Tables, choice: AgentChoice, measure: str) -> pd.Da
                 counts = counts.assign(**texts)
                 varying = [column for column in strata if len(set(counts[column])) > 1]
                 return counts[["agent", *varying, "events", "n"]].reset_index(drop=True)
-    return pd.DataFrame(columns=["agent", "events", "n"])
+    return pd.DataFrame(columns=["agent", "events", "n"]).astype({"events": float, "n": float})
 
 
 def _known_circumstances(tables: Tables, name: str) -> tuple[str, ...]:
@@ -165,8 +165,9 @@ def time_summary(seconds: pd.DataFrame, source: str) -> pd.DataFrame:
         (agent, measure, *_description(part["seconds"].to_numpy(), part["n"].to_numpy()), source)
         for (measure, agent), part in groups
     ]
-    columns = ["agent", "measure", "n", "mean", "log_se", "median", "p90", "source"]
-    return pd.DataFrame(rows, columns=columns)
+    numbers = ["n", "mean", "log_se", "median", "p90"]
+    summary = pd.DataFrame(rows, columns=["agent", "measure", *numbers, "source"])
+    return summary.astype(dict.fromkeys(numbers, float))
 
 
 def agent_work(

@@ -67,7 +67,8 @@ def order_counts(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
     belongs to the agent. Refunds count orders old enough for their refunds to have come.
     """
     if not _share_buyers(tables):
-        return pd.DataFrame(columns=["agent", "measure", "events", "n"])
+        empty = pd.DataFrame(columns=["agent", "measure", "events", "n"])
+        return empty.astype({"events": float, "n": float})
     inquiries = small(once(tables, _buyers_who_asked, choice.of_lines))
     parts = [counts_by_measure(inquiries, ("agent",), ("asked_paid_rate",))]
     if "refunds" in tables:
@@ -94,7 +95,8 @@ def count_attributed_orders(tables: Tables, choice: AgentChoice) -> tuple[int, i
 def order_work(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
     """Sales of each agent's orders: agent, sales (yuan), buyers; no rows where nothing is known."""
     if not _share_buyers(tables):
-        return pd.DataFrame(columns=["agent", "sales", "buyers"])
+        empty = pd.DataFrame(columns=["agent", "sales", "buyers"])
+        return empty.astype({"sales": float, "buyers": float})
     return small(
         attributed_orders(tables, choice)
         .group_by("agent")

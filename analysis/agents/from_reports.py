@@ -26,6 +26,8 @@ from analysis.agents.measures import (
     unit_of,
 )
 from analysis.engine import Table, frame, small
+from analysis.ingest.vocabulary import null_words
+from analysis.ingest.vocabulary.total_labels import is_total_label
 from analysis.methods.intervals import Floats
 from analysis.methods.thresholds import ENOUGH_DAYS
 
@@ -47,7 +49,8 @@ MEDIANS: Mapping[str, str] = {
 def report_rows(table: Table, choice: AgentChoice) -> nw.LazyFrame:
     """A row a report line, with x_<measure> of n_<measure> for each share, both or neither known.
 
-    Lines that only sum up other lines of the same agent (a month beside its days) are left out.
+    Lines that only sum up other lines are left out: of the same agent (a month beside its days), of
+    a group, of all.
     """
     rows = agent_rows(_without_summaries(table), choice, "date_from").with_columns(
         asked=nw.coalesce(_number("consult_count"), _number("reception_count")),
@@ -168,7 +171,8 @@ def student_t_factor(days: npt.ArrayLike) -> Floats:
 
 def line_mean(table: Table, choice: AgentChoice, *, with_summaries: bool) -> float:
     """The mean of the lines' average responses, every line alike, as a report's mean row has it."""
-    rows = agent_rows(table if with_summaries else _without_summaries(table), choice, "date_from")
+    of_agents = _of_agents(table) if with_summaries else _without_summaries(table)
+    rows = agent_rows(of_agents, choice, "date_from")
     timed = rows.filter(~nw.col("avg_response_s").is_null())
     sums = small(timed.select(total=nw.col("avg_response_s").sum(), n=nw.len())).iloc[0]
     return float(sums["total"] / sums["n"]) if sums["n"] else float("nan")
@@ -201,8 +205,29 @@ def hourly_load(table: Table, choice: AgentChoice) -> pd.DataFrame:
     )
 
 
+def no_agents(names: pd.DataFrame) -> list[str]:
+    """Names that are totals, groups of other agents, or words for no name; sorted.
+
+    Args:
+        names: agent, agent_group; a row a pair.
+    """
+    of_others = names.loc[names["agent"] != names["agent_group"], "agent_group"]
+    groups, no_names = set(of_others.dropna()), null_words("agent")
+    distinct = names["agent"].dropna().unique()
+    return sorted(n for n in distinct if n in groups or n in no_names or is_total_label(n))
+
+
+def _of_agents(table: Table) -> Table:
+    """Leave out lines of what is no agent; lines without a name stay."""
+    names = no_agents(small(frame(table).select("agent", "agent_group").unique()))
+    if not names:
+        return table
+    return frame(table).filter(~nw.col("agent").is_in(names).fill_null(False)).to_native()
+
+
 def _without_summaries(table: Table) -> Table:
-    """Leave out lines whose days hold another line of the same agent and shop."""
+    """Leave out lines of groups and totals, and lines whose days hold another line of the agent."""
+    table = _of_agents(table)
     long_lines = small(frame(table).select(n=(nw.col("date_to") > nw.col("date_from")).sum()))
     if not long_lines["n"].fillna(0).iloc[0]:
         return table

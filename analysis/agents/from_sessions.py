@@ -2,7 +2,8 @@
 
 Reads    sessions: agent, started_at, topic, is_answered, is_resolved, first_response_s,
          rating_score, shop_name
-Blanks are left out of means and ratings: what was not answered has no speed and no rating.
+Blanks are left out of means and ratings: what was not answered has no speed and no rating, and
+counts as slow; what was answered at a time that is not told counts neither as quick nor as slow.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from analysis.agents.measures import (
     day_kind,
     shift_of,
 )
-from analysis.engine import Table, small
+from analysis.engine import Table, frame, small
 
 STRATA = ("shift", "topic", "shop_name", "day_kind")
 """A service record's columns of circumstances."""
@@ -43,13 +44,15 @@ def session_rows(table: Table, choice: AgentChoice) -> nw.LazyFrame:
     hour, seconds = nw.col("started_at").dt.hour(), nw.col("first_response_s")
     answered, score = nw.col("is_answered"), nw.col("rating_score")
     at_work = (hour >= FIRST_HOUR[choice.hours]) & (hour < END_HOUR[choice.hours])
+    has_seconds, has_scores = _has_values(table, "first_response_s", "rating_score")
+    timed = at_work & (~seconds.is_null() | ~answered.fill_null(True)) & nw.lit(has_seconds)
     counted = {
-        "within_30s_rate": (seconds <= 30, at_work),  # noqa: PLR2004
-        "within_3min_rate": (seconds <= 180, at_work),  # noqa: PLR2004
+        "within_30s_rate": (seconds <= 30, timed),  # noqa: PLR2004
+        "within_3min_rate": (seconds <= 180, timed),  # noqa: PLR2004
         "reply_rate": (answered, ~answered.is_null()),
         "resolved_rate": (nw.col("is_resolved"), ~nw.col("is_resolved").is_null()),
         "satisfaction_rate": (score >= SATISFIED, ~score.is_null()),
-        RATED: (~score.is_null(), answered.fill_null(True)),
+        RATED: (~score.is_null(), answered.fill_null(True) & nw.lit(has_scores)),
     }
     rows = agent_rows(table, choice, "started_at").with_columns(
         shift=shift_of("started_at"), day_kind=day_kind("started_at")
@@ -60,6 +63,12 @@ def session_rows(table: Table, choice: AgentChoice) -> nw.LazyFrame:
             case.cast(nw.Int64).alias(f"n_{name}"),
         )
     return rows
+
+
+def _has_values(table: Table, *names: str) -> list[bool]:
+    """Whether each column tells anything: where it is blank, how many cases it has is unknown."""
+    counts = small(frame(table).select(*(nw.col(name).count() for name in names)))
+    return [bool(counts[name].iloc[0]) for name in names]
 
 
 def session_counts(table: Table, choice: AgentChoice, by: tuple[str, ...]) -> pd.DataFrame:
@@ -82,8 +91,10 @@ def session_seconds(table: Table, choice: AgentChoice) -> pd.DataFrame:
 
 
 def session_work(table: Table, choice: AgentChoice) -> pd.DataFrame:
-    """Sessions by agent and day: agent, day_at, session_count."""
-    by_day = agent_rows(table, choice, "started_at").group_by("agent", "day_at")
+    """Sessions by agent and day, those answered where it is told: agent, day_at, session_count."""
+    answered = nw.col("is_answered").fill_null(True)
+    rows = agent_rows(table, choice, "started_at").filter(answered)
+    by_day = rows.group_by("agent", "day_at")
     return small(by_day.agg(session_count=nw.len()))
 
 

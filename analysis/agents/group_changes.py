@@ -16,10 +16,10 @@ import pandas as pd
 from analysis.agents.from_reports import report_rows
 from analysis.agents.measures import AgentChoice
 from analysis.engine import Table, small
-from analysis.methods.change_point import change_place, neighbours_alike, pettitt
+from analysis.methods.change_point import change_position, neighbour_correlation, pettitt
 from analysis.methods.families import false_discovery
 from analysis.methods.thresholds import ENOUGH_FOR_MEAN, ENOUGH_WEEKS, HINT, PRACTICAL
-from analysis.periods import week_of
+from analysis.periods import week_start
 
 DAY = pd.Timedelta(days=1)
 WEEK = 7 * DAY
@@ -99,7 +99,7 @@ def _week_of(first: pd.Series, last: pd.Series) -> pd.Series:
     """The first day of the week that the middle of each line falls into."""
     full = first[last == first + 6 * DAY]
     after_monday = DAY * (int(full.dt.day_of_week.mode().min()) if len(full) else 0)
-    return week_of(first + (last - first) / 2 - after_monday) + after_monday
+    return week_start(first + (last - first) / 2 - after_monday) + after_monday
 
 
 def _likely_changes(weekly: pd.DataFrame) -> list[GroupChange]:
@@ -109,8 +109,8 @@ def _likely_changes(weekly: pd.DataFrame) -> list[GroupChange]:
         if len(weeks) >= 2 * ENOUGH_WEEKS:
             others_s = weeks["others_total_s"] / weeks["others_n"]
             ratio = np.log(weeks["total_s"] / weeks["n"] / others_s)
-            place = change_place(ratio)
-            p = pettitt(ratio, neighbours_alike(ratio, place))
+            place = change_position(ratio)
+            p = pettitt(ratio, neighbour_correlation(ratio, place))
             tested.append((p, _change_at(group, weeks, place)))
     likely = false_discovery([p for p, _ in tested]) <= HINT
     return [

@@ -20,7 +20,7 @@ from analysis.agents.from_reports import (
 from analysis.agents.measures import RATED, SHARES, TIMES, AgentChoice
 from analysis.methods.intervals import wilson
 from analysis.methods.thresholds import ENOUGH_FOR_MEAN, ENOUGH_FOR_P90, ENOUGH_FOR_SHARE
-from analysis.periods import week_of
+from analysis.periods import week_start
 from analysis.study import Tables
 
 Step = Literal["day", "week"]
@@ -150,7 +150,7 @@ def median_table(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
 def trend_table(by_day: pd.DataFrame, measure: str, step: Step) -> pd.DataFrame:
     """The team's share by day or week (from its Monday), with its range."""
     days = by_day[by_day["measure"] == measure]
-    start = week_of(days["day_at"]) if step == "week" else days["day_at"]
+    start = week_start(days["day_at"]) if step == "week" else days["day_at"]
     sums = days.groupby(start.rename("start_at"))[["events", "n"]].sum().reset_index()
     rates = rate_table(sums.assign(agent="", measure=measure, source=""))
     return sums[["start_at"]].join(rates.drop(columns=["agent", "source"]))

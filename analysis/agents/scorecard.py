@@ -59,14 +59,14 @@ class Scheme:
         weights = np.array([item.weight for item in self.items], float)
         return weights / weights.sum()
 
-    def described(self, say: Say, written: Callable[[str, object], str]) -> str:
+    def described(self, say: Say, format_value: Callable[[str, object], str]) -> str:
         """Its lines with their floors, targets and shares of the weight."""
         return say("scheme_between").join(
             say(
                 "scheme_item",
                 measure=say(f"column.{item.measure}"),
-                floor=written(f"floor_{unit_of(item.measure)}", item.floor),
-                target=written(f"target_{unit_of(item.measure)}", item.target),
+                floor=format_value(f"floor_{unit_of(item.measure)}", item.floor),
+                target=format_value(f"target_{unit_of(item.measure)}", item.target),
                 weight=weight,
             )
             for item, weight in zip(self.items, self.weights, strict=True)

@@ -1,1 +1,1 @@
-"""The kinds of picture. Data in, Altair chart out; words come from `say`."""
+"""Chart types. Data in, Altair chart out; words come from `say`."""

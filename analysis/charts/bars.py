@@ -1,4 +1,4 @@
-"""The few kinds of picture this app draws. Data in, Altair chart out; words come from `say`."""
+"""Bar charts. Data in, Altair chart out; words come from `say`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from collections.abc import Callable
 import altair as alt
 import pandas as pd
 
-from analysis.charts.marks import PICK, QUIET, STRONG, number_format, told_order, tooltips
+from analysis.charts.marks import (
+    PICK,
+    QUIET_COLOUR,
+    STRONG_COLOUR,
+    label_order,
+    number_format,
+    tooltips,
+)
 from analysis.study import Say
 
 
@@ -31,20 +38,20 @@ def ranked_bars(  # noqa: PLR0913 - what a bar says, in names
         strong: a true-or-false column: bars that matter, also marked in words in the data.
     """
     kind = value.rsplit("_", 1)[-1]
-    shown = data.assign(shown_label=data[label].map(words))
+    labelled = data.assign(shown_label=data[label].map(words))
     pick = alt.selection_point(name=PICK, fields=[label])
-    bars = alt.Chart(shown).encode(
-        y=alt.Y("shown_label:N", sort=told_order(shown["shown_label"]), title=None).axis(
+    bars = alt.Chart(labelled).encode(
+        y=alt.Y("shown_label:N", sort=label_order(labelled["shown_label"]), title=None).axis(
             labelLimit=220
         )
     )
     length = alt.X(value, type="quantitative", title=say(f"column.{value}")).axis(
         format=number_format(value), tickCount=8
     )
-    colour = alt.condition(f"datum['{strong}']", alt.value(STRONG), alt.value(QUIET))
+    colour = alt.condition(f"datum['{strong}']", alt.value(STRONG_COLOUR), alt.value(QUIET_COLOUR))
     marks = bars.mark_bar(cursor="pointer").encode(
         x=length,
-        color=colour if strong else alt.value(STRONG),
+        color=colour if strong else alt.value(STRONG_COLOUR),
         opacity=alt.condition(pick, alt.value(1.0), alt.value(0.4)),
         tooltip=tooltips(data.drop(columns=[label]), say, first=("shown_label", label)),
     )
@@ -75,15 +82,17 @@ def paired_bars(
     """
     pick = alt.selection_point(name=PICK, fields=[label])
     titles = {value: say(f"column.{value}") for value in values}
-    shown = data.assign(shown_label=data[label].map(words))
-    long = pd.concat([shown.assign(length=data[value], measure=titles[value]) for value in values])
+    labelled = data.assign(shown_label=data[label].map(words))
+    long = pd.concat(
+        [labelled.assign(length=data[value], measure=titles[value]) for value in values]
+    )
     legend = alt.Legend(title=None, orient="top", labelLimit=260)
     return (
         alt.Chart(long)
         .mark_bar(cursor="pointer")
         .encode(
             x=alt.X("length:Q", title=None).axis(format=number_format(values[0])),
-            y=alt.Y("shown_label:N", sort=told_order(shown["shown_label"]), title=None).axis(
+            y=alt.Y("shown_label:N", sort=label_order(labelled["shown_label"]), title=None).axis(
                 labelLimit=220
             ),
             yOffset=alt.YOffset("measure:N", sort=[*titles.values()]),

@@ -1,4 +1,4 @@
-"""Values along time or along a duration. Data in, Altair chart out; words come from `say`."""
+"""Line charts over time or over a duration. Data in, Altair chart out; words come from `say`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 import altair as alt
 import pandas as pd
 
-from analysis.charts.marks import PICK, STRONG, number_format, tooltips
+from analysis.charts.marks import PICK, STRONG_COLOUR, number_format, tooltips
 from analysis.study import Say
 
 
@@ -26,21 +26,21 @@ def rate_by_time(
         open_where: a true-or-false column: the value is not final yet.
     """
     pick = alt.selection_point(name=PICK, fields=["picked_day"])
-    shown = data.assign(picked_day=data[time].dt.strftime("%Y-%m-%d"))
-    base = alt.Chart(shown).encode(
+    labelled = data.assign(picked_day=data[time].dt.strftime("%Y-%m-%d"))
+    base = alt.Chart(labelled).encode(
         x=alt.X(time, type="temporal", title=None).axis(format="%m-%d", labelOverlap=True)
     )
-    band = base.mark_area(opacity=0.18, color=STRONG).encode(
+    band = base.mark_area(opacity=0.18, color=STRONG_COLOUR).encode(
         y=alt.Y("low_rate:Q").title(say(f"column.{value}")).axis(format=number_format(value)),
         y2="high_rate:Q",
     )
-    line = base.mark_line(color=STRONG).encode(y=alt.Y(value, type="quantitative"))
-    hollow = alt.condition(f"datum['{open_where}']", alt.value("white"), alt.value(STRONG))
+    line = base.mark_line(color=STRONG_COLOUR).encode(y=alt.Y(value, type="quantitative"))
+    hollow = alt.condition(f"datum['{open_where}']", alt.value("white"), alt.value(STRONG_COLOUR))
     points = base.mark_point(
-        size=60, filled=True, stroke=STRONG, strokeWidth=2, cursor="pointer"
+        size=60, filled=True, stroke=STRONG_COLOUR, strokeWidth=2, cursor="pointer"
     ).encode(
         y=alt.Y(value, type="quantitative"),
-        fill=hollow if open_where else alt.value(STRONG),
+        fill=hollow if open_where else alt.value(STRONG_COLOUR),
         opacity=alt.condition(pick, alt.value(1.0), alt.value(0.4)),
         tooltip=tooltips(data.drop(columns=[name for name in [open_where] if name]), say),
     )
@@ -66,10 +66,10 @@ def steps(  # noqa: PLR0913 - what a curve says, in names
         say: the reader's words.
         words: turns a group into what is read.
     """
-    shown = data.assign(shown_group=data[group].map(words))
+    labelled = data.assign(shown_group=data[group].map(words))
     legend = alt.Legend(title=None, orient="top", labelLimit=260, symbolType="stroke")
     return (
-        alt.Chart(shown)
+        alt.Chart(labelled)
         .mark_line(interpolate="step-after", strokeWidth=2)
         .encode(
             x=alt.X(x, type="quantitative", title=say(f"column.{x}")),

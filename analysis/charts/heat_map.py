@@ -1,4 +1,4 @@
-"""A table as coloured cells. Data in, Altair chart out; words come from `say`."""
+"""Heat maps. Data in, Altair chart out; words come from `say`."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from collections.abc import Callable
 import altair as alt
 import pandas as pd
 
-from analysis.charts.marks import PICK, number_format, told_order, tooltips
+from analysis.charts.marks import PICK, label_order, number_format, tooltips
 from analysis.study import Say
 
-QUIET, LIGHT_TEXT, DARK_TEXT = "#E4E8EC", "#FFFFFF", "#0F141A"
-CELL = 34
-TITLE = 30
-SHORT = 3
-"""Names of columns up to so many signs stand level."""
+QUIET_COLOUR, LIGHT_TEXT, DARK_TEXT = "#E4E8EC", "#FFFFFF", "#0F141A"
+CELL_HEIGHT = 34
+TITLE_HEIGHT = 30
+MAX_LEVEL_NAME = 3
+"""Column names up to this number of characters are horizontal."""
 
-LONGEST = 160
-WIDE_SIGN, NARROW_SIGN = 12, 7
-"""Pixels of a Chinese sign and of a Latin one."""
+MAX_NAME_PIXELS = 160
+WIDE_CHAR, NARROW_CHAR = 12, 7
+"""Width in pixels of a Chinese character and of a Latin one."""
 
-NO_ROOM, CROWDED = 28, 26
-"""Pixels of a cell: narrower than this, its value is read by touch; its column's name stands up."""
+MIN_WIDTH_FOR_VALUE, MIN_WIDTH_FOR_SLANT = 28, 26
+"""Pixels: in narrower cells the value is in the tooltip only, or the column name is vertical."""
 
 
 def heat_map(  # noqa: PLR0913 - what a cell says, in names
@@ -47,56 +47,59 @@ def heat_map(  # noqa: PLR0913 - what a cell says, in names
         picks: whether a click on a cell picks its row and column.
     """
     row, column, value = cell
-    shown = data[data[value].notna()].assign(
+    labelled = data[data[value].notna()].assign(
         shown_row=lambda table: table[row].map(row_words),
         shown_column=lambda table: table[column].map(column_words),
     )
-    top, kind = float(shown[value].max()), number_format(value)
-    columns = [column_words(one) for one in in_order(shown[column])]
-    across = f"width / {len(columns)}"
-    level = max(map(len, columns)) <= SHORT
-    slant = alt.ExprRef(f"{across} < {CROWDED} ? -90 : -40")
-    base = alt.Chart(shown).encode(
+    max_value, kind = float(labelled[value].max()), number_format(value)
+    columns = [column_words(value_of_column) for value_of_column in in_order(labelled[column])]
+    cell_width = f"width / {len(columns)}"
+    is_level = max(map(len, columns)) <= MAX_LEVEL_NAME
+    slant = alt.ExprRef(f"{cell_width} < {MIN_WIDTH_FOR_SLANT} ? -90 : -40")
+    base = alt.Chart(labelled).encode(
         x=alt.X("shown_column:N", sort=columns, title=say(f"column.{column}")).axis(
             orient="top",
-            labelAngle=0 if level else slant,
+            labelAngle=0 if is_level else slant,
             labelOverlap=False,
-            labelLimit=LONGEST,
+            labelLimit=MAX_NAME_PIXELS,
         ),
-        y=alt.Y("shown_row:N", sort=told_order(shown["shown_row"]), title=None).axis(
+        y=alt.Y("shown_row:N", sort=label_order(labelled["shown_row"]), title=None).axis(
             labelLimit=200
         ),
     )
     scale = alt.Color(value, type="quantitative", legend=None).scale(
-        scheme="blues", domain=[0, top]
+        scheme="blues", domain=[0, max_value]
     )
-    rest = tooltips(data.drop(columns=[row, column]), say)
-    names = [
+    value_tooltips = tooltips(data.drop(columns=[row, column]), say)
+    name_tooltips = [
         alt.Tooltip(f"shown_{part}:N", title=say(f"column.{name}"))
         for part, name in (("row", row), ("column", column))
     ]
-    few = f"datum['{quiet}']" if quiet else "false"
+    is_quiet = f"datum['{quiet}']" if quiet else "false"
     cells = base.mark_rect(stroke="white").encode(
-        color=alt.condition(few, alt.value(QUIET), scale), tooltip=[*names, *rest]
+        color=alt.condition(is_quiet, alt.value(QUIET_COLOUR), scale),
+        tooltip=[*name_tooltips, *value_tooltips],
     )
-    dark = f"datum['{value}'] > {0.55 * top} && !({few})"
-    texts = base.mark_text(fontSize=alt.ExprRef(f"{across} < {NO_ROOM} ? 0 : 12")).encode(
+    dark = f"datum['{value}'] > {0.55 * max_value} && !({is_quiet})"
+    labels = base.mark_text(
+        fontSize=alt.ExprRef(f"{cell_width} < {MIN_WIDTH_FOR_VALUE} ? 0 : 12")
+    ).encode(
         text=alt.Text(value, type="quantitative", format=kind),
         color=alt.condition(dark, alt.value(LIGHT_TEXT), alt.value(DARK_TEXT)),
     )
     if picks:
         cells = cells.add_params(alt.selection_point(name=PICK, fields=[row, column]))
-    names_room = WIDE_SIGN if level else min(LONGEST, max(map(width_of, columns)))
-    height = CELL * shown["shown_row"].nunique() + TITLE + names_room
-    return alt.layer(cells, texts).properties(height=height)
+    names_room = WIDE_CHAR if is_level else min(MAX_NAME_PIXELS, max(map(text_pixels, columns)))
+    height = CELL_HEIGHT * labelled["shown_row"].nunique() + TITLE_HEIGHT + names_room
+    return alt.layer(cells, labels).properties(height=height)
 
 
 def in_order(values: pd.Series) -> list[object]:
-    """The different values: as their categories stand, else as they come."""
-    found = values.unique()
-    return list(found.sort_values()) if isinstance(found, pd.Categorical) else list(found)
+    """The distinct values: in the order of their categories, else of their occurrence."""
+    distinct = values.unique()
+    return list(distinct.sort_values()) if isinstance(distinct, pd.Categorical) else list(distinct)
 
 
-def width_of(text: str) -> int:
-    """Pixels of a name, about."""
-    return sum(NARROW_SIGN if sign.isascii() else WIDE_SIGN for sign in text)
+def text_pixels(text: str) -> int:
+    """Approximate width of a text in pixels."""
+    return sum(NARROW_CHAR if char.isascii() else WIDE_CHAR for char in text)

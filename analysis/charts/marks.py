@@ -1,4 +1,4 @@
-"""What all kinds of picture share: formats, colours, tooltips, the name of a click."""
+"""Shared parts of charts: formats, colours, tooltips, the name of the selection."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ PICK = "pick"
 """The name of the selection that a click on a mark makes."""
 
 
-STRONG, QUIET = "#0072B2", "#9AA5B1"
-"""Okabe-Ito blue for what matters, grey for the rest; colour never says it alone."""
+STRONG_COLOUR, QUIET_COLOUR = "#0072B2", "#9AA5B1"
+"""Okabe-Ito blue for emphasis, grey for the rest; colour is never the only cue."""
 
 
 def number_format(column: str) -> str:
@@ -21,10 +21,10 @@ def number_format(column: str) -> str:
     return KINDS[kind_of(column)].axis if kind_of(column) in KINDS else ""
 
 
-def told_order(labels: pd.Series) -> list[str]:
-    """The order of labels as they stand, to be told to a picture.
+def label_order(labels: pd.Series) -> list[str]:
+    """The labels in the order of the data, as the explicit sort order of a chart.
 
-    A picture that is left to find the order itself keeps its first one when the data changes.
+    Without an explicit order a chart keeps its first order when the data changes.
     """
     return labels.drop_duplicates().tolist()
 

@@ -14,7 +14,8 @@ import pandas as pd
 
 from analysis.engine import frame, once, small
 from analysis.orders.paid import HALF_A_CENT, paid_orders
-from analysis.periods import EVER, Period
+from analysis.orders.told_refunds import orders_with_told_refunds
+from analysis.periods import ALL_DAYS, Period
 from analysis.refunds.counting import counted_refunds, per_order
 from analysis.study import Code, Finding, Result, Tables
 
@@ -22,6 +23,7 @@ CANCELLED = ("closed", "refunded")
 """Status of a paid order that was cancelled or refunded as a whole."""
 
 BUYER_COLUMNS = ("buyer_key", "order_status", "discount_seller", "discount_platform")
+BUYER_COLUMNS += ("paid_amount", "paid_is_net_of_refund")
 
 
 def with_buyer_key(table: nw.LazyFrame) -> nw.LazyFrame:
@@ -29,29 +31,43 @@ def with_buyer_key(table: nw.LazyFrame) -> nw.LazyFrame:
     return table.filter(nw.col("buyer_key").fill_null("") != "")
 
 
-def buyer_orders(tables: Tables, period: Period = EVER) -> nw.LazyFrame:
+def buyer_orders(tables: Tables, period: Period = ALL_DAYS) -> nw.LazyFrame:
     """One row a paid order that names its buyer.
 
     Returns:
-        order_id, buyer_key, paid_at, paid_day, order_amount (before refunds), net_amount,
-        discount_amount, is_kept and is_refunded (1 or 0: kept in part is both).
+        order_id, buyer_key, paid_at, paid_day, order_amount (before refunds), net_amount (null
+        where the payment, or what was refunded of it, is not known), discount_amount, is_kept and
+        is_refunded (1 or 0: kept in part is both), is_untold (1 where the files do not say whether
+        it was refunded, and it counts as not refunded).
     """
+    if "refunds" not in tables:
+        orders_alone = {"orders": tables["orders"]}
+        told = with_buyer_key(orders_with_told_refunds(orders_alone, period, *BUYER_COLUMNS))
+        return _with_outcome(told.with_columns(refunded_amount=nw.col("told_amount")))
     paid = with_buyer_key(paid_orders(tables["orders"], *BUYER_COLUMNS))
     paid = paid.filter(period.holds("paid_at"))
-    if "refunds" in tables:
-        refunds = per_order(counted_refunds(tables["refunds"], "success"))
-        paid = paid.join(refunds.select("order_id", "refunded_amount"), on="order_id", how="left")
-        refunded = nw.coalesce("refunded_amount", "order_refund_amount")
-    else:
-        refunded = nw.col("order_refund_amount")
-    return _with_outcome(paid.with_columns(refunded_amount=refunded))
+    refunds = per_order(counted_refunds(tables["refunds"], "success"))
+    refunds = refunds.select("order_id", "refunded_amount", has_refund=nw.lit(1))
+    joined = paid.join(refunds, on="order_id", how="left")
+    by_order = nw.when(nw.col("order_refund_amount") > 0).then(nw.col("order_refund_amount"))
+    refunded = nw.coalesce(nw.col("refunded_amount"), by_order)
+    is_refunded = nw.coalesce(nw.col("has_refund"), (refunded > 0).cast(nw.Int64), nw.lit(0))
+    return _with_outcome(joined.with_columns(refunded_amount=refunded, is_refunded=is_refunded))
 
 
 def _with_outcome(paid: nw.LazyFrame) -> nw.LazyFrame:
-    """The columns of `buyer_orders` from paid orders with their refunded_amount."""
-    refunded = nw.col("refunded_amount")
+    """The columns of `buyer_orders` from paid orders with is_refunded and refunded_amount."""
+    is_refunded = (nw.col("is_refunded") == 1).fill_null(value=False)
+    refunded = nw.when(is_refunded).then(nw.col("refunded_amount")).otherwise(nw.lit(0.0))
     is_cancelled = nw.col("order_status").fill_null("").is_in(CANCELLED)
-    is_wholly_refunded = (refunded > 0) & (refunded >= nw.col("order_amount") - HALF_A_CENT)
+    is_wholly_refunded = is_refunded & (refunded >= nw.col("order_amount") - HALF_A_CENT).fill_null(
+        value=False
+    )
+    is_net = nw.col("paid_is_net_of_refund").fill_null(value=False)
+    net_as_paid = nw.when(is_net & nw.col("order_amount").is_null()).then(nw.col("paid_amount"))
+    net = nw.when(~refunded.is_null()).then(
+        nw.col("order_amount") - nw.min_horizontal(refunded, nw.col("order_amount"))
+    )
     discount = nw.col("discount_seller").fill_null(0.0) + nw.col("discount_platform").fill_null(0.0)
     return paid.select(
         "order_id",
@@ -60,10 +76,11 @@ def _with_outcome(paid: nw.LazyFrame) -> nw.LazyFrame:
         "paid_day",
         "order_amount",
         discount_amount=discount,
-        net_amount=nw.col("order_amount") - nw.min_horizontal("refunded_amount", "order_amount"),
+        net_amount=nw.coalesce(net, net_as_paid),
         # DuckDB adds numbers with a point twice as fast as whole ones.
         is_kept=(~(is_cancelled | is_wholly_refunded)).cast(nw.Float64),
-        is_refunded=(is_cancelled | (refunded > 0)).cast(nw.Float64),
+        is_refunded=(is_cancelled | is_refunded).cast(nw.Float64),
+        is_untold=(~is_cancelled & nw.col("is_refunded").is_null()).cast(nw.Float64),
     )
 
 
@@ -73,7 +90,9 @@ def kept_orders_by_day(orders: nw.LazyFrame) -> nw.LazyFrame:
     return kept_orders.group_by("buyer_key", "paid_day").agg(net_amount=nw.col("net_amount").sum())
 
 
-def customers(tables: Tables, period: Period = EVER, *, merge_days: bool = False) -> pd.DataFrame:
+def customers(
+    tables: Tables, period: Period = ALL_DAYS, *, merge_days: bool = False
+) -> pd.DataFrame:
     """One row a buyer who kept an order in the period, in no order.
 
     Args:
@@ -82,8 +101,8 @@ def customers(tables: Tables, period: Period = EVER, *, merge_days: bool = False
         merge_days: whether orders of one buyer on one day count as one.
 
     Returns:
-        buyer_key, last_day, order_count, net_amount (of kept orders), paid_order_count and
-        refunded_order_count (of all paid).
+        buyer_key, last_day, order_count, net_amount (of kept orders that tell it; a buyer of whom
+        no order does is left out), paid_order_count and refunded_order_count (of all paid).
     """
     return small(once(tables, _customers, period, merge_days))
 
@@ -95,19 +114,20 @@ def _customers(tables: Tables, period: Period, merge_days: bool) -> nw.LazyFrame
     by_buyer = (
         orders.with_columns(
             kept_at=nw.when(is_kept).then(nw.col("paid_at")),
-            kept_amount=nw.when(is_kept).then(nw.col("net_amount")).otherwise(nw.lit(0.0)),
+            kept_amount=nw.when(is_kept).then(nw.col("net_amount")),
         )
         .group_by("buyer_key")
         .agg(
             last_at=nw.col("kept_at").max(),
             order_count=nw.col("is_kept").sum(),
             net_amount=nw.col("kept_amount").sum(),
+            known_count=nw.col("kept_amount").count(),
             paid_order_count=nw.len(),
             refunded_order_count=nw.col("is_refunded").sum(),
         )
-        .filter(nw.col("order_count") > 0)
+        .filter(nw.col("order_count") > 0, nw.col("known_count") > 0)
         .with_columns(nw.col(*counts).cast(nw.Int64), last_day=nw.col("last_at").dt.truncate("1d"))
-        .drop("last_at")
+        .drop("last_at", "known_count")
     )
     if merge_days:
         day_counts = kept_orders_by_day(orders).group_by("buyer_key").agg(order_count=nw.len())
@@ -115,7 +135,7 @@ def _customers(tables: Tables, period: Period, merge_days: bool) -> nw.LazyFrame
     return by_buyer
 
 
-def discount_shares(tables: Tables, period: Period = EVER) -> pd.DataFrame:
+def discount_shares(tables: Tables, period: Period = ALL_DAYS) -> pd.DataFrame:
     """The discount on the price of a buyer's paid orders: buyer_key, discount_share (0 to 1)."""
     orders = buyer_orders(tables, period)
     by_buyer = small(
@@ -133,7 +153,7 @@ def first_paid_day(tables: Tables) -> pd.Timestamp:
     return small(buyer_orders(tables).select(nw.col("paid_day").min()))["paid_day"].iloc[0]
 
 
-def as_of(tables: Tables, period: Period = EVER) -> pd.Timestamp:
+def as_of(tables: Tables, period: Period = ALL_DAYS) -> pd.Timestamp:
     """The day to which recency is counted: the day after the period's end or the last order.
 
     NaT where no order has a time.
@@ -151,7 +171,7 @@ def days_between(earlier: pd.Series, later: pd.Timestamp) -> pd.Series:
     return pd.Series(days, index=earlier.index)
 
 
-def say_unkeyed(tables: Tables, period: Period = EVER) -> tuple[Finding, ...]:
+def say_unkeyed(tables: Tables, period: Period = ALL_DAYS) -> tuple[Finding, ...]:
     """Say how many paid orders name no buyer and so count for nobody; nothing where all do."""
     paid = paid_orders(tables["orders"], "buyer_key").filter(period.holds("paid_at"))
     has_key = (nw.col("buyer_key").fill_null("") != "").cast(nw.Int64)
@@ -162,9 +182,28 @@ def say_unkeyed(tables: Tables, period: Period = EVER) -> tuple[Finding, ...]:
     return (Finding("unkeyed", {"n": unkeyed_count, "all": int(counted["n"])}),)
 
 
+def say_not_counted(tables: Tables, period: Period = ALL_DAYS) -> tuple[Finding, ...]:
+    """What the figures of customers leave out: orders without buyer, without a known amount.
+
+    Also how many orders count as not refunded as nothing is told; nothing of what does not occur.
+    """
+    kept = buyer_orders(tables, period).filter(nw.col("is_kept") == 1)
+    counted = small(
+        kept.select(n=nw.len(), told=nw.col("net_amount").count(), untold=nw.col("is_untold").sum())
+    ).fillna(0)
+    n, told, untold = (int(counted[name].iloc[0]) for name in ("n", "told", "untold"))
+    counts = {"blank_amounts": n - told, "untold_refunds": untold}
+    found = (Finding(key, {"n": count, "all": n}) for key, count in counts.items() if count)
+    return (*say_unkeyed(tables, period), *found)
+
+
 def no_customers(tables: Tables) -> Result:
-    """The answer of a study without customers: no buyer key in the files, or no kept order."""
+    """The answer of a study without customers: why there are none."""
     keyed = with_buyer_key(frame(tables["orders"]))
+    kept = buyer_orders(tables).filter(nw.col("is_kept") == 1)
+    counted = small(kept.select(n=nw.len(), told=nw.col("net_amount").count())).iloc[0]
     key = "no_kept_order" if small(keyed.select(n=nw.len()))["n"].iloc[0] else "no_buyer_key"
-    values = {"study": Code("study", "customer_key")}
+    if counted["n"] and not counted["told"]:
+        key = "no_amounts"
+    values = {"study": Code("study", "customer_key"), "n": int(counted["n"])}
     return Result({}, findings=(Finding(key, values, "insufficient"),))

@@ -16,10 +16,10 @@ import pandas as pd
 from analysis.customers.buyers import buyer_orders, kept_orders_by_day
 from analysis.engine import small
 from analysis.methods.clv import (
-    History,
+    OrderHistory,
     Spend,
     Visits,
-    alive_share,
+    active_share,
     expected_orders,
     expected_spend,
     fit_spend,
@@ -90,10 +90,13 @@ class Check:
 def histories(tables: Tables, until: date | None = None) -> pd.DataFrame:
     """One row a buyer, in no order, from the days with a kept order up to a last day.
 
+    Orders whose net amount is not known are left out.
+
     Returns:
         buyer_key, first_day, last_day, day_count, net_amount, first_amount (of the first day).
     """
-    days = kept_orders_by_day(buyer_orders(tables, Period(end=until)))
+    told = buyer_orders(tables, Period(end=until)).filter(~nw.col("net_amount").is_null())
+    days = kept_orders_by_day(told)
     by_buyer = days.group_by("buyer_key").agg(
         first_day=nw.col("paid_day").min(),
         last_day=nw.col("paid_day").max(),
@@ -142,7 +145,7 @@ def has_enough_history(histories: pd.DataFrame) -> bool:
 
 def fit_models(customers: pd.DataFrame) -> FittedModels:
     """Both models on the customers of `model_input`."""
-    visits = fit_visits(History.of(customers["x"], customers["t_x"], customers["age"]))
+    visits = fit_visits(OrderHistory.of(customers["x"], customers["t_x"], customers["age"]))
     paying = customers[(customers["x"] > 0) & (customers["mean"] > 0)]
     x, mean = paying["x"].to_numpy(float), paying["mean"].to_numpy(float)
     if len(paying) < ENOUGH_REPEATERS or x.std() == 0 or mean.std() == 0:
@@ -158,7 +161,7 @@ def forecast(models: FittedModels, customers: pd.DataFrame, weeks: float) -> pd.
     order_amount = expected_spend(models.spend, x, mean) if models.spend else np.nan
     return pd.DataFrame(
         {
-            "alive_share": alive_share(models.visits, x, t_x, age),
+            "alive_share": active_share(models.visits, x, t_x, age),
             "expected_count": expected_count,
             "expected_amount": expected_count * order_amount,
         },

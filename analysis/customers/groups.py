@@ -21,7 +21,7 @@ from analysis.customers.rfm import (
 )
 from analysis.methods.intervals import Floats, wilson
 from analysis.methods.thresholds import ENOUGH_FOR_SHARE
-from analysis.periods import EVER, Period
+from analysis.periods import ALL_DAYS, Period
 from analysis.study import Tables
 
 Grouping = Literal["group8", "segment"]
@@ -61,7 +61,7 @@ class Choice:
     count: Count = "orders"
     own_borders: Borders = DEFAULT_BORDERS
     own_cut_points: CutPoints = DEFAULT_CUT_POINTS
-    period: Period = EVER
+    period: Period = ALL_DAYS
 
 
 @dataclass(frozen=True)

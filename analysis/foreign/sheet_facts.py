@@ -1,4 +1,4 @@
-"""Facts from a sheet's XML that cells do not show: errors, formulas, merges, long numbers."""
+"""Facts from a sheet's XML that cells do not show: errors, formulas, merges, hidden rows."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ NO_VALUE = re.compile(
     rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+HIDDEN_ROW = re.compile(
+    rb"""<(?:\w+:)?row\b(?=[^>]*\bhidden=["'](?:1|true)["'])[^>]*?\br=["'](\d+)["']"""
+)
+FILTER = re.compile(rb"<(?:\w+:)?filterColumn\b")
 MERGE = re.compile(rb'mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 
 
@@ -29,11 +33,17 @@ class SheetFacts:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     """First row, first column, last row, last column."""
 
+    hidden_rows: list[int] = field(default_factory=list)
+    is_filtered: bool = False
+    """Whether a filter chooses the rows that are shown."""
+
 
 def collect_facts(chunk: bytes, facts: SheetFacts) -> None:
     """Add the facts of one chunk of the XML, which ends with a cell."""
     facts.error_count += chunk.count(b't="e"')
     facts.has_formulas = facts.has_formulas or b"f>" in chunk
+    facts.is_filtered = facts.is_filtered or FILTER.search(chunk) is not None
+    facts.hidden_rows.extend(int(row) for row in HIDDEN_ROW.findall(chunk))
     if facts.has_formulas:
         facts.no_value_count += sum(
             1 for match in NO_VALUE.finditer(chunk) if _is_number(chunk, match.start())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import fastexcel
@@ -18,9 +19,18 @@ from analysis.foreign.sheet_facts import SheetFacts
 
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 BOOK_STREAMS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+OTHER_STREAMS = tuple(
+    name.encode("utf-16-le")
+    for name in ("WordDocument", "PowerPoint Document", "VisioDocument", "__substg1.0")
+)
+"""Streams of documents, slides, drawings and mails in the same compound format."""
+
 BIFF_START = re.compile(rb"\x09\x08(?:\x10\x00\x00\x06|\x08\x00\x00\x05)\x05\x00", re.DOTALL)
 FILEPASS, BOUNDSHEET = 0x2F, 0x85
 """BIFF records: the file is encrypted; the list of sheets begins, so it is not."""
+
+SHOWN_ROWS = 1000
+"""At most so many row numbers are in a note."""
 
 MACRO_PART = "vbaproject.bin"
 TIME_LENGTH = len("2025-01-02 03:04:05")
@@ -64,12 +74,13 @@ def _old_package(data: bytes) -> Package:
     """The package facts of a workbook in the old compound (OLE) format.
 
     Raises:
-        Refusal: encrypted, not_table.
+        Refusal: encrypted, not_table (another program's file), corrupt (no list of streams left).
     """
     if ENCRYPTED_STREAM in data or _has_password(data):
         raise Refusal("encrypted")
     if not any(stream in data for stream in BOOK_STREAMS):
-        raise Refusal("not_table")
+        is_other = any(stream in data for stream in OTHER_STREAMS)
+        raise Refusal("not_table" if is_other else "corrupt")
     return Package("xls", frozenset(), {})
 
 
@@ -162,7 +173,16 @@ def _with_exact_cells_and_notes(sheet: RawSheet, package: Package) -> RawSheet:
         "id_precision": lost_count,
         "merged": merged_count,
     }
-    notes: tuple[dict[str, Any], ...] = tuple(
-        {"rule": rule, "count": count} for rule, count in counts.items() if count
+    notes: tuple[dict[str, Any], ...] = (
+        *({"rule": rule, "count": count} for rule, count in counts.items() if count),
+        *_hidden_rows_note(facts, sheet.first_row + cells.num_rows),
     )
     return RawSheet(sheet.name, cells, sheet.first_row, sheet.visible, notes)
+
+
+def _hidden_rows_note(facts: SheetFacts, first_row_after: int) -> Iterator[dict[str, Any]]:
+    """A note on the rows that the workbook does not show; they are read like the others."""
+    rows = sorted({row for row in facts.hidden_rows if row < first_row_after})
+    if rows:
+        rule = "filtered_row" if facts.is_filtered else "hidden_row"
+        yield {"rule": rule, "count": len(rows), "rows": rows[:SHOWN_ROWS]}

@@ -11,6 +11,21 @@ import pandas as pd
 SHOWN_ROWS = 1000
 """At most so many row numbers are in a note; its count is always complete."""
 
+DOUBT = "doubt_"
+"""Rules that begin so say that cells do not bear out their headers: the file waits."""
+
+NOT_DATA = frozenset({"header", "group_row", "rows_above", "blank_row"})
+"""Rules of rows that are left out of every file and were never data."""
+
+BLANKS_VALUES = frozenset(
+    {"bad_date", "bad_amount", "bad_number", "impossible_date", "id_precision", "error_cell"}
+    | {"formula_no_value", "unknown_status", "encoding"}
+)
+"""Rules of cells that count as blank, or whose text is damaged."""
+
+LOSES_ROWS = frozenset({"swallowed_row", "cut_off", "total_mismatch"})
+"""Rules that say that rows of the export may not be in the table."""
+
 
 @dataclass(frozen=True)
 class Note:
@@ -31,6 +46,13 @@ class Note:
     values: Mapping[str, object] = field(default_factory=dict)
     """Values for its sentence: headers, counts, an encoding. Never personal data."""
 
+    @property
+    def changes_figures(self) -> bool:
+        """Whether figures differ from those of the file as it was meant."""
+        is_data_left_out = self.left_out and self.rule not in NOT_DATA
+        named = BLANKS_VALUES | LOSES_ROWS
+        return is_data_left_out or self.rule in named or self.rule.startswith(DOUBT)
+
 
 Fate = Literal["dropped", "pseudonym", "listed", "reduced", "kept"]
 """What is done with a personal column: dropped; replaced by a pseudonym; that, with the id listed
@@ -50,6 +72,21 @@ class PersonalColumn:
 
 
 @dataclass(frozen=True)
+class UnreadableColumn:
+    """A column that is there, and yet as good as missing."""
+
+    header: str
+    why: Literal["unreadable", "blank"]
+    """Most of its filled cells are unreadable: none is used. Or most of its cells are blank."""
+
+    count: int
+    """Cells that are unreadable, or blank."""
+
+    of_count: int
+    """Cells that are filled, or all of them."""
+
+
+@dataclass(frozen=True)
 class SheetReport:
     """The import report of one sheet (of a text file: of its only table)."""
 
@@ -66,13 +103,19 @@ class SheetReport:
 
     platform: str = ""
     certainty: float = 0.0
-    """0 to 1: how surely table and platform were recognised."""
+    """0 to 1: how surely table and platform were recognised, and the cells bear it out."""
+
+    fingerprint: str = ""
+    """Of the headers, as a correction is remembered by."""
 
     mapping: Mapping[str, str] = field(default_factory=dict)
     """Canonical column -> header in the file."""
 
     missing: tuple[str, ...] = ()
     """Required columns that no header gives."""
+
+    unreadable: tuple[UnreadableColumn, ...] = ()
+    """Columns that a header gives and that are as good as missing."""
 
     unused: tuple[str, ...] = ()
     """Headers that no table needs; their cells were not kept."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
@@ -17,6 +18,7 @@ from analysis.ingest.cleaning.buyer_ids import (
     one_row_per_buyer,
 )
 from analysis.ingest.cleaning.clean import clean
+from analysis.ingest.cleaning.dates import today_in_beijing
 from analysis.ingest.cleaning.frames import Origin
 from analysis.ingest.cleaning.line_sums import join_table
 from analysis.ingest.exports import fingerprint, known_headers
@@ -30,6 +32,14 @@ from analysis.ingest.recognising.corrections import (
     RecognisedSheet,
     reasons_to_leave_out,
     recognise_sheet,
+)
+from analysis.ingest.recognising.damage import (
+    COST_OF_A_DOUBT,
+    SECOND_HEADER,
+    Weighed,
+    doubts,
+    second_header_line,
+    trimmed_codes,
 )
 from analysis.ingest.recognising.matching import FROM_FILE_NAME
 from analysis.ingest.tables import TABLES
@@ -51,6 +61,9 @@ class ImportSettings:
 
     while_waiting: Waits = nullcontext
     """Context entered while this file waits: at most two are parsed at once."""
+
+    today: dt.date = field(default_factory=today_in_beijing)
+    """Times after it are impossible."""
 
     def read(self, data: bytes, file_name: str) -> Reading:
         """Read a file's sheets with these settings."""
@@ -75,7 +88,7 @@ class Imported:
 
 def import_file(data: bytes, file_name: str, settings: ImportSettings) -> Imported:
     """Read, recognise and clean one file. Raises nothing for what the file holds."""
-    reading = settings.read(data, file_name)
+    reading = _refused_by_cells(settings.read(data, file_name))
     file_report = FileReport(
         file_name,
         hashlib.sha256(data).hexdigest(),
@@ -87,6 +100,15 @@ def import_file(data: bytes, file_name: str, settings: ImportSettings) -> Import
     )
     sheets, tables, ids = import_sheets(reading.sheets, file_name, settings)
     return Imported(replace(file_report, sheets=sheets), tables, ids)
+
+
+def _refused_by_cells(reading: Reading) -> Reading:
+    """The reading, or a refusal if no one can say which cells belong to which header."""
+    lines = filter(None, map(second_header_line, reading.sheets))
+    line = next(lines, None)
+    if line is None:
+        return reading
+    return replace(reading, sheets=(), refusal=Note(SECOND_HEADER, values={"line": line}))
 
 
 def import_sheets(
@@ -108,7 +130,7 @@ def import_sheets(
     sheet_reports: list[SheetReport] = []
     parts: dict[str, list[pd.DataFrame]] = {}
     ids: list[pd.DataFrame] = []
-    origin = Origin(file_name, settings.pseudonym_key)
+    origin = Origin(file_name, settings.pseudonym_key, pd.Timestamp(settings.today))
     for sheet, meaning, refusal in zip(sheets, recognised, refusals, strict=True):
         sheet_report, tables = _import_sheet(sheet, meaning, origin, refusal)
         if settings.keep_buyer_ids and meaning.match and tables:
@@ -131,13 +153,17 @@ def _import_sheet(
         return replace(sheet_report, notes=(*sheet_report.notes, left_out)), {}
     cleaned = clean(sheet, match, origin)
     main = cleaned.tables[match.table]
+    notes = _merge_notes(sheet_report.notes, cleaned.notes)
+    doubtful = doubts(Weighed(sheet, match, main, notes))
     return (
         replace(
             sheet_report,
+            certainty=match.certainty * (COST_OF_A_DOUBT if doubtful else 1.0),
             kept_count=cleaned.kept_count,
             missing=_missing_after_file_name(sheet_report.missing, main),
+            unreadable=cleaned.unreadable,
             period=_period(main, TABLES[match.table].date),
-            notes=_merge_notes(sheet_report.notes, cleaned.notes),
+            notes=(*doubtful, *notes, *trimmed_codes(sheet, match)),
         ),
         cleaned.tables,
     )
@@ -174,6 +200,7 @@ def _sheet_report(sheet: Sheet, recognised: RecognisedSheet) -> SheetReport:
         sheet.row_count,
         0,
         sheet.header_row,
+        fingerprint=fingerprint(sheet.headers),
         personal=recognised.personal,
         unused=tuple(
             header

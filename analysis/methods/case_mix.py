@@ -1,4 +1,4 @@
-"""Case mix: what each unit would have done at the team's share in its own strata.
+"""Case mix: the events expected of each unit at the team's share in its strata.
 
 Indirect standardisation, as hospitals compare mortality: observed over expected.
 """
@@ -17,7 +17,7 @@ RARE = 0.1
 
 
 def observed_expected(counts: pd.DataFrame) -> pd.DataFrame:
-    """What each unit would have done at the team's share in each of its strata.
+    """Observed and expected events of each unit, at the team's share in its strata.
 
     Args:
         counts: unit, stratum, n, events; a row a unit and stratum. Strata with fewer than 30
@@ -47,20 +47,20 @@ def merge_small(strata: pd.Series, n: pd.Series) -> pd.Series:
 
 
 def _adjusted(by_unit: pd.DataFrame, overall: float) -> pd.DataFrame:
-    seen, expected = by_unit["events"], by_unit["expected"]
-    half = stats.norm.ppf(0.975) * np.sqrt(by_unit["variance"])
+    observed, expected = by_unit["events"], by_unit["expected"]
+    half_width = stats.norm.ppf(0.975) * np.sqrt(by_unit["variance"])
     low, high = (
-        poisson(seen)
+        poisson(observed)
         if overall < RARE
-        else Interval((seen - half).to_numpy(), (seen + half).to_numpy())
+        else Interval((observed - half_width).to_numpy(), (observed + half_width).to_numpy())
     )
     scale = overall / expected.where(expected > 0)
     variance = by_unit["variance"]
     return by_unit.assign(
-        share=seen / by_unit["n"],
-        ratio=seen / expected.where(expected > 0),
-        adjusted=seen * scale,
+        share=observed / by_unit["n"],
+        ratio=observed / expected.where(expected > 0),
+        adjusted=observed * scale,
         low=np.maximum(low, 0.0) * scale,
         high=high * scale,
-        z=(seen - expected) / np.sqrt(variance.where(variance > 0)),
+        z=(observed - expected) / np.sqrt(variance.where(variance > 0)),
     )

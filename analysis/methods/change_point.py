@@ -1,4 +1,4 @@
-"""Since when the values of a series are others than before."""
+"""Change point of a series: its position, and Pettitt's test."""
 
 from __future__ import annotations
 
@@ -7,37 +7,39 @@ import numpy.typing as npt
 from scipy import stats
 
 
-def change_place(values: npt.ArrayLike) -> int:
-    """How many values, in order of time, come before the change that leaves least squares."""
+def change_position(values: npt.ArrayLike) -> int:
+    """Number of values before the change point, by least squares; values in order of time."""
     x = np.asarray(values, float)
     before = np.arange(1, x.size)
-    first = np.cumsum(x)[:-1]
-    gap = first / before - (x.sum() - first) / (x.size - before)
-    return int(before[np.argmax(before * (x.size - before) * gap**2)])
+    sum_before = np.cumsum(x)[:-1]
+    mean_difference = sum_before / before - (x.sum() - sum_before) / (x.size - before)
+    return int(before[np.argmax(before * (x.size - before) * mean_difference**2)])
 
 
-def pettitt(values: npt.ArrayLike, alike: float = 0.0) -> float:
+def pettitt(values: npt.ArrayLike, correlation: float = 0.0) -> float:
     """Pettitt's p of "the values do not change", by his approximation.
 
     Args:
         values: in order of time.
-        alike: correlation of neighbours, which widens what chance does.
+        correlation: of neighbouring values, 0 to below 1; widens the null distribution.
     """
     x = np.asarray(values, float)
     before = np.arange(1, x.size + 1)
-    apart = 2 * np.cumsum(stats.rankdata(x)) - before * (x.size + 1)
-    most = float(np.abs(apart).max())
-    by_chance = (x.size**3 + x.size**2) * (1 + alike) / (1 - alike)
-    return min(2 * float(np.exp(-6 * most**2 / by_chance)), 1.0)
+    rank_sums = 2 * np.cumsum(stats.rankdata(x)) - before * (x.size + 1)
+    statistic = float(np.abs(rank_sums).max())
+    null_variance = (x.size**3 + x.size**2) * (1 + correlation) / (1 - correlation)
+    return min(2 * float(np.exp(-6 * statistic**2 / null_variance)), 1.0)
 
 
-def neighbours_alike(values: npt.ArrayLike, place: int) -> float:
-    """Correlation (0 to 0.9) of the ranks of neighbours about the two means of a change.
+def neighbour_correlation(values: npt.ArrayLike, position: int) -> float:
+    """Lag-1 autocorrelation (0 to 0.9) of ranks around the means before and after a change.
 
-    Few values make it look smaller than it is; that is put right to the first order.
+    Corrected to the first order for the bias of short series.
     """
     ranks = stats.rankdata(np.asarray(values, float))
-    rest = np.concatenate([part - part.mean() for part in (ranks[:place], ranks[place:])])
-    squares = float((rest**2).sum())
-    own = float((rest[1:] * rest[:-1]).sum()) / squares if squares else 0.0
-    return float(np.clip((rest.size * own + 2) / (rest.size - 4), 0.0, 0.9))
+    residuals = np.concatenate(
+        [part - part.mean() for part in (ranks[:position], ranks[position:])]
+    )
+    squares = float((residuals**2).sum())
+    raw_correlation = float((residuals[1:] * residuals[:-1]).sum()) / squares if squares else 0.0
+    return float(np.clip((residuals.size * raw_correlation + 2) / (residuals.size - 4), 0.0, 0.9))

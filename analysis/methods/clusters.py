@@ -1,4 +1,4 @@
-"""Groups that the data form by themselves: k-means, how many, how stable, and whether at all.
+"""k-means clustering: number of groups, stability, and a test whether there are groups.
 
 Points are standardised: an array with a row a case and a column a feature. All draws have a fixed
 seed. Large tables are clustered on a sample first and the whole is fitted from its centres.
@@ -21,27 +21,27 @@ from analysis.methods.intervals import SEED, Floats, one_thread
 
 Labels = npt.NDArray[np.int64]
 
-TAILS = (0.01, 0.99)
+CLIP_QUANTILES = (0.01, 0.99)
 GROUP_COUNTS = tuple(range(2, 9))
 STARTS = 10
-SAMPLE = 5_000
+FIT_SAMPLE = 5_000
 """Cases on which the number of groups is chosen."""
 
-CLOSE_SAMPLE = 2_000
+SILHOUETTE_SAMPLE = 2_000
 """Cases whose distances to each other are measured."""
 
 SMALLEST_SHARE, SMALLEST_COUNT = 0.03, 50
 """A group must be at least this large to count as one."""
 
-CLOSE = 0.02
-"""Silhouettes that differ by less are alike; the smaller number of groups is taken."""
+SILHOUETTE_TOLERANCE = 0.02
+"""Silhouettes that differ by less count as equal; then the smaller number is chosen."""
 
 BOOTSTRAPS = 50
-ASSIGNED = 20_000
+ASSIGNMENT_SAMPLE = 20_000
 
-BLOBS = 20
-BETTER = 0.05
-"""How much clearer than in shapeless data groups must be to be called groups."""
+SHAPELESS_TABLES = 20
+MIN_SILHOUETTE_GAIN = 0.05
+"""How far the silhouette must exceed its mean in data without groups."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,9 @@ class Fit:
 def standardised(table: pd.DataFrame) -> pd.DataFrame:
     """Each column cut off at its 1 % and 99 % quantile, then z-scored; constant ones left out."""
     values = table.astype(float)
-    cut = values.clip(values.quantile(TAILS[0]), values.quantile(TAILS[1]), axis=1)
+    cut = values.clip(
+        values.quantile(CLIP_QUANTILES[0]), values.quantile(CLIP_QUANTILES[1]), axis=1
+    )
     spread = cut.std(ddof=0)
     varied = spread.index[spread > 1e-12]  # noqa: PLR2004 - a spread by rounding alone
     return (cut[varied] - cut[varied].mean()) / spread[varied]
@@ -65,15 +67,15 @@ def standardised(table: pd.DataFrame) -> pd.DataFrame:
 
 def fit(points: Floats, groups: int, starts: int = STARTS) -> Fit:
     """The best of several k-means fits."""
-    return _fitted(points, groups, n_init=starts)
+    return _fit_kmeans(points, groups, n_init=starts)
 
 
 def fit_from(points: Floats, centres: Floats) -> Fit:
-    """The fit that grows out of given centres."""
-    return _fitted(points, len(centres), init=centres, n_init=1)
+    """A k-means fit started from given centres."""
+    return _fit_kmeans(points, len(centres), init=centres, n_init=1)
 
 
-def _fitted(points: Floats, groups: int, **options: Any) -> Fit:  # noqa: ANN401 - of scikit-learn
+def _fit_kmeans(points: Floats, groups: int, **options: Any) -> Fit:  # noqa: ANN401 - of scikit-learn
     model: Any = KMeans(groups, random_state=SEED, **options).fit(points)
     return Fit(model.labels_.astype(np.int64), model.cluster_centers_, float(model.inertia_))
 
@@ -81,21 +83,21 @@ def _fitted(points: Floats, groups: int, **options: Any) -> Fit:  # noqa: ANN401
 def silhouettes(points: Floats, divisions: Sequence[Labels]) -> list[float]:
     """The mean silhouette of each of several divisions of the same points."""
     squares = (points**2).sum(axis=1)
-    gaps = np.sqrt(np.maximum(squares[:, None] + squares - 2 * points @ points.T, 0))
-    return [_silhouette(gaps, labels) for labels in divisions]
+    distances = np.sqrt(np.maximum(squares[:, None] + squares - 2 * points @ points.T, 0))
+    return [_silhouette(distances, labels) for labels in divisions]
 
 
-def _silhouette(gaps: Floats, labels: Labels) -> float:
+def _silhouette(distances: Floats, labels: Labels) -> float:
     member = np.eye(labels.max() + 1)[labels]
     sizes, rows = member.sum(axis=0), np.arange(len(labels))
-    summed = gaps @ member
-    inside = summed[rows, labels] / np.maximum(sizes[labels] - 1, 1)
+    distance_sums = distances @ member
+    mean_inside = distance_sums[rows, labels] / np.maximum(sizes[labels] - 1, 1)
     with np.errstate(invalid="ignore"):
-        means = summed / sizes
+        means = distance_sums / sizes
     means[rows, labels] = np.inf
-    outside = np.nanmin(means, axis=1)
-    widest = np.maximum(np.maximum(inside, outside), np.finfo(float).tiny)
-    scores = np.where(sizes[labels] > 1, (outside - inside) / widest, 0.0)
+    mean_outside = np.nanmin(means, axis=1)
+    larger_mean = np.maximum(np.maximum(mean_inside, mean_outside), np.finfo(float).tiny)
+    scores = np.where(sizes[labels] > 1, (mean_outside - mean_inside) / larger_mean, 0.0)
     return float(scores.mean())
 
 
@@ -108,56 +110,60 @@ def group_counts(points: Floats) -> pd.DataFrame:
         silhouette_score, smallest_share, is_allowed (the smallest group is large enough),
         is_chosen (of the clearest allowed ones the smallest number; none where none is allowed).
     """
-    sample = drawn(points, SAMPLE)
-    near = drawn(np.arange(len(sample)), CLOSE_SAMPLE)
+    sample = sample_rows(points, FIT_SAMPLE)
+    silhouette_rows = sample_rows(np.arange(len(sample)), SILHOUETTE_SAMPLE)
     total = float(((sample - sample.mean(axis=0)) ** 2).sum())
     fits = [fit(sample, groups) for groups in GROUP_COUNTS]
     table = pd.DataFrame(
         {
             "group_count": GROUP_COUNTS,
-            "within_share": [each.inertia / total for each in fits],
-            "silhouette_score": silhouettes(sample[near], [each.labels[near] for each in fits]),
-            "smallest_share": [np.bincount(each.labels).min() / len(sample) for each in fits],
+            "within_share": [fitted.inertia / total for fitted in fits],
+            "silhouette_score": silhouettes(
+                sample[silhouette_rows], [fitted.labels[silhouette_rows] for fitted in fits]
+            ),
+            "smallest_share": [np.bincount(fitted.labels).min() / len(sample) for fitted in fits],
         }
     )
     smallest = table["smallest_share"]
     allowed = (smallest >= SMALLEST_SHARE) & (smallest * len(points) >= SMALLEST_COUNT)
     best = table["silhouette_score"].where(allowed).max()
-    alike = allowed & (table["silhouette_score"] > best - CLOSE)
-    chosen = alike & ~alike.cumsum().gt(1)
+    near_best = allowed & (table["silhouette_score"] > best - SILHOUETTE_TOLERANCE)
+    chosen = near_best & ~near_best.cumsum().gt(1)
     return table.assign(is_allowed=allowed, is_chosen=chosen)
 
 
 @one_thread
 def divide(points: Floats, groups: int) -> Fit:
-    """All points in so many groups, warm from a sample where there are many."""
-    sample = drawn(points, SAMPLE)
+    """Divide all points into groups; many points start from the centres of a sample."""
+    sample = sample_rows(points, FIT_SAMPLE)
     rough = fit(sample, groups)
     if len(sample) == len(points):
         return rough
-    return fit_from(points, fit_from(drawn(points, ASSIGNED), rough.centres).centres)
+    return fit_from(points, fit_from(sample_rows(points, ASSIGNMENT_SAMPLE), rough.centres).centres)
 
 
 @one_thread
 def stability(points: Floats, division: Fit) -> float:
     """Mean adjusted Rand index of 50 bootstrap fits with the division: 1 is always the same."""
     rng = np.random.default_rng(SEED)
-    places = drawn(np.arange(len(points)), ASSIGNED)
-    told, size, groups = points[places], min(len(points), CLOSE_SAMPLE), len(division.centres)
-    indices = []
+    rows = sample_rows(np.arange(len(points)), ASSIGNMENT_SAMPLE)
+    sample, size, groups = points[rows], min(len(points), SILHOUETTE_SAMPLE), len(division.centres)
+    rand_indices = []
     for _ in range(BOOTSTRAPS):
-        again = fit(points[rng.integers(0, len(points), size)], groups, starts=2)
-        indices.append(adjusted_rand_score(division.labels[places], nearest(told, again.centres)))
-    return float(np.mean(indices))
+        refit = fit(points[rng.integers(0, len(points), size)], groups, starts=2)
+        rand_indices.append(
+            adjusted_rand_score(division.labels[rows], nearest_centre(sample, refit.centres))
+        )
+    return float(np.mean(rand_indices))
 
 
-def nearest(points: Floats, centres: Floats) -> Labels:
+def nearest_centre(points: Floats, centres: Floats) -> Labels:
     """The number of the nearest centre of each point."""
     return np.argmin((centres**2).sum(axis=1) - 2 * points @ centres.T, axis=1).astype(np.int64)
 
 
 @one_thread
-def stands_out(points: Floats, groups: int, silhouette: float) -> bool:
+def has_clear_groups(points: Floats, groups: int, silhouette: float) -> bool:
     """Whether groups are clearer than in shapeless data with the same columns and correlations.
 
     Twenty tables are drawn that keep every column's own values and their rank correlations (a
@@ -165,10 +171,13 @@ def stands_out(points: Floats, groups: int, silhouette: float) -> bool:
     0.05.
     """
     rng = np.random.default_rng(SEED)
-    sample = drawn(points, CLOSE_SAMPLE)
-    blobs = (_shapeless(sample, rng) for _ in range(BLOBS))
-    scores = [silhouettes(blob, [fit(blob, groups, starts=2).labels])[0] for blob in blobs]
-    return silhouette > max(scores) and silhouette >= float(np.mean(scores)) + BETTER
+    sample = sample_rows(points, SILHOUETTE_SAMPLE)
+    shapeless_tables = (_shapeless(sample, rng) for _ in range(SHAPELESS_TABLES))
+    scores = [
+        silhouettes(shapeless, [fit(shapeless, groups, starts=2).labels])[0]
+        for shapeless in shapeless_tables
+    ]
+    return silhouette > max(scores) and silhouette >= float(np.mean(scores)) + MIN_SILHOUETTE_GAIN
 
 
 def _shapeless(points: Floats, rng: np.random.Generator) -> Floats:
@@ -181,7 +190,7 @@ def _shapeless(points: Floats, rng: np.random.Generator) -> Floats:
     return np.take_along_axis(values, order, axis=0)
 
 
-def drawn(points: npt.NDArray, size: int) -> npt.NDArray:
+def sample_rows(points: npt.NDArray, size: int) -> npt.NDArray:
     """At most so many rows, drawn without replacement; always the same ones."""
     if len(points) <= size:
         return points

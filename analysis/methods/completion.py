@@ -1,4 +1,4 @@
-"""Orders by the day they were paid, and what is still to come of those that are young.
+"""Completion of refunds by order age (chain ladder).
 
 An order is followed for a fixed number of days. How the refunds of orders that were followed to
 the end are spread over these days (the delay curve) tells how much of the refunds of younger
@@ -12,12 +12,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.methods.intervals import Floats
-from analysis.methods.thresholds import (
-    ENOUGH_DELAYS,
-)
+from analysis.methods.thresholds import ENOUGH_DELAYS
 
 DIFFERENT_CURVES = 1.63
-"""Kolmogorov and Smirnov's distance, scaled, that chance alone exceeds once in a hundred times."""
+"""Critical value of the scaled Kolmogorov-Smirnov distance at the 1 % level."""
 
 DAY = pd.Timedelta(days=1)
 
@@ -30,9 +28,11 @@ def delay_curve(by_age: pd.DataFrame, followed: int) -> Floats:
         followed: days; later refunds are left out. Without any refund nothing is known before the
             last day.
     """
-    inside = by_age[by_age["delay_days"] <= followed]
+    followed_refunds = by_age[by_age["delay_days"] <= followed]
     counts = np.bincount(
-        inside["delay_days"], inside["refunded_order_count"], minlength=followed + 1
+        followed_refunds["delay_days"],
+        followed_refunds["refunded_order_count"],
+        minlength=followed + 1,
     )
     if not counts.sum():
         return np.r_[np.zeros(followed), 1.0]
@@ -44,8 +44,8 @@ def seen_share(curve: npt.ArrayLike, age_days: pd.Series) -> Floats:
 
     Age 0 is the end of the day of payment, -1 its beginning.
     """
-    reached = np.asarray(curve, float)
-    return np.interp(age_days, np.arange(-1, reached.size), np.r_[0.0, reached])
+    share_by_age = np.asarray(curve, float)
+    return np.interp(age_days, np.arange(-1, share_by_age.size), np.r_[0.0, share_by_age])
 
 
 def curves_differ(first: pd.DataFrame, second: pd.DataFrame, followed: int) -> bool:

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.methods.thresholds import ENOUGH_FOR_SHARE
 from analysis.study import OTHER
 
-EXACT = 1e-9
+TOLERANCE = 1e-9
 COUNTS = ["base_n", "base_events", "n", "events"]
 
 
@@ -22,9 +22,9 @@ def pool_small(segments: pd.DataFrame) -> pd.DataFrame:
     Returns:
         The same columns; sorted by segment.
     """
-    enough = (segments[["base_n", "n"]] >= ENOUGH_FOR_SHARE) | (segments[["base_n", "n"]] == 0)
-    present = segments[["base_n", "n"]].max(axis=1) >= ENOUGH_FOR_SHARE
-    name = segments["segment"].where(enough.all(axis=1) & present, OTHER)
+    is_large = (segments[["base_n", "n"]] >= ENOUGH_FOR_SHARE) | (segments[["base_n", "n"]] == 0)
+    has_cases = segments[["base_n", "n"]].max(axis=1) >= ENOUGH_FOR_SHARE
+    name = segments["segment"].where(is_large.all(axis=1) & has_cases, OTHER)
     return segments.assign(segment=name).groupby("segment", as_index=False)[COUNTS].sum()
 
 
@@ -51,7 +51,7 @@ def rate_and_mix(segments: pd.DataFrame) -> pd.DataFrame:
     rate_effect = (second - first) * (weight + new_weight) / 2
     mix_effect = (new_weight - weight) * ((first + second) / 2 - (base_whole + whole) / 2)
     total = rate_effect + mix_effect
-    if abs(total.sum() - (whole - base_whole)) > EXACT:
+    if abs(total.sum() - (whole - base_whole)) > TOLERANCE:
         raise AssertionError("the parts do not add up to the change")
     return segments.assign(
         base_rate=base_rate,

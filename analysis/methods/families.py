@@ -1,4 +1,4 @@
-"""Differences judged, one or many at once: q-values, verdicts, what can be seen at all."""
+"""Comparisons of shares, single or in families: verdicts, q-values, detectable differences."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def false_discovery(p_values: npt.ArrayLike) -> Floats:
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """The difference of two shares and what may be said of it."""
+class ShareComparison:
+    """The difference of two shares with its 95 % interval, p and verdict."""
 
     difference: float
     low: float
@@ -35,31 +35,33 @@ class Comparison:
     verdict: Verdict
 
     @property
-    def way(self) -> str:
-        """`rose` or `fell`; `same` where no difference is seen."""
+    def direction(self) -> str:
+        """`rose`, `fell`, or `same` without evidence of a difference."""
         if self.verdict == "none":
             return "same"
         return "rose" if self.difference > 0 else "fell"
 
     @property
-    def size(self) -> dict[str, float]:
-        """difference, low, high with their signs; of a fall, by how much it fell."""
-        if self.way == "fell":
+    def signed_values(self) -> dict[str, float]:
+        """difference, low, high; with reversed signs where the share fell."""
+        if self.direction == "fell":
             return {"difference": -self.difference, "low": -self.high, "high": -self.low}
         return {"difference": self.difference, "low": self.low, "high": self.high}
 
 
-def compare_shares(events: int, n: int, base_events: int, base_n: int) -> Comparison:
+def compare_shares(events: int, n: int, base_events: int, base_n: int) -> ShareComparison:
     """Compare a share with a base: difference, 95 % interval, p and verdict.
 
     Too little data on either side (30 cases, 10 events together) gives `insufficient`.
     """
     if min(n, base_n) < ENOUGH_FOR_SHARE or events + base_events < ENOUGH_EVENTS:
-        return Comparison(float("nan"), float("nan"), float("nan"), float("nan"), "insufficient")
+        return ShareComparison(
+            float("nan"), float("nan"), float("nan"), float("nan"), "insufficient"
+        )
     sides = (events, n, base_events, base_n)
     usual, strict = newcombe(*sides), newcombe(*sides, level=0.99)
     difference = events / n - base_events / base_n
-    return Comparison(
+    return ShareComparison(
         difference,
         float(usual.low),
         float(usual.high),
@@ -74,12 +76,12 @@ def judge_difference(
     """`none`, `hint` or `clear` from the 95 % and the 99 % interval of a difference."""
     if usual.low <= 0 <= usual.high:
         return "none"
-    large = abs(difference) >= PRACTICAL * abs(reference)
-    certain = not strict.low <= 0 <= strict.high
-    return "clear" if certain and large else "hint"
+    is_large = abs(difference) >= PRACTICAL * abs(reference)
+    is_certain = not strict.low <= 0 <= strict.high
+    return "clear" if is_certain and is_large else "hint"
 
 
-def smallest_seen(n: float, base_n: float, share: float, family: int = 1) -> float:
+def detectable_difference(n: float, base_n: float, share: float, family: int = 1) -> float:
     """The smallest difference of shares (0 to 1) that 80 % of such samples would show at 5 %.
 
     `family` is how many are compared at once: the 5 % are those of all together.
@@ -93,30 +95,32 @@ def with_verdicts(
 ) -> pd.DataFrame:
     """Compare two shares in each row: difference, low, high, q_value, verdict; one family."""
     sides = table[[events, n, base_events, base_n]].astype(int)
-    compared = [compare_shares(*row) for row in sides.itertuples(index=False)]
-    p = np.array([one.p_value for one in compared], float)
-    tested = ~np.isnan(p)
+    comparisons = [compare_shares(*row) for row in sides.itertuples(index=False)]
+    p = np.array([comparison.p_value for comparison in comparisons], float)
+    is_tested = ~np.isnan(p)
     q = np.full(p.size, np.nan)
-    q[tested] = false_discovery(p[tested])
-    verdicts = [family_verdict(one, value) for one, value in zip(compared, q, strict=True)]
+    q[is_tested] = false_discovery(p[is_tested])
+    verdicts = [
+        family_verdict(comparison, value) for comparison, value in zip(comparisons, q, strict=True)
+    ]
     return table.assign(
         difference=table[events] / table[n] - table[base_events] / table[base_n],
-        low=[one.low for one in compared],
-        high=[one.high for one in compared],
+        low=[comparison.low for comparison in comparisons],
+        high=[comparison.high for comparison in comparisons],
         q_value=q,
         verdict=pd.Series(verdicts, table.index, dtype="str"),
     )
 
 
-def family_verdict(compared: Comparison, q: float) -> Verdict:
+def family_verdict(comparison: ShareComparison, q: float) -> Verdict:
     """The verdict of one of many comparisons."""
-    if not enough(compared):
+    if not has_enough_cases(comparison):
         return "insufficient"
     if not q <= HINT:
         return "none"
-    return "clear" if q <= CLEAR and compared.verdict == "clear" else "hint"
+    return "clear" if q <= CLEAR and comparison.verdict == "clear" else "hint"
 
 
-def enough(whole: Comparison) -> bool:
-    """Whether there is enough on both sides for rates."""
-    return whole.verdict != "insufficient"
+def has_enough_cases(comparison: ShareComparison) -> bool:
+    """Whether both sides have enough cases for a comparison."""
+    return comparison.verdict != "insufficient"

@@ -51,10 +51,10 @@ def newcombe(
     """Interval of the difference of two shares, first minus base (Newcombe 1998, method 10)."""
     share = np.asarray(events, float) / np.asarray(n, float)
     base = np.asarray(base_events, float) / np.asarray(base_n, float)
-    own, other = wilson(events, n, level), wilson(base_events, base_n, level)
+    interval, base_interval = wilson(events, n, level), wilson(base_events, base_n, level)
     difference = share - base
-    below = np.sqrt((share - own.low) ** 2 + (other.high - base) ** 2)
-    above = np.sqrt((own.high - share) ** 2 + (base - other.low) ** 2)
+    below = np.sqrt((share - interval.low) ** 2 + (base_interval.high - base) ** 2)
+    above = np.sqrt((interval.high - share) ** 2 + (base - base_interval.low) ** 2)
     return Interval(difference - below, difference + above)
 
 
@@ -74,19 +74,19 @@ def equal_shares(events: float, n: float, base_events: float, base_n: float) -> 
 
 def poisson(count: npt.ArrayLike, level: float = 0.95) -> Interval:
     """Exact interval of a count over one unit of exposure (Garwood 1936)."""
-    seen = np.asarray(count, float)
+    observed = np.asarray(count, float)
     tail = (1 - level) / 2
-    low = np.where(seen > 0, stats.chi2.ppf(tail, 2 * seen) / 2, 0.0)
-    return Interval(low, stats.chi2.ppf(1 - tail, 2 * seen + 2) / 2)
+    low = np.where(observed > 0, stats.chi2.ppf(tail, 2 * observed) / 2, 0.0)
+    return Interval(low, stats.chi2.ppf(1 - tail, 2 * observed + 2) / 2)
 
 
 def mean_interval(values: npt.ArrayLike, level: float = 0.95) -> Interval:
     """Student's t interval of a mean; not a number with fewer than two values."""
-    seen = np.asarray(values, float)
-    if seen.size < 2:  # noqa: PLR2004 - a spread needs two values
+    sample = np.asarray(values, float)
+    if sample.size < 2:  # noqa: PLR2004 - a spread needs two values
         return Interval(np.array(np.nan), np.array(np.nan))
-    half = stats.t.ppf(0.5 + level / 2, seen.size - 1) * seen.std(ddof=1) / np.sqrt(seen.size)
-    return Interval(seen.mean() - half, seen.mean() + half)
+    half = stats.t.ppf(0.5 + level / 2, sample.size - 1) * sample.std(ddof=1) / np.sqrt(sample.size)
+    return Interval(sample.mean() - half, sample.mean() + half)
 
 
 def percentile(values: npt.ArrayLike, share: float) -> float:
@@ -101,11 +101,13 @@ def ratio_interval(
 
     Not a number with fewer than two of them, or where the denominators are nothing at all.
     """
-    top, bottom = np.asarray(numerators, float), np.asarray(denominators, float)
-    if top.size < 2 or not bottom.any():  # noqa: PLR2004 - nothing to draw from
+    numerator, denominator = np.asarray(numerators, float), np.asarray(denominators, float)
+    if numerator.size < 2 or not denominator.any():  # noqa: PLR2004 - nothing to draw from
         return Interval(np.array(np.nan), np.array(np.nan))
-    counts = np.random.default_rng(SEED).multinomial(top.size, [1 / top.size] * top.size, DRAWS)
+    counts = np.random.default_rng(SEED).multinomial(
+        numerator.size, [1 / numerator.size] * numerator.size, DRAWS
+    )
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratios = (counts @ top) / (counts @ bottom)
-        ends = np.nanquantile(ratios, [(1 - level) / 2, (1 + level) / 2])
-    return Interval(ends[0], ends[1])
+        ratios = (counts @ numerator) / (counts @ denominator)
+        limits = np.nanquantile(ratios, [(1 - level) / 2, (1 + level) / 2])
+    return Interval(limits[0], limits[1])

@@ -1,4 +1,4 @@
-"""How much of a bonus or elimination rule is luck: the same people, if all were equal."""
+"""How much of a bonus or elimination rule is chance: simulation with equal units."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from scipy import stats
 from analysis.methods.intervals import SEED, Floats
 
 ROUNDS = 4000
-MOST_DRAWN = 1_000_000
-"""Values drawn in all: very large teams are drawn less often."""
+MAX_DRAWN = 1_000_000
+"""Maximum number of values drawn: fewer rounds for very large teams."""
 
 POWER, LEVEL = 0.8, 0.05
-TIE = 1e-9
+TIE_BREAK = 1e-9
 """Smaller than any difference of two shares: decides between equal ones only."""
 
 
 class Luck(NamedTuple):
-    """What chance alone does to a rule that picks a few."""
+    """The effect of chance on a rule that picks a few units."""
 
     overlap_share: float
     """Of those picked, how many are picked again in a second period of the same size."""
@@ -30,7 +30,7 @@ class Luck(NamedTuple):
     """How often each unit is picked."""
 
 
-def by_luck(n: npt.ArrayLike, centre: float, picked: int, *, highest: bool = True) -> Luck:
+def simulate_luck(n: npt.ArrayLike, centre: float, picked: int, *, highest: bool = True) -> Luck:
     """Draw two periods in which all units have the same true share, and compare who is picked.
 
     Args:
@@ -41,7 +41,7 @@ def by_luck(n: npt.ArrayLike, centre: float, picked: int, *, highest: bool = Tru
     """
     size = np.asarray(n, float).round().astype(int)
     rng = np.random.default_rng(SEED)
-    rounds = max(min(ROUNDS, MOST_DRAWN // max(size.size, 1)), 1)
+    rounds = max(min(ROUNDS, MAX_DRAWN // max(size.size, 1)), 1)
     first, second = (
         _picked(rng, rng.binomial(size, centre, (rounds, size.size)) / size, picked, highest)
         for _ in range(2)
@@ -49,7 +49,7 @@ def by_luck(n: npt.ArrayLike, centre: float, picked: int, *, highest: bool = Tru
     return Luck(float((first & second).sum() / first.sum()), first.mean(axis=0))
 
 
-def as_estimated(draws: Floats, picked: int, *, highest: bool = True) -> Floats:
+def picked_share_by_estimate(draws: Floats, picked: int, *, highest: bool = True) -> Floats:
     """How often each unit is picked by its true value, as far as the data tells: draws by unit."""
     return _picked(np.random.default_rng(SEED), draws, picked, highest).mean(axis=0)
 
@@ -83,9 +83,9 @@ def cases_to_stand_out(share: float, other: float, team: int) -> int:
 def _picked(
     rng: np.random.Generator, values: Floats, picked: int, highest: bool
 ) -> npt.NDArray[np.bool_]:
-    """Marks the picked of each row; equal values are picked by lot."""
-    sought = (-values if highest else values) + rng.random(values.shape) * TIE
-    chosen = np.argpartition(sought, picked - 1, axis=1)[:, :picked]
+    """Mark the picked units of each row; ties are broken at random."""
+    sort_values = (-values if highest else values) + rng.random(values.shape) * TIE_BREAK
+    chosen = np.argpartition(sort_values, picked - 1, axis=1)[:, :picked]
     marks = np.zeros(values.shape, dtype=bool)
     np.put_along_axis(marks, chosen, True, axis=1)
     return marks

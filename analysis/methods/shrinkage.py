@@ -1,4 +1,4 @@
-"""Shrunken values, bands and rank intervals: what remains of differences, chance allowed for.
+"""Shrunken values, bands and rank intervals (empirical Bayes).
 
 Arrays in, arrays out; an agent, a carrier or a SKU is one place in each array.
 Limits of funnels are in `analysis.methods.funnel`, expected numbers in `analysis.methods.case_mix`.
@@ -24,19 +24,19 @@ CERTAIN = 0.975
 CHANCE = 0.05
 """Above this p-value the differences may be chance alone."""
 
-MOST_SHRUNK = 4
+MAX_CENTRE_WEIGHT = 4
 """A unit of average size keeps at least a fifth of its own deviation."""
 
-LEAST_SHRUNK = 1
+MIN_CENTRE_WEIGHT = 1
 """Cases that the centre weighs at least."""
 
-RANK_DRAWS, MOST_RANKED = 4000, 1_000_000
+RANK_DRAWS, MAX_RANKED = 4000, 1_000_000
 """Sets drawn to rank by, and the values drawn in all: teams above 250 are ranked by fewer sets."""
 
 
 @dataclass(frozen=True)
 class Shrunken:
-    """Values drawn towards those of all units together, as far as chance may have moved them."""
+    """Values shrunk towards the value of all units, by their uncertainty."""
 
     centre: float
     """The value of all units together."""
@@ -44,7 +44,7 @@ class Shrunken:
     p_value: float
     """Of "all units are equal" (homogeneity)."""
 
-    unlike: Floats
+    unit_q: Floats
     """q of "this unit is like all others together"; 1 where it is not tested."""
 
     estimate: Floats
@@ -52,7 +52,7 @@ class Shrunken:
     high: Floats
     """Ends of the 90 % interval."""
 
-    above: Floats
+    above_centre: Floats
     """The probability that a unit's true value exceeds the centre."""
 
     draws: Floats
@@ -61,22 +61,22 @@ class Shrunken:
     @property
     def p_equal(self) -> float:
         """The smaller p of two: the units scatter by chance alone, and none is unlike the rest."""
-        return float(np.min(self.unlike, initial=self.p_value))
+        return float(np.min(self.unit_q, initial=self.p_value))
 
     @property
-    def told_apart(self) -> npt.NDArray[np.bool_]:
+    def is_distinct(self) -> npt.NDArray[np.bool_]:
         """Which units are told from all together, chance aside.
 
         Where the units scatter beyond chance, those whose posterior is sure; and whoever alone is
         unlike the rest.
         """
-        sure = (self.above >= CERTAIN) | (self.above <= 1 - CERTAIN)
-        return (sure & (self.p_value <= CHANCE)) | (self.unlike <= CHANCE)
+        is_certain = (self.above_centre >= CERTAIN) | (self.above_centre <= 1 - CERTAIN)
+        return (is_certain & (self.p_value <= CHANCE)) | (self.unit_q <= CHANCE)
 
     @property
     def differ(self) -> bool:
         """Whether any unit can be told from all together."""
-        return bool(self.told_apart.any())
+        return bool(self.is_distinct.any())
 
 
 @dataclass(frozen=True)
@@ -102,24 +102,24 @@ def beta_binomial(events: npt.ArrayLike, n: npt.ArrayLike, draws: int = 0) -> Be
     x, size = np.asarray(events, float), np.asarray(n, float)
     total, k = size.sum(), size.size
     p = float(x.sum() / total) if total else float("nan")
-    mixed = 0 < p < 1
-    q = float((size * (x / size - p) ** 2).sum() / (p * (1 - p))) if mixed else 0.0
-    room = float(((size - 1) * (1 - size / total)).sum()) if total else 0.0
-    rho = (q - (k - 1)) / room if room > 0 else 0.0
+    has_both = 0 < p < 1
+    q = float((size * (x / size - p) ** 2).sum() / (p * (1 - p))) if has_both else 0.0
+    denominator = float(((size - 1) * (1 - size / total)).sum()) if total else 0.0
+    rho = (q - (k - 1)) / denominator if denominator > 0 else 0.0
     m = 1 / rho - 1 if rho > 0 else float("inf")
-    m_used = max(min(m, MOST_SHRUNK * float(size.mean())), LEAST_SHRUNK) if k else 0.0
+    m_used = max(min(m, MAX_CENTRE_WEIGHT * float(size.mean())), MIN_CENTRE_WEIGHT) if k else 0.0
     a, b = x + p * m_used, size - x + (1 - p) * m_used
-    low, high = share_posterior(a, b) if mixed else (np.full(k, np.nan), np.full(k, np.nan))
+    low, high = share_posterior(a, b) if has_both else (np.full(k, np.nan), np.full(k, np.nan))
     rng = np.random.default_rng(SEED)
     return BetaBinomial(
         centre=p,
         p_value=float(stats.chi2.sf(q, k - 1)) if k > 1 else 1.0,
-        unlike=unlike_the_rest(x, size),
+        unit_q=unit_q_values(x, size),
         estimate=a / (a + b),
         low=low,
         high=high,
-        above=stats.beta.sf(p, a, b) if mixed else np.full(k, 0.5),
-        draws=rng.beta(a, b, (draws, k)) if mixed else np.empty((0, k)),
+        above_centre=stats.beta.sf(p, a, b) if has_both else np.full(k, 0.5),
+        draws=rng.beta(a, b, (draws, k)) if has_both else np.empty((0, k)),
         q=q,
         rho=rho,
         m=m,
@@ -143,50 +143,52 @@ def shrunken_means(
         centre: the mean of all units together.
         draws: how many sets to draw from the posteriors, seeded.
     """
-    away = np.log(np.asarray(values, float) / centre)
+    log_deviation = np.log(np.asarray(values, float) / centre)
     variance = np.asarray(standard_error, float) ** 2
     weight = 1 / variance
-    q, k = float((weight * away**2).sum()), away.size
-    room = weight.sum() - (weight**2).sum() / weight.sum() if k > 1 else 0.0
-    between = max((q - (k - 1)) / room, 0.0) if room > 0 else 0.0
-    between = max(between, float(variance.mean()) / MOST_SHRUNK) if k else 0.0
-    keep = between / (between + variance)
-    centre_of, spread = keep * away, np.sqrt(keep * variance)
+    q, k = float((weight * log_deviation**2).sum()), log_deviation.size
+    denominator = weight.sum() - (weight**2).sum() / weight.sum() if k > 1 else 0.0
+    between_variance = max((q - (k - 1)) / denominator, 0.0) if denominator > 0 else 0.0
+    between_variance = (
+        max(between_variance, float(variance.mean()) / MAX_CENTRE_WEIGHT) if k else 0.0
+    )
+    own_weight = between_variance / (between_variance + variance)
+    log_centre, spread = own_weight * log_deviation, np.sqrt(own_weight * variance)
     z = stats.norm.ppf(0.95)
     normal = np.random.default_rng(SEED).normal(size=(draws, k))
     return Shrunken(
         centre=centre,
         p_value=float(stats.chi2.sf(q, k - 1)) if k > 1 else 1.0,
-        unlike=np.ones(k),
-        estimate=centre * np.exp(centre_of),
-        low=centre * np.exp(centre_of - z * spread),
-        high=centre * np.exp(centre_of + z * spread),
-        above=stats.norm.cdf(centre_of / spread),
-        draws=centre * np.exp(centre_of + spread * normal),
+        unit_q=np.ones(k),
+        estimate=centre * np.exp(log_centre),
+        low=centre * np.exp(log_centre - z * spread),
+        high=centre * np.exp(log_centre + z * spread),
+        above_centre=stats.norm.cdf(log_centre / spread),
+        draws=centre * np.exp(log_centre + spread * normal),
     )
 
 
-def unlike_the_rest(events: npt.ArrayLike, n: npt.ArrayLike) -> Floats:
+def unit_q_values(events: npt.ArrayLike, n: npt.ArrayLike) -> Floats:
     """Q of "this unit is like all others together", false discovery over all units allowed for.
 
     Fisher's exact test, twice the smaller tail. It finds a single odd unit among many equal ones,
     whom the test of homogeneity overlooks.
     """
     x, size = np.round(np.asarray(events, float)), np.round(np.asarray(n, float))
-    alike = stats.hypergeom(size.sum(), x.sum(), size)
-    return false_discovery(np.minimum(1.0, 2 * np.minimum(alike.cdf(x), alike.sf(x - 1))))
+    null = stats.hypergeom(size.sum(), x.sum(), size)
+    return false_discovery(np.minimum(1.0, 2 * np.minimum(null.cdf(x), null.sf(x - 1))))
 
 
 def bands(shrunken: Shrunken, *, high_is_good: bool = True) -> list[Band]:
     """Better than the team, worse, or not to be told from it."""
     good = (shrunken.estimate > shrunken.centre) == high_is_good
-    apart = np.where(good, "better", "worse")
-    return np.where(shrunken.told_apart, apart, "similar").tolist()
+    direction = np.where(good, "better", "worse")
+    return np.where(shrunken.is_distinct, direction, "similar").tolist()
 
 
 def draws_for(units: int) -> int:
     """How many sets to draw for ranks."""
-    return min(RANK_DRAWS, MOST_RANKED // max(units, 1))
+    return min(RANK_DRAWS, MAX_RANKED // max(units, 1))
 
 
 class Ranks(NamedTuple):

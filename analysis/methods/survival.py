@@ -1,4 +1,4 @@
-"""How long something takes while some of it is still going on: Kaplan-Meier and log-rank.
+"""Survival curves of durations, some still open: Kaplan-Meier and log-rank.
 
 A duration is closed (the end was seen) or open (still going on when the files end). Durations
 may come counted, one row for many alike, so that an engine can do the counting.
@@ -17,8 +17,8 @@ from analysis.methods.intervals import Floats, Interval, wilson
 
 HALF = 0.5
 
-LAST_BIT = 1e-12
-"""A product of fractions may miss one half by the last bit of a float."""
+FLOAT_TOLERANCE = 1e-12
+"""Tolerance for rounding errors when a share is compared with a limit."""
 
 
 class LogRank(NamedTuple):
@@ -68,8 +68,8 @@ def kaplan_meier(
 
 def open_after(curve: pd.DataFrame, duration: float) -> float:
     """The share still going on after a duration, from a table of `kaplan_meier`."""
-    seen = curve.loc[curve["duration"] <= duration, "open_share"]
-    return float(seen.iloc[-1]) if len(seen) else 1.0
+    reached = curve.loc[curve["duration"] <= duration, "open_share"]
+    return float(reached.iloc[-1]) if len(reached) else 1.0
 
 
 def ended_within(curve: pd.DataFrame, share: float) -> float:
@@ -93,11 +93,11 @@ def open_after_interval(curve: pd.DataFrame, duration: float) -> Interval:
     Where nothing, or everything, has ended by then, the log(-log) scale has none; then Wilson's of
     as many cases as were watched until the first end, or as have ended.
     """
-    seen = curve[curve["duration"] <= duration]
-    if seen.empty:
-        watched = curve["at_risk_count"].head(1).sum()
-        return wilson(watched, watched)
-    last = seen.iloc[-1]
+    reached = curve[curve["duration"] <= duration]
+    if reached.empty:
+        at_risk = curve["at_risk_count"].head(1).sum()
+        return wilson(at_risk, at_risk)
+    last = reached.iloc[-1]
     if last["open_share"] <= 0:
         return wilson(0, curve["end_count"].sum())
     return Interval(np.asarray(last["low_share"]), np.asarray(last["high_share"]))
@@ -118,12 +118,12 @@ def log_rank(
         counts: how many cases each entry stands for; one each where left out.
     """
     weights = np.ones(np.size(durations)) if counts is None else np.asarray(counts, float)
-    mine = np.asarray(first, bool)
-    both = _at_risk(durations, closed, weights)
-    own = _at_risk(durations, closed, np.where(mine, weights, 0.0))
-    n, d = both["at_risk_count"].to_numpy(float), both["end_count"].to_numpy(float)
-    share = own["at_risk_count"].to_numpy(float) / n
-    observed, expected = float(own["end_count"].sum()), float((d * share).sum())
+    in_first = np.asarray(first, bool)
+    all_cases = _at_risk(durations, closed, weights)
+    first_group = _at_risk(durations, closed, np.where(in_first, weights, 0.0))
+    n, d = all_cases["at_risk_count"].to_numpy(float), all_cases["end_count"].to_numpy(float)
+    share = first_group["at_risk_count"].to_numpy(float) / n
+    observed, expected = float(first_group["end_count"].sum()), float((d * share).sum())
     spread = d * share * (1 - share) * (n - d) / np.maximum(n - 1, 1)
     variance = float(spread.sum())
     chi2 = (observed - expected) ** 2 / variance if variance > 0 else float("nan")
@@ -131,7 +131,7 @@ def log_rank(
 
 
 def _first_below(curve: pd.DataFrame, name: str, share: float) -> float:
-    reached = curve.loc[curve[name] <= share + LAST_BIT, "duration"]
+    reached = curve.loc[curve[name] <= share + FLOAT_TOLERANCE, "duration"]
     return float(reached.iloc[0]) if len(reached) else float("nan")
 
 

@@ -1,4 +1,4 @@
-"""What a claim must rest on, and how sure it must be. Every such limit has its home here."""
+"""All thresholds of verdicts: minimum numbers of cases, limits of p and q."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ import narwhals as nw
 
 from analysis.engine import frame, once
 from analysis.orders.paid import NEVER_PAID, paid_orders
-from analysis.periods import EVER, Period
+from analysis.periods import ALL_DAYS, Period
 from analysis.study import Tables
 
 Level = Literal["item", "sku"]
@@ -53,7 +53,7 @@ def paid_moments(tables: Tables, period: Period) -> nw.LazyFrame:
 
 
 def paid_lines(
-    tables: Tables, period: Period = EVER, among: nw.LazyFrame | None = None
+    tables: Tables, period: Period = ALL_DAYS, among: nw.LazyFrame | None = None
 ) -> nw.LazyFrame:
     """One row a line paid in the period: order_id, paid_at, item, sku, qty and the clues.
 

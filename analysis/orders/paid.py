@@ -1,5 +1,7 @@
 """Paid orders: which orders were paid, when, and how much was paid before refunds.
 
+An amount that the file does not give is unknown and no 0: neither of a payment nor of a refund.
+
 Reads    orders: order_id, order_status, created_at, paid_at, paid_amount, refund_amount,
          qty_total, paid_is_net_of_refund
 """
@@ -28,42 +30,46 @@ def paid_orders(orders: Table, *also: str) -> nw.LazyFrame:
     Returns:
         order_id, paid_at, order_refund_amount (the refund that the order export itself gives),
         the columns of `also`, paid_day, order_qty, order_amount (what the buyer paid, before any
-        refund).
+        refund; null where the payment is blank, or is net of a refund that is blank).
     """
     has_paid_status = ~nw.col("order_status").is_in(NEVER_PAID) & ~nw.col("order_status").is_null()
     return (
         frame(orders)
         .with_columns(
             presumed_paid_at=nw.when(has_paid_status).then(nw.col("created_at")),
-            order_refund_amount=nw.col("refund_amount").fill_null(0.0),
         )
         .with_columns(
             paid_at=nw.coalesce("paid_at", "presumed_paid_at"),
             deducted_amount=nw.when(nw.col("paid_is_net_of_refund"))
-            .then(nw.col("order_refund_amount"))
+            .then(nw.col("refund_amount"))
             .otherwise(nw.lit(0.0)),
         )
         .filter(~nw.col("paid_at").is_null())
         .select(
             "order_id",
             "paid_at",
-            "order_refund_amount",
             *also,
+            order_refund_amount=nw.col("refund_amount"),
             paid_day=nw.col("paid_at").dt.truncate("1d"),
             order_qty=nw.col("qty_total").cast(nw.Float64),
-            order_amount=nw.col("paid_amount").fill_null(0.0) + nw.col("deducted_amount"),
+            order_amount=nw.col("paid_amount") + nw.col("deducted_amount"),
         )
     )
 
 
 def sold_by_day(paid: nw.LazyFrame) -> pd.DataFrame:
-    """Per day of payment: paid_day, order_count, piece_qty, paid_amount."""
+    """Per day of payment: paid_day, order_count, piece_qty, paid_amount (of those that tell it)."""
     by_day = paid.group_by("paid_day").agg(
         order_count=nw.len(),
         piece_qty=nw.col("order_qty").sum(),
         paid_amount=nw.col("order_amount").sum(),
     )
     return in_cents(small(by_day)).sort_values("paid_day", ignore_index=True)
+
+
+def blank_where_untold(sums: pd.DataFrame, amount: str, told_count: str) -> pd.DataFrame:
+    """Sums of yuan that are not a number where no row told an amount: engines may say 0 there."""
+    return sums.assign(**{amount: sums[amount].where(sums[told_count] > 0)})
 
 
 def in_cents(sums: pd.DataFrame) -> pd.DataFrame:

@@ -70,8 +70,8 @@ def cohort_rates(cohorts: pd.DataFrame, projected_share: float = PROJECTED_SHARE
         high_rate=high,
         mature_share=mature,
         status=pd.Series(status, cohorts.index, dtype="str"),
-        expected_rate=refunded_count / n / mature,
-        expected_low_rate=low / mature,
+        expected_rate=np.minimum(refunded_count / n / mature, 1.0),
+        expected_low_rate=np.minimum(low / mature, 1.0),
         expected_high_rate=np.minimum(high / mature, 1.0),
     )
     rated[RATES] = rated[RATES].where(rated["status"] != "few", np.nan)

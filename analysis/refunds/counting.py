@@ -24,6 +24,12 @@ SOLD = {"orders": "order_count", "pieces": "piece_qty", "amount": "paid_amount"}
 REFUNDED = {"orders": "refunded_order_count", "pieces": "refunded_qty", "amount": "refunded_amount"}
 """By unit: the columns of what was sold and of what was refunded."""
 
+UNKNOWN = {
+    "pieces": ("unknown_qty_count", "unknown_qty"),
+    "amount": ("blank_amount_count", "blank_amount"),
+}
+"""By unit: refunded orders of which it is not known how much, and what was sold to them."""
+
 ORDER_COLUMNS = ("paid_at", "paid_day", "order_qty", "order_amount")
 REFUND_COLUMNS = ("order_id", "applied_at", "event_at", "refund_amount", "refund_qty")
 REFUND_COLUMNS += ("reason_l1", "reason_l2")
@@ -66,13 +72,17 @@ def _refunds_with_orders(tables: Tables, state: State) -> nw.LazyFrame:
     return refunds.join(paid, on="order_id", how="left")
 
 
-def refunds_from_orders(paid: nw.LazyFrame) -> nw.LazyFrame:
-    """Refunds that an order export gives as an amount only, in the columns of `per_order`."""
-    return paid.filter(nw.col("order_refund_amount") > 0).select(
+def refunds_from_orders(told: nw.LazyFrame) -> nw.LazyFrame:
+    """Refunds that order exports tell of themselves, in the columns of `per_order`.
+
+    Args:
+        told: what `orders_with_told_refunds` gives.
+    """
+    return told.filter(nw.col("is_refunded") == 1).select(
         "order_id",
         *ORDER_COLUMNS,
         first_day=nw.lit(None).cast(nw.Datetime("us")),
-        refunded_amount=nw.col("order_refund_amount"),
+        refunded_amount=nw.col("told_amount"),
         exported_qty=nw.lit(None).cast(nw.Float64),
     )
 
@@ -85,22 +95,27 @@ def per_order(refunds: nw.LazyFrame, *of_order: str) -> nw.LazyFrame:
         of_order: columns of the order that stand beside each of its refunds, to keep.
 
     Returns:
-        order_id, the columns of `of_order`, refunded_amount, first_day (of application),
-        exported_qty (the pieces that the file gives; null where it gives none).
+        order_id, the columns of `of_order`, refunded_amount (null where one of its refunds has
+        none), first_day (of application), exported_qty (the pieces that the file gives; null where
+        it gives none).
     """
     return (
         refunds.group_by("order_id")
         .agg(
             *(nw.col(name).min() for name in of_order),
             first_at=nw.col("applied_at").min(),
-            refunded_amount=nw.col("refund_amount").sum(),
+            amount=nw.col("refund_amount").sum(),
+            amount_count=nw.col("refund_amount").count(),
+            refund_count=nw.len(),
             qty=nw.col("refund_qty").sum(),
             qty_count=nw.col("refund_qty").count(),
         )
         .select(
             "order_id",
             *of_order,
-            "refunded_amount",
+            refunded_amount=nw.when(nw.col("amount_count") == nw.col("refund_count")).then(
+                nw.col("amount")
+            ),
             first_day=nw.col("first_at").dt.truncate("1d"),
             exported_qty=nw.when(nw.col("qty_count") > 0).then(nw.col("qty").cast(nw.Float64)),
         )
@@ -110,16 +125,21 @@ def per_order(refunds: nw.LazyFrame, *of_order: str) -> nw.LazyFrame:
 def refunded_orders(by_order: nw.LazyFrame) -> nw.LazyFrame:
     """The refunded orders with refunded_amount, refunded_qty and over_amount.
 
-    Amounts are capped at what was paid (`over_amount` is the excess). Pieces are those the file
-    gives; a full refund without them is all pieces of its order, any other is null.
+    Amounts are capped at what was paid (`over_amount` is the excess); of a paid order whose payment
+    is blank they are null. Pieces are those the file gives; a full refund without them is all
+    pieces of its order, any other is null.
     """
     is_full = nw.col("refunded_amount") >= nw.col("order_amount")
+    unpriced = ~nw.col("paid_day").is_null() & nw.col("order_amount").is_null()
+    is_blank = nw.col("refunded_amount").is_null() | unpriced
     return by_order.with_columns(
         refunded_qty=nw.when(~nw.col("exported_qty").is_null())
         .then(nw.min_horizontal("exported_qty", "order_qty"))
         .otherwise(nw.when(is_full).then(nw.col("order_qty"))),
         over_amount=nw.col("refunded_amount") - nw.col("order_amount"),
-        refunded_amount=nw.min_horizontal("refunded_amount", "order_amount"),
+        refunded_amount=nw.when(~is_blank).then(
+            nw.min_horizontal("refunded_amount", "order_amount")
+        ),
     )
 
 
@@ -127,12 +147,17 @@ def refunded_by_day(refunded: nw.LazyFrame, day: str) -> pd.DataFrame:
     """What was refunded per day.
 
     Returns:
-        the day, refunded_order_count, refunded_qty, refunded_amount, unknown_qty_count (orders
-        whose refunded pieces are not known), over_paid_count (refunds above what was paid).
+        the day, refunded_order_count, refunded_qty, refunded_amount, unknown_qty_count and
+        blank_amount_count (orders whose refunded pieces, or yuan, are not known), unknown_qty and
+        blank_amount (what was sold to them), over_paid_count (refunds above what was paid).
     """
+    no_qty, no_amount = (nw.col(name).is_null() for name in ("refunded_qty", "refunded_amount"))
     by_day = (
         refunded.with_columns(
-            unknown=nw.col("refunded_qty").is_null().cast(nw.Int64),
+            unknown=no_qty.cast(nw.Int64),
+            blank=no_amount.cast(nw.Int64),
+            unknown_qty=nw.when(no_qty).then(nw.col("order_qty")),
+            blank_amount=nw.when(no_amount).then(nw.col("order_amount")),
             over=(nw.col("over_amount").fill_null(0.0) > HALF_A_CENT).cast(nw.Int64),
         )
         .group_by(day)
@@ -141,6 +166,9 @@ def refunded_by_day(refunded: nw.LazyFrame, day: str) -> pd.DataFrame:
             refunded_qty=nw.col("refunded_qty").sum(),
             refunded_amount=nw.col("refunded_amount").sum(),
             unknown_qty_count=nw.col("unknown").sum(),
+            unknown_qty=nw.col("unknown_qty").sum(),
+            blank_amount_count=nw.col("blank").sum(),
+            blank_amount=nw.col("blank_amount").sum(),
             over_paid_count=nw.col("over").sum(),
         )
     )

@@ -11,7 +11,7 @@ from datetime import date
 import narwhals as nw
 import pandas as pd
 
-from analysis.engine import Shared, Table, frame
+from analysis.engine import SharedTables, Table, frame
 from analysis.methods.completion import DAY
 from analysis.orders.last_moment import last_moment
 from analysis.study import Tables
@@ -77,7 +77,7 @@ def tables_known_by(tables: Tables, day: date | None) -> Tables:
     seen = {name: _started_by(tables[name], name, end) for name in START_TIMES if name in tables}
     if "refunds" in seen:
         seen["refunds"] = _reopened(seen["refunds"], end)
-    return Shared({**tables, **{name: rows.to_native() for name, rows in seen.items()}})
+    return SharedTables({**tables, **{name: rows.to_native() for name, rows in seen.items()}})
 
 
 def _started_by(table: Table, name: str, end: pd.Timestamp) -> nw.LazyFrame:

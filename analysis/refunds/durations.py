@@ -53,10 +53,12 @@ def timed_refunds(refunds: Table, period: Period, cutoff: pd.Timestamp) -> nw.La
     """The refunds applied for in the period, each with `fate` and `minute_count`.
 
     Fate is `finished`, `ended` (otherwise), `open`, or `unknown` where a refund is over and its
-    file does not say when.
+    file does not say when. A refund whose status is not known is left out, unless it was closed.
     """
     status = nw.col("refund_status").fill_null("")
-    chosen = frame(refunds).filter(period.holds("applied_at"), ~status.is_in(NO_REFUND))
+    chosen = frame(refunds).filter(
+        period.holds("applied_at"), ~status.is_in(NO_REFUND), ~has_unread_status()
+    )
     over = nw.when(status.is_in(FINISHED)).then(nw.lit("finished"))
     ended = (status == "closed") | ~nw.col("closed_at").is_null()
     fated = chosen.with_columns(
@@ -73,6 +75,11 @@ def timed_refunds(refunds: Table, period: Period, cutoff: pd.Timestamp) -> nw.La
     # A refund that ended before it was applied for is a slip of the clock.
     zero = nw.when(nw.col("minute_count") < 0).then(nw.lit(0)).otherwise(nw.col("minute_count"))
     return timed.with_columns(minute_count=zero)
+
+
+def has_unread_status() -> nw.Expr:
+    """Whether nothing says what became of a refund: it is not known to be open."""
+    return nw.col("refund_status").is_null() & nw.col("closed_at").is_null()
 
 
 def count_durations(timed: nw.LazyFrame, recent_from: pd.Timestamp) -> pd.DataFrame:

@@ -22,7 +22,7 @@ from analysis.methods.intervals import wilson
 from analysis.methods.thresholds import CLEAR, CLEAR_RATIO, ENOUGH_FOR_SHARE, FEWEST_EVENTS, HINT
 from analysis.orders.lines import paid_lines
 from analysis.orders.paid import paid_orders
-from analysis.periods import EVER, Period
+from analysis.periods import ALL_DAYS, Period
 from analysis.refunds.counting import State, counted_refunds
 from analysis.refunds.hotspots import shrunken_ratios, spread_of
 from analysis.study import Tables
@@ -50,7 +50,7 @@ class PlaceChoice:
 
     cause: Cause = "logistics"
     state: State = "success"
-    period: Period = EVER
+    period: Period = ALL_DAYS
     """Of payment."""
 
 

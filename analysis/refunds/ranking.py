@@ -35,7 +35,7 @@ def rank_reasons(counted: pd.DataFrame, unit: Unit) -> pd.DataFrame:
         have no shares.
     """
     value = _value(unit)
-    ranked = counted.groupby("reason_l1", as_index=False)[["refund_count", "refund_amount"]].sum()
+    ranked = _summed(counted, "reason_l1")
     ranked = ranked.assign(is_last=ranked["reason_l1"].eq("other"))
     ranked = ranked.sort_values(
         ["is_last", value, "reason_l1"], ascending=[True, False, True], ignore_index=True
@@ -59,11 +59,16 @@ def rank_reasons(counted: pd.DataFrame, unit: Unit) -> pd.DataFrame:
     return ranked
 
 
+def _summed(counted: pd.DataFrame, *keys: str) -> pd.DataFrame:
+    """Refunds and yuan by reason; no yuan where no refund told any."""
+    groups = counted.groupby([*keys], as_index=False)
+    return groups[["refund_count", "refund_amount"]].sum(min_count=1)
+
+
 def rank_details(counted: pd.DataFrame, unit: Unit) -> pd.DataFrame:
     """The second level of reasons with their shares and intervals, the largest first."""
     value = _value(unit)
-    columns = ["refund_count", "refund_amount"]
-    ranked = counted.groupby(["reason_l1", "reason_l2"], as_index=False)[columns].sum()
+    ranked = _summed(counted, "reason_l1", "reason_l2")
     ranked = ranked.sort_values([value, "reason_l2"], ascending=[False, True], ignore_index=True)
     if ranked["refund_count"].sum() < ENOUGH_FOR_SHARE:
         return ranked.assign(share=np.nan, low_share=np.nan, high_share=np.nan)
@@ -99,7 +104,9 @@ def say_reasons(
     total = int(metrics["refund_count"])
     if total < ENOUGH_FOR_SHARE:
         return (Finding("few_refunds", {"n": total}, "insufficient"),)
-    if unit == "amount" and not metrics["refund_amount"]:
+    if by_reason["reason_l1"].eq("other").all():
+        return (Finding("no_reasons", {"n": total}, "insufficient"),)
+    if unit == "amount" and not metrics.get("refund_amount"):
         return (Finding("not_told", {"unit": Code("unit", unit)}, "insufficient"),)
     findings = [say_leader(by_reason, total, unit)]
     named = by_reason[by_reason["reason_l1"] != "other"]

@@ -13,13 +13,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.methods.intervals import ratio_interval, wilson
-from analysis.methods.thresholds import ENOUGH_FOR_SHARE
+from analysis.methods.thresholds import ENOUGH_COVERAGE, ENOUGH_FOR_SHARE
 from analysis.orders.paid import paid_orders, sold_by_day
-from analysis.periods import EVER, MATURE_DAYS, Period, week_of
+from analysis.orders.told_refunds import orders_with_told_refunds
+from analysis.periods import ALL_DAYS, MATURE_DAYS, Period, week_start
 from analysis.refunds.counting import (
     ORDER_COLUMNS,
     REFUNDED,
     SOLD,
+    UNKNOWN,
     Basis,
     State,
     Unit,
@@ -40,7 +42,7 @@ class RateChoice:
     unit: Unit = "orders"
     state: State = "success"
     basis: Basis = "cohort"
-    period: Period = EVER
+    period: Period = ALL_DAYS
 
 
 @dataclass(frozen=True)
@@ -54,15 +56,19 @@ class Rate:
     """The part of them that was refunded."""
 
     share: float
-    """refunded / sold; not a number where nothing was sold, or more was refunded than sold."""
+    """refunded / sold; not a number where nothing was sold, more was refunded than sold, or too
+    little is known of how much was refunded."""
 
     low: float
     high: float
 
 
 def chosen_orders(tables: Tables, choice: RateChoice) -> nw.LazyFrame:
-    """The orders paid in the period."""
-    return paid_orders(tables["orders"]).filter(choice.period.holds("paid_at"))
+    """The orders paid in the period; without refunds those that tell whether they were refunded."""
+    if "refunds" in tables:
+        return paid_orders(tables["orders"]).filter(choice.period.holds("paid_at"))
+    told = orders_with_told_refunds(tables, choice.period)
+    return told.filter(~nw.col("is_refunded").is_null())
 
 
 def chosen_refunds(tables: Tables, choice: RateChoice) -> nw.LazyFrame:
@@ -84,7 +90,7 @@ def rate_by_day(tables: Tables, choice: RateChoice) -> pd.DataFrame:
 
     Returns:
         day_at, order_count, piece_qty, paid_amount, refunded_order_count, refunded_qty,
-        refunded_amount, unknown_qty_count, over_paid_count; a row a day, nothing missing.
+        and the other columns of `refunded_by_day`; a row a day, nothing missing.
     """
     sold = sold_by_day(chosen_orders(tables, choice)).rename(columns={"paid_day": "day_at"})
     return join_days(sold, refunded_on_days(tables, choice))
@@ -97,7 +103,11 @@ def refunded_on_days(tables: Tables, choice: RateChoice) -> pd.DataFrame:
     else:
         by_order = refunds_from_orders(chosen_orders(tables, choice))
     day = "paid_day" if choice.basis == "cohort" else "first_day"
-    return refunded_by_day(refunded_orders(by_order), day).rename(columns={day: "day_at"})
+    by_day = refunded_by_day(refunded_orders(by_order), day).rename(columns={day: "day_at"})
+    if choice.basis == "activity":
+        # What was sold to them was paid on other days.
+        return by_day.assign(**{sold: 0.0 for _, sold in UNKNOWN.values()})
+    return by_day
 
 
 def join_days(sold: pd.DataFrame, refunded: pd.DataFrame) -> pd.DataFrame:
@@ -107,10 +117,29 @@ def join_days(sold: pd.DataFrame, refunded: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def countable(by_day: pd.DataFrame, unit: Unit) -> pd.DataFrame:
+    """The days without what was sold to orders that were refunded by nobody knows how much."""
+    if unit not in UNKNOWN:
+        return by_day
+    sold = by_day[SOLD[unit]] - by_day[UNKNOWN[unit][1]]
+    return by_day.assign(**{SOLD[unit]: sold.clip(lower=0.0).round(2)})
+
+
+def unknown_count(by_day: pd.DataFrame, unit: Unit) -> int:
+    """The refunded orders of which it is not known how much was refunded, in a unit."""
+    return int(by_day[UNKNOWN[unit][0]].sum()) if unit in UNKNOWN else 0
+
+
 def total_rate(by_day: pd.DataFrame, unit: Unit) -> Rate:
-    """The rate over all days: Wilson's interval of a share, a bootstrap over days for yuan."""
+    """The rate over all days: Wilson's interval of a share, a bootstrap over days for yuan.
+
+    Not a number where of more than a fifth of the refunded orders it is not known how much.
+    """
+    refunded_count, unknown = by_day["refunded_order_count"].sum(), unknown_count(by_day, unit)
+    by_day = countable(by_day, unit)
     sold, refunded = float(by_day[SOLD[unit]].sum()), float(by_day[REFUNDED[unit]].sum())
-    if not sold or refunded > sold:
+    is_known = unknown <= (1 - ENOUGH_COVERAGE) * refunded_count
+    if not sold or refunded > sold or not is_known:
         return Rate(sold, refunded, np.nan, np.nan, np.nan)
     if unit == "amount":
         low, high = ratio_interval(by_day[REFUNDED[unit]], by_day[SOLD[unit]])
@@ -128,12 +157,14 @@ def rate_by_week(by_day: pd.DataFrame, unit: Unit, cutoff: pd.Timestamp) -> pd.D
         cutoff: the last moment the files know of; a week is young until 30 days after its end.
 
     Returns:
-        week_at (Monday), the two columns of the unit, refund_rate, low_rate, high_rate, is_young;
+        week_at (Monday), the two columns of the unit, refund_rate, low_rate, high_rate, is_young
+        (the rate may rise: not where all was refunded already);
         a rate on fewer than 30 orders, or on yuan of fewer, is not a number, nor is one where more
         was refunded than sold.
     """
+    by_day = countable(by_day, unit)
     columns = list(dict.fromkeys(["order_count", SOLD[unit], REFUNDED[unit]]))
-    weeks = by_day.groupby(week_of(by_day["day_at"]).rename("week_at"))[columns].sum()
+    weeks = by_day.groupby(week_start(by_day["day_at"]).rename("week_at"))[columns].sum()
     sold, refunded = weeks[SOLD[unit]], weeks[REFUNDED[unit]]
     enough = (weeks["order_count"] >= ENOUGH_FOR_SHARE) & (refunded <= sold)
     if unit == "amount":
@@ -145,12 +176,13 @@ def rate_by_week(by_day: pd.DataFrame, unit: Unit, cutoff: pd.Timestamp) -> pd.D
         {"refund_rate": refunded / sold, "low_rate": low, "high_rate": high}, index=weeks.index
     )
     weeks = weeks.join(rates[enough]).reset_index()
-    return weeks.assign(is_young=weeks["week_at"] + pd.Timedelta(days=6 + MATURE_DAYS) > cutoff)
+    young = weeks["week_at"] + pd.Timedelta(days=6 + MATURE_DAYS) > cutoff
+    return weeks.assign(is_young=young & (weeks[REFUNDED[unit]] < weeks[SOLD[unit]]))
 
 
 def _week_intervals(by_day: pd.DataFrame, weeks: pd.Index) -> pd.DataFrame:
     """low, high by week: bootstrap interval over days of its ratio of yuan; only finite ones."""
-    of_week = week_of(by_day["day_at"])
+    of_week = week_start(by_day["day_at"])
     parts = [by_day[of_week == week] for week in weeks]
     ends = [ratio_interval(part[REFUNDED["amount"]], part[SOLD["amount"]]) for part in parts]
     table = pd.DataFrame(ends, weeks, ["low", "high"], dtype=float)

@@ -21,7 +21,7 @@ from analysis.periods import Period
 from analysis.refunds.counting import State
 from analysis.refunds.cutoff import followed_days, last_whole_day
 from analysis.refunds.followed import FOLLOWED_DAYS, days_waited, with_event
-from analysis.refunds.goods import goods_of_refunds
+from analysis.refunds.goods_counts import goods_of_refunds
 from analysis.study import OTHER, Tables
 
 Dimension = Literal["item", "sku", "carrier", "province", "platform", "shop"]

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.methods.thresholds import SURE
-from analysis.periods import week_of
+from analysis.periods import week_start
 from analysis.samples.canonical import canonical_tables
 from analysis.samples.canonical.columns import buyer_keys
 from analysis.samples.making import make_shop
@@ -96,7 +96,7 @@ def _since(planted: Planted, _: Shop) -> dict[str, object]:
 
 def _group_since(planted: Planted, _: Shop) -> dict[str, object]:
     # A group that nobody worked in for a week shows the change a week later.
-    monday = week_of(pd.Series([pd.Timestamp(planted.since)])).iloc[0]
+    monday = week_start(pd.Series([pd.Timestamp(planted.since)])).iloc[0]
     weeks = frozenset(monday + pd.Timedelta(weeks=away) for away in range(-2, 3))
     return {"shift": planted.where["agent_group"], "since": weeks}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from analysis.charts.marks import STRONG, tooltips
+from analysis.charts.marks import STRONG_COLOUR, tooltips
 from analysis.study import Say
 
 TARGET = "#D55E00"
@@ -35,7 +35,7 @@ def scores_on_scale(data: pd.DataFrame, say: Say) -> alt.TopLevelMixin:
     )
     targets = base.mark_tick(size=30, thickness=3, color=TARGET).encode(x="target_stars:Q")
     numbers = data.drop(columns=["dimension", "shown"])
-    points = base.mark_point(size=110, filled=True, color=STRONG, opacity=1).encode(
+    points = base.mark_point(size=110, filled=True, color=STRONG_COLOUR, opacity=1).encode(
         x=score, tooltip=tooltips(numbers, say, first=("shown_label", "dimension"))
     )
     return alt.layer(peers, intervals, targets, points).properties(height=60 * len(data) + 40)
@@ -79,7 +79,7 @@ def fan(data: pd.DataFrame, target: float, say: Say) -> alt.TopLevelMixin:
     base = alt.Chart(data).encode(x=alt.X("day_count:Q").title(say("column.day_count")))
     scale = alt.Scale(zero=False, nice=True)
     bands = [
-        base.mark_area(opacity=opacity, color=STRONG).encode(
+        base.mark_area(opacity=opacity, color=STRONG_COLOUR).encode(
             y=alt.Y(f"low{level}_stars:Q", scale=scale)
             .title(say("axis.stars"))
             .axis(format=STAR_FORMAT),
@@ -87,7 +87,7 @@ def fan(data: pd.DataFrame, target: float, say: Say) -> alt.TopLevelMixin:
         )
         for level, opacity in ((95, 0.14), (80, 0.24))
     ]
-    line = base.mark_line(color=STRONG, strokeWidth=3).encode(
+    line = base.mark_line(color=STRONG_COLOUR, strokeWidth=3).encode(
         y=alt.Y("mean_stars:Q", scale=scale), tooltip=tooltips(data, say)
     )
     target_row = pd.DataFrame({"target_stars": [target]}).dropna()

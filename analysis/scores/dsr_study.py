@@ -66,6 +66,8 @@ class DsrStudy(Study):
         findings = [result for result in results if isinstance(result, Finding)]
         if history.shop_count > 1:
             findings.append(Finding("several_shops", {"n": history.shop_count}, "insufficient"))
+        if history.undated_count:
+            findings.append(Finding("undated", {"n": history.undated_count}, "insufficient"))
         if not scores and not findings:
             findings.append(Finding("nothing_typed", verdict="insufficient"))
         return CurrentScores(scores, (*findings, *say_few_raters(scores)))
@@ -92,6 +94,8 @@ class ScoreHistory:
     """date, desc_score, service_score, logistics_score; empty where there are several shops."""
 
     shop_count: int
+    undated_count: int
+    """Rows with scores whose date is blank or could not be read: they are of no day."""
 
 
 def score_history(tables: Tables) -> ScoreHistory:
@@ -107,9 +111,10 @@ def score_history(tables: Tables) -> ScoreHistory:
         if name in tables
     ]
     days = pd.concat(day_tables) if day_tables else pd.DataFrame(columns=["date", *columns])
+    undated_count = int(days["date"].isna().sum())
     days = days.dropna(subset="date")
     shop_count = len(days[["platform", "shop_name"]].drop_duplicates()) if len(days) else 0
     if shop_count > 1:
         days = days.head(0)
     by_date = days.drop_duplicates("date").sort_values("date", ignore_index=True)
-    return ScoreHistory(by_date[["date", *columns]], shop_count)
+    return ScoreHistory(by_date[["date", *columns]], shop_count, undated_count)

@@ -10,7 +10,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.ingest import Correction
-from analysis.ingest.import_report import FileReport, Note, PersonalColumn, SheetReport
+from analysis.ingest.import_report import (
+    FileReport,
+    Note,
+    PersonalColumn,
+    SheetReport,
+    UnreadableColumn,
+)
 
 
 def to_json(record: FileReport | Correction) -> str:
@@ -38,7 +44,9 @@ def read_file_report(text: str) -> FileReport:
 
 def _sheet(fields: dict[str, Any]) -> SheetReport:
     personal = tuple(PersonalColumn(**column) for column in fields["personal"])
-    return SheetReport(**fields | {"personal": personal, "notes": _notes(fields["notes"])})
+    unreadable = tuple(UnreadableColumn(**column) for column in fields.get("unreadable", ()))
+    own = {"personal": personal, "unreadable": unreadable, "notes": _notes(fields["notes"])}
+    return SheetReport(**fields | own)
 
 
 def _notes(notes: tuple[dict[str, Any], ...]) -> tuple[Note, ...]:

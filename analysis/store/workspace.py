@@ -27,7 +27,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.engine import Shared, open_tables
+from analysis.engine import SharedTables, open_tables
 from analysis.ingest import Correction, Imported, Joined, join_table, needed_for
 from analysis.ingest.cleaning.buyer_ids import one_row_per_buyer
 from analysis.ingest.import_report import FileReport
@@ -155,7 +155,7 @@ class Workspace:
         return Snapshot(
             tuple(sorted(reports, key=lambda report: (report.file_name, report.digest))),
             _digest([*(entry.digest for entry in entries), *own_words]),
-            Shared(reworded(open_tables(self._joined(entries)), words)),
+            SharedTables(reworded(open_tables(self._joined(entries)), words)),
         )
 
     @property
@@ -184,6 +184,11 @@ class Workspace:
         folder = private_folder(self.root / "corrections" / self.name)
         with write_private_file(folder / f"{fingerprint}.json") as file:
             file.write(to_json(correction).encode())
+
+    def forget_correction(self, fingerprint: str) -> None:
+        """Delete the correction for these headers; files that were read with it stay."""
+        path = self.root / "corrections" / self.name / f"{fingerprint}.json"
+        path.unlink(missing_ok=True)
 
     def reason_words(self) -> dict[str, str]:
         """The visitor's own words for refund reasons: word -> code, in their order."""
@@ -242,12 +247,16 @@ class Workspace:
 def expire(root: Path, now: datetime, keep: timedelta) -> int:
     """Delete the data of all whose last visit is `keep` ago or longer; return their number.
 
-    A folder that cannot be removed now is tried again next time.
+    A folder dated in the future, by a clock that was set back since, is dated now, so that its
+    time ends too. A folder that cannot be removed now is tried again next time.
     """
     removed_count = 0
     for folder in sorted((root / "data").glob("[!.]*")):
         with suppress(OSError):
-            if folder.stat().st_mtime <= (now - keep).timestamp():
+            last_visit = folder.stat().st_mtime
+            if last_visit > now.timestamp():
+                Workspace(root, folder.name).touch(now)
+            elif last_visit <= (now - keep).timestamp():
                 Workspace(root, folder.name).forget()
                 removed_count += 1
     return removed_count

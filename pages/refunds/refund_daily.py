@@ -7,8 +7,8 @@ from datetime import date
 import streamlit as st
 
 from analysis.studies.refunds.refund_daily import RefundDaily
-from analysis.study import Tables
-from ui.export.daily_text import report
+from analysis.study import Result, Tables
+from ui.export.daily_text import daily_text
 from ui.parts.cached_answers import cached_answer
 from ui.parts.page import open_page
 
@@ -32,8 +32,8 @@ day = st.date_input(
 )
 study = RefundDaily(day=day)
 result = cached_answer(study, key, tables)
-if result.tables and day:
+if isinstance(result, Result) and result.tables and day:
     st.caption(page.say("copy"))
-    st.code(report(result, day, page.say), language=None, wrap_lines=True)
+    st.code(daily_text(result, day, page.say), language=None, wrap_lines=True)
 
 page.answer(study, filters)

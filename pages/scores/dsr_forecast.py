@@ -9,14 +9,14 @@ from ui.parts.page import open_page
 from ui.parts.related_pages import related_pages
 from ui.parts.scenarios import show_scenarios
 from ui.parts.score_inputs import (
-    MOST_WINDOW,
+    MAX_WINDOW_DAYS,
     SCORES,
-    as_typed,
     ask_form,
     ask_goal,
     ask_rounding,
     ask_score,
     ask_text,
+    study_as_typed,
 )
 
 page = open_page(DsrForecast)
@@ -35,7 +35,7 @@ def what_if() -> None:
         st.number_input(
             page.say("param.window"),
             2,
-            MOST_WINDOW,
+            MAX_WINDOW_DAYS,
             key=SCORES.key("window"),
             persist_state="session",
         )
@@ -51,7 +51,7 @@ def what_if() -> None:
             persist_state="session",
         )
     with answer:
-        study = as_typed(DsrForecast)
+        study = study_as_typed(DsrForecast)
         page.answer(study, filters)
         related_pages(page)
         show_scenarios(page, study, filters, SCORES)

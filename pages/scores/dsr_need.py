@@ -7,14 +7,14 @@ from ui.parts.page import open_page
 from ui.parts.related_pages import related_pages
 from ui.parts.scenarios import show_scenarios
 from ui.parts.score_inputs import (
-    MEANS,
-    PER_HUNDRED,
+    MEAN_RANGE,
+    PERCENT_RANGE,
     SCORES,
-    as_typed,
     ask_form,
     ask_goal,
     ask_rounding,
     ask_scores,
+    study_as_typed,
 )
 
 page = open_page(DsrNeed)
@@ -33,21 +33,21 @@ def what_if() -> None:
         ask_scores(page)
         st.slider(
             page.say("param.own_mean"),
-            *MEANS,
+            *MEAN_RANGE,
             step=0.01,
             key=SCORES.key("own_mean"),
             persist_state="session",
         )
         st.slider(
             page.say("param.rated_share"),
-            *PER_HUNDRED,
+            *PERCENT_RANGE,
             key=SCORES.key("rated_share"),
             persist_state="session",
         )
         ask_rounding(page)
         ask_goal(page)
     with answer:
-        study = as_typed(DsrNeed)
+        study = study_as_typed(DsrNeed)
         page.answer(study, filters)
         related_pages(page)
         show_scenarios(page, study, filters, SCORES)

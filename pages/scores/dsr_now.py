@@ -8,12 +8,12 @@ from ui.parts.related_pages import related_pages
 from ui.parts.scenarios import show_scenarios
 from ui.parts.score_inputs import (
     SCORES,
-    as_typed,
     ask_form,
     ask_goal,
     ask_rounding,
     ask_scores,
     ask_text,
+    study_as_typed,
 )
 
 page = open_page(DsrNow)
@@ -33,7 +33,7 @@ def what_if() -> None:
         ask_goal(page)
         ask_text(page, "end")
     with answer:
-        study = as_typed(DsrNow)
+        study = study_as_typed(DsrNow)
         page.answer(study, filters)
         related_pages(page)
         show_scenarios(page, study, filters, SCORES)

@@ -6,7 +6,14 @@ from analysis.studies.scores.dsr_tolerance import DsrTolerance
 from ui.parts.page import open_page
 from ui.parts.related_pages import related_pages
 from ui.parts.scenarios import show_scenarios
-from ui.parts.score_inputs import PER_HUNDRED, SCORES, as_typed, ask_form, ask_rounding, ask_scores
+from ui.parts.score_inputs import (
+    PERCENT_RANGE,
+    SCORES,
+    ask_form,
+    ask_rounding,
+    ask_scores,
+    study_as_typed,
+)
 
 page = open_page(DsrTolerance)
 SCORES.fill_from_link()
@@ -22,11 +29,11 @@ def what_if() -> None:
         st.caption(page.say("scores_blank"))
         ask_scores(page)
         st.slider(
-            page.say("param.bad"), *PER_HUNDRED, key=SCORES.key("bad"), persist_state="session"
+            page.say("param.bad"), *PERCENT_RANGE, key=SCORES.key("bad"), persist_state="session"
         )
         ask_rounding(page)
     with answer:
-        study = as_typed(DsrTolerance)
+        study = study_as_typed(DsrTolerance)
         page.answer(study, filters)
         related_pages(page)
         show_scenarios(page, study, filters, SCORES)

@@ -7,9 +7,10 @@ from analysis.highlights import highlights
 from analysis.store.workspace import Workspace
 from ui.menu import page_path
 from ui.parts.filters import CUTOFF, ask_filters, ask_period
-from ui.parts.page import COLOURS
-from ui.report.controls import asked_for, findings_of, worked_out
-from ui.report.questions import Scope
+from ui.parts.page import VERDICT_COLOURS
+from ui.report.controls import answers_with_progress, findings_by_study, report_request
+from ui.report.questions import Scope, left_out
+from ui.report.unexamined import unexamined_line
 from ui.words.escaping import escape_markdown
 from ui.words.sentences import sentence
 from ui.words.text import speaker
@@ -32,16 +33,25 @@ with st.sidebar:
 with st.container(horizontal=True):
     start, end = ask_period(say)
 scope = Scope(start, end, cutoff=st.session_state.get(CUTOFF), filters=filters.key)
-asked = asked_for(snapshot.digest, scope, tables)
-answered = worked_out(asked, filters.apply(tables), say)
-found = highlights(findings_of(answered))
-if not found:
-    st.success(say("nothing_alarming"))
-for one in found:
-    words = speaker(language, one.study)
+request = report_request(snapshot.digest, scope, tables)
+answers = answers_with_progress(request, filters.apply(tables), say)
+found_highlights = highlights(findings_by_study(answers))
+silent = left_out(answers, scope, tables)
+examined = len(answers) - sum(one.study.name in silent for one in answers)
+if not found_highlights and examined:
+    st.success(say("nothing_alarming", count=examined))
+elif not found_highlights:
+    st.info(say("nothing_examined"))
+for highlight in found_highlights:
+    study_say = speaker(language, highlight.study)
     with st.container(border=True):
-        badge = f":{COLOURS[one.finding.verdict]}-badge[{say(f'verdict.{one.finding.verdict}')}]"
-        st.markdown(f"{badge} {escape_markdown(sentence(one.finding, words))}")
-        st.page_link(page_path(one.study), label=words("title"), icon=":material/arrow_forward:")
+        verdict = highlight.finding.verdict
+        badge = f":{VERDICT_COLOURS[verdict]}-badge[{say(f'verdict.{verdict}')}]"
+        st.markdown(f"{badge} {escape_markdown(sentence(highlight.finding, study_say))}")
+        st.page_link(
+            page_path(highlight.study), label=study_say("title"), icon=":material/arrow_forward:"
+        )
+if unexamined := unexamined_line(silent, language):
+    st.caption(escape_markdown(unexamined))
 st.caption(say("ranked_by"))
 st.page_link(page_path("report"), label=say("to_report"), icon=":material/article:")

@@ -8,8 +8,15 @@ from analysis.filters import options_of
 from analysis.store.workspace import Workspace
 from ui.menu import page_path
 from ui.parts.filters import ask_filters
-from ui.report.controls import KEPT, ask_edits, ask_scope, asked_for, offer, worked_out
-from ui.report.outline import edited, outline
+from ui.report.controls import (
+    ANSWERS_KEY,
+    answers_with_progress,
+    ask_edits,
+    ask_scope,
+    download_buttons,
+    report_request,
+)
+from ui.report.outline import build_outline, edited_outline
 from ui.words.text import speaker
 
 language = st.session_state["language"]
@@ -27,25 +34,25 @@ if not tables:
 
 with st.sidebar:
     filters = ask_filters(options_of(tables), say)
-asked = asked_for(snapshot.digest, ask_scope(say, filters), tables)
+request = report_request(snapshot.digest, ask_scope(say, filters), tables)
 if st.button(say("build"), type="primary", icon=":material/article:"):
-    answered = worked_out(asked, filters.apply(tables), say)
-    st.session_state[KEPT] = (asked, answered)
-elif KEPT not in st.session_state:
+    answers = answers_with_progress(request, filters.apply(tables), say)
+    st.session_state[ANSWERS_KEY] = (request, answers)
+elif ANSWERS_KEY not in st.session_state:
     st.stop()
-known, answered = st.session_state[KEPT]
-if known != asked:
+answered_request, answers = st.session_state[ANSWERS_KEY]
+if answered_request != request:
     st.info(say("outdated"))
     st.stop()
 
-found = outline(answered, asked.scope, language, snapshot.reports, tables)
-if not found.lines:
+outline = build_outline(answers, request.scope, language, snapshot.reports, tables)
+if not outline.lines:
     st.info(say("empty"))
     st.stop()
 st.subheader(say("outline_title"))
 st.caption(say("outline_help"))
-signature = hashlib.sha256(repr(asked).encode()).hexdigest()[:8]
-edits = ask_edits(found, signature)
+signature = hashlib.sha256(repr(request).encode()).hexdigest()[:8]
+edits = ask_edits(outline, signature)
 remark = st.text_area(say("report_remark"), key="report.remark", persist_state="session")
 st.subheader(say("download_title"))
-offer(edited(found, edits, remark))
+download_buttons(edited_outline(outline, edits, remark))

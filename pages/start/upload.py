@@ -5,14 +5,14 @@ from functools import partial
 import streamlit as st
 
 from analysis.store.workspace import Workspace
-from ui.export.import_report import health_book
+from ui.export.import_report import import_report_workbook
 from ui.menu import page_path
 from ui.server.expiring_store import session_store
 from ui.server.settings import Settings
 from ui.upload.mapping import ask_mapping
 from ui.upload.report_view import show_file_report, show_refusal
-from ui.upload.uploader import release_uploaded_files
-from ui.upload.uploads import Upload, fit_limits, import_all, import_each, import_settings
+from ui.upload.uploader import count_refused_uploads, release_uploaded_files
+from ui.upload.uploads import Upload, fit_limits, import_confirmed, import_each, import_settings
 from ui.words.escaping import escape_markdown
 from ui.words.import_report import overlap_sentences
 from ui.words.text import speaker
@@ -49,12 +49,16 @@ if dropped:
         bar.progress(done / len(dropped), say("read_so_far", done=done, all=len(dropped)))
         if file_report.refusal:
             refused.append(file_report)
+    st.session_state["upload.refused_count"] = count_refused_uploads()
     release_uploaded_files()
     st.session_state["upload.turn"] += 1
     st.rerun()
 
+limits = Settings.read()
+if refused_count := st.session_state.get("upload.refused_count"):
+    values = {"count": refused_count, "megabytes": limits.session_megabytes}
+    st.warning(say("not_taken", **values), icon=":material/warning:")
 if no_room:
-    limits = Settings.read()
     names = escape_markdown(say("comma").join(no_room))
     allowed = {"files": limits.session_files, "megabytes": limits.session_megabytes}
     st.warning(say("no_room", names=names, **allowed), icon=":material/warning:")
@@ -69,7 +73,9 @@ for digest, upload in list(pending.items()):
     is_confirmed = ask_mapping(digest, upload, workspace, say)
     if is_confirmed is not None:
         del pending[digest]
-        import_all([upload] if is_confirmed else [], workspace, settings())
+        if is_confirmed:
+            file_report = import_confirmed(upload, workspace, settings())
+            refused.extend([file_report] if file_report.refusal else [])
         st.rerun()
 file_reports = workspace.reports()
 if file_reports:
@@ -81,7 +87,7 @@ if file_reports:
     tables = workspace.tables()
     st.download_button(
         say("download_health"),
-        lambda: health_book(file_reports, tables, say),
+        lambda: import_report_workbook(file_reports, tables, say),
         file_name=f"{say('health')}.xlsx",
         icon=":material/download:",
         on_click="ignore",
@@ -92,7 +98,13 @@ with st.container(border=True):
     if st.button(say("delete_all"), icon=":material/delete:"):
         workspace.clear()
         release_uploaded_files()
-        for key in ("upload.waiting", "upload.refused", "upload.no_room", "upload.previews"):
+        for key in (
+            "upload.waiting",
+            "upload.refused",
+            "upload.no_room",
+            "upload.refused_count",
+            "upload.previews",
+        ):
             st.session_state.pop(key, None)
         st.session_state["upload.turn"] += 1
         st.cache_data.clear()

@@ -7,7 +7,7 @@ from canonical import on_parquet, table
 from analysis.agents.figures import agent_work, by_circumstances, share_counts
 from analysis.agents.from_orders import attributed_orders, order_counts
 from analysis.agents.measures import AgentChoice
-from analysis.engine import Shared, small
+from analysis.engine import SharedTables, small
 from analysis.studies.agents.agent_gap import AgentGap
 from analysis.studies.agents.agent_overview import AgentOverview
 
@@ -58,7 +58,7 @@ def shop(request, tmp_path):
     if request.param == "pandas":
         return tables
     opened = on_parquet(tables, tmp_path)
-    return Shared(opened) if request.param == "shared" else opened
+    return SharedTables(opened) if request.param == "shared" else opened
 
 
 def test_an_order_belongs_to_the_last_human_within_a_day_before_payment(shop):

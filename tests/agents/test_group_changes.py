@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from analysis.agents.group_changes import group_changes, weekly_responses
 from analysis.agents.measures import AgentChoice
-from analysis.methods.change_point import change_place, neighbours_alike, pettitt
+from analysis.methods.change_point import change_position, neighbour_correlation, pettitt
 from analysis.methods.thresholds import ENOUGH_WEEKS
 from analysis.periods import Period
 from analysis.studies.agents.agent_overview import AgentOverview
@@ -121,7 +121,7 @@ def test_pettitts_p_is_that_of_his_formula():
     """Eight low and eight high values: K = 64, and 2 exp(-6 K² / (16³ + 16²)) = 0.0070."""
     values = [*range(8), *range(100, 108)]
 
-    assert change_place(values) == 8
+    assert change_position(values) == 8
     assert pettitt(values) == pytest.approx(2 * np.exp(-6 * 64**2 / (16**3 + 16**2)))
     assert pettitt(values, alike=0.5) > pettitt(values)
 
@@ -134,7 +134,9 @@ def test_weeks_without_a_change_seldom_seem_to_have_one(weeks, alike):
     values = rng.normal(size=(400, weeks))
     for week in range(1, weeks):
         values[:, week] = alike * values[:, week - 1] + np.sqrt(1 - alike**2) * values[:, week]
-    found = [pettitt(one, neighbours_alike(one, change_place(one))) <= 0.1 for one in values]
+    found = [
+        pettitt(one, neighbour_correlation(one, change_position(one))) <= 0.1 for one in values
+    ]
 
     assert np.mean(found) <= 0.13
 

@@ -10,7 +10,7 @@ from analysis.agents.from_chats import chat_counts, chat_rounds, chat_sessions
 from analysis.agents.from_reports import count_left_out, report_medians
 from analysis.agents.measures import AgentChoice
 from analysis.agents.names import count_nameless_rows, likely_renames
-from analysis.engine import Shared, small
+from analysis.engine import SharedTables, small
 from analysis.studies.agents.agent_overview import AgentOverview
 
 NINE = pd.Timestamp("2026-03-02 09:00")
@@ -45,7 +45,7 @@ def log(request, tmp_path):
     if request.param == "pandas":
         return tables
     opened = on_parquet(tables, tmp_path)
-    return Shared(opened) if request.param == "shared" else opened
+    return SharedTables(opened) if request.param == "shared" else opened
 
 
 def test_rounds_are_those_of_the_reference(log):
@@ -177,6 +177,48 @@ def test_a_month_beside_its_days_is_not_counted_twice():
     done = agent_work({"agent_daily": days}, ALL_DAY).set_index("agent")["reception"]
     assert done.to_dict() == {"小王": 100, "小李": 70}
     assert count_left_out(days, ALL_DAY)["summaries"] == 1
+
+
+NO_AGENTS = ["全店", "团队", "人均", "汇总", "平均值", "售前组", "-", "空", "客服合计", "Total", ""]
+
+
+@pytest.mark.parametrize("name", NO_AGENTS)
+def test_a_group_a_total_or_no_name_is_no_agent(name):
+    """A line of everybody, of the group of others, or of nobody."""
+    days = reports(
+        "agent_group reception_count avg_response_s satisfaction_rate",
+        [("2026-03-01", "2026-03-01", "小王", "售前组", 90, 20, 0.9),
+         ("2026-03-01", "2026-03-01", "小李", "小李", 10, 30, 0.8),
+         ("2026-03-01", "2026-03-01", name, "", 100, 21, 0.89)],
+    )  # fmt: skip
+    tables = {"agent_daily": days}
+
+    assert set(agent_work(tables, ALL_DAY)["agent"]) == {"小王", "小李"}
+    assert set(time_means(tables, ALL_DAY)["agent"]) == {"小王", "小李"}
+    assert set(report_medians(days, ALL_DAY)["agent"]) == {"小王", "小李"}
+    assert count_left_out(days, ALL_DAY)["summaries"] == (name != "")
+
+
+@pytest.mark.parametrize("name", ["张总", "共小明", "合计划", "总监", "团队小王"])
+def test_an_agent_who_only_sounds_like_a_total_counts(name):
+    """It is a name."""
+    days = reports("reception_count", [("2026-03-01", "2026-03-01", name, 90)])
+
+    assert agent_work({"agent_daily": days}, ALL_DAY)["agent"].tolist() == [name]
+
+
+@pytest.mark.parametrize(
+    ("answered", "reception"), [([True, True, False], 2), ([None, None, None], 3)]
+)
+def test_a_call_that_nobody_answered_was_not_received(answered, reception):
+    """Where the file does not tell, every call counts."""
+    calls = table(
+        "sessions",
+        "agent started_at is_answered",
+        [("小王", f"2026-03-01 10:0{at}:00", said) for at, said in enumerate(answered)],
+    )
+
+    assert agent_work({"sessions": calls}, ALL_DAY)["reception"].tolist() == [reception]
 
 
 def test_rates_without_denominators_have_only_a_median():

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
-from hostile import MADE, NASTY, OURS, PORT, fill, payloads
+from hostile import HOSTILE_ELEMENTS, NASTY, OWN_PAYLOADS, PORT, fill, payloads
 from serving import STREAMLIT, serving
 from visiting import Visit
 
@@ -44,7 +44,7 @@ def test_no_page_makes_anything_of_uploaded_text(visit: Visit, name):
     enter(visit)
     visit.open(f"/{name}")
 
-    assert visit.page.evaluate(MADE) == []
+    assert visit.page.evaluate(HOSTILE_ELEMENTS) == []
 
 
 @pytest.mark.parametrize("name", BOOKS)
@@ -55,7 +55,7 @@ def test_no_form_makes_anything_of_headers_and_cells(visit: Visit, name):
     visit.open("/upload")
     visit.upload([NASTY / "generated" / name])
 
-    assert visit.page.evaluate(MADE) == []
+    assert visit.page.evaluate(HOSTILE_ELEMENTS) == []
 
 
 @contextmanager
@@ -82,12 +82,12 @@ def test_the_security_policy_alone_keeps_every_request_at_home(browser, tmp_path
     """Without escaping pictures are made of names, and still nobody elsewhere is asked."""
     made = []
     with serving(tmp_path, UNESCAPED) as server, listening() as asked:
-        fill(Workspace.open(server.workspaces, SECRET), list(OURS))
+        fill(Workspace.open(server.workspaces, SECRET), list(OWN_PAYLOADS))
         visit = Visit(browser.new_page(locale="zh-CN"), server.address)
         enter(visit)
         for name in SHOWING:
             visit.open(f"/{name}")
-            made += visit.page.evaluate(MADE)
+            made += visit.page.evaluate(HOSTILE_ELEMENTS)
         visit.page.context.close()
 
     assert any("<img" in element for element in made)

@@ -44,6 +44,29 @@ def test_two_users_of_one_browser_see_their_own_files(browser, tmp_path):
     assert not visit.foreign_requests
 
 
+def test_an_open_page_shows_nothing_to_the_next_user(browser, tmp_path):
+    """A second tab was left open: with the next log-in it begins anew, without a click."""
+    users = Users(tmp_path / "users")
+    for name in ("小王", "小李"):
+        users.add(name, PASSWORD)
+    with serving(tmp_path, settings={"ZHANGGUI_USERS": str(users.path)}) as server:
+        context = browser.new_context(locale="zh-CN")
+        visit, left_open = (Visit(context.new_page(), server.address) for _ in range(2))
+        log_in(visit, "小王")
+        visit.upload([{"name": "订单.csv", "mimeType": "text/csv", "buffer": ORDERS}])
+        left_open.open("/upload")
+        rows = left_open.page.get_by_text("订单.csv")
+        expect(rows.first).to_be_visible()
+
+        visit.page.get_by_text("退出登录").click()
+        visit.page.get_by_label("密码").wait_for()
+        log_in(visit, "小李")
+        expect(rows).to_have_count(0)
+        left_open.settle()
+        assert "订单.csv" not in left_open.page.content()
+        context.close()
+
+
 def test_a_page_that_fails_says_so_with_a_code(browser, tmp_path):
     """The reader and the log have the same code; neither has what stood in the data."""
     with serving(tmp_path) as server:

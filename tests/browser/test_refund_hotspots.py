@@ -27,7 +27,7 @@ def test_the_goods_to_stop_are_found_traced_and_handed_on(language, browser, ser
     visit.page.get_by_text("豆沙粉").first.wait_for()
     chart = visit.page.get_by_test_id("stVegaLiteChart").first
     chart.locator("svg, canvas").first.click(position={"x": 300, "y": 20})
-    visit.page.get_by_text(say.known["rows_behind"].split("{")[0].strip()).wait_for()
+    visit.page.get_by_text(say.phrases["rows_behind"].split("{")[0].strip()).wait_for()
     with visit.page.expect_download() as download:
         visit.page.get_by_text(say("download_excel")).click()
     book = load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))

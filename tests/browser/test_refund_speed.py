@@ -24,7 +24,7 @@ def test_a_click_on_the_curve_lists_the_refunds_still_open_by_then(language, bro
     chart = visit.page.get_by_test_id("stVegaLiteChart").nth(1)
     chart.scroll_into_view_if_needed()
     chart.locator("svg, canvas").first.click(position={"x": 300, "y": 150})
-    said = visit.page.get_by_text(say.known["rows_behind"].split("{")[0].strip())
+    said = visit.page.get_by_text(say.phrases["rows_behind"].split("{")[0].strip())
     said.wait_for()
 
     assert int(re.findall(r"\d+", said.inner_text())[-1]) > 0

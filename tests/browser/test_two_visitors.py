@@ -2,13 +2,15 @@
 
 from visiting import Visit
 
-HEADER = "订单编号,买家会员名,买家实际支付金额,订单状态,订单创建时间,订单付款时间 ,宝贝种类\n"
+HEADER = (
+    "订单编号,买家会员名,买家实际支付金额,订单状态,订单创建时间,订单付款时间 ,宝贝种类,退款金额\n"
+)
 
 
 def orders(count: int) -> dict[str, object]:
-    """An order export of so many paid orders, under a name that both visitors use."""
+    """An order export of so many paid orders without refunds, under a name that both use."""
     rows = [
-        f"{1000 + n},b{n},10.00,交易成功,2026-05-01 10:00:00,2026-05-01 10:05:00,1\n"
+        f"{1000 + n},b{n},10.00,交易成功,2026-05-01 10:00:00,2026-05-01 10:05:00,1,0\n"
         for n in range(count)
     ]
     text = HEADER + "".join(rows)

@@ -19,25 +19,25 @@ DATA = pd.DataFrame(
 )
 
 
-def same(key, **_):
+def key_as_word(key, **_):
     """Words that are the keys."""
     return key
 
 
 def bars(data):
-    return ranked_bars(data[["agent", "value_rate"]], "agent", "value_rate", same)
+    return ranked_bars(data[["agent", "value_rate"]], "agent", "value_rate", key_as_word)
 
 
 def pairs(data):
-    return paired_bars(data, "agent", ("low_rate", "high_rate"), same)
+    return paired_bars(data, "agent", ("low_rate", "high_rate"), key_as_word)
 
 
 def dots(data):
-    return dots_with_ranges(data, "rate", same)
+    return dots_with_ranges(data, "rate", key_as_word)
 
 
 def steps(data):
-    return step_bars(data, "value_rate", same)
+    return step_bars(data, "value_rate", key_as_word)
 
 
 @pytest.mark.parametrize("draw", [bars, pairs, dots, steps])
@@ -48,6 +48,6 @@ def test_rows_stand_in_the_order_of_the_data_that_is_drawn(draw):
         layers = chart.get("layer", [chart])
         orders = [layer["encoding"]["y"]["sort"] for layer in layers]
 
-        told = [order.removeprefix("step.") for order in orders[0]]
-        assert told == data["agent"].tolist()
+        agents = [order.removeprefix("step.") for order in orders[0]]
+        assert agents == data["agent"].tolist()
         assert all(order == orders[0] for order in orders)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.charts.heat_map import heat_map, width_of
+from analysis.charts.heat_map import heat_map, text_pixels
 
 
 def column_order(data):
@@ -33,4 +33,4 @@ def test_names_of_columns_get_the_room_they_need():
     say = lambda key, **_: key  # noqa: E731 - a name keeps the line short
     heights = [heat_map(data, cell, say).to_dict()["height"] for data in (short, long)]
 
-    assert heights[1] - heights[0] == width_of("delivery and damage") - width_of("quality")
+    assert heights[1] - heights[0] == text_pixels("delivery and damage") - text_pixels("quality")

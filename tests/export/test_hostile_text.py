@@ -7,35 +7,35 @@ import re
 import zipfile
 
 import pytest
-from hostile import BEACON, OURS, fill
+from hostile import BEACON, OWN_PAYLOADS, fill
 from streamlit.testing.v1 import AppTest
 
 from analysis.store.workspace import Workspace
 from analysis.studies import every_study
-from ui.export.import_report import health_book
+from ui.export.import_report import import_report_workbook
 from ui.export.provenance import Sources
 from ui.export.workbook import workbook
 from ui.words.escaping import FORMULA_STARTS, WORD_JOINER
 from ui.words.text import speaker
 
-LIVE = re.compile(rb"<f[ >]|hyperlink|externalLink|TargetMode", re.IGNORECASE)
+UNSAFE = re.compile(rb"<f[ >]|hyperlink|externalLink|TargetMode", re.IGNORECASE)
 """Formulas and ways out, in a workbook's sheets and their relations."""
 
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):
     """A shop whose names are payloads."""
-    made = Workspace.open(tmp_path_factory.mktemp("workspaces"), "someone")
-    fill(made, list(OURS))
-    return made
+    hostile_workspace = Workspace.open(tmp_path_factory.mktemp("workspaces"), "someone")
+    fill(hostile_workspace, list(OWN_PAYLOADS))
+    return hostile_workspace
 
 
-def live(book):
+def unsafe_sheets(book):
     """The parts of a workbook that hold a formula or lead elsewhere; its texts are kept apart."""
     archive = zipfile.ZipFile(io.BytesIO(book))
     sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
     assert sheets
-    return [name for name in sheets if LIVE.search(archive.read(name))]
+    return [name for name in sheets if UNSAFE.search(archive.read(name))]
 
 
 def texts(book):
@@ -51,27 +51,27 @@ def test_no_study_exports_a_formula_or_a_link(workspace, name):
     say = speaker("zh-CN", name)
     book = workbook(study, study.run(tables), say, Sources(workspace.reports(), {}))
 
-    assert live(book) == []
+    assert unsafe_sheets(book) == []
     assert BEACON in texts(book)
 
 
 def test_the_health_of_the_files_exports_none_either(workspace):
     """File names and cells that rules met stand there as they are."""
     say = speaker("zh-CN", "upload", "reading", "cleaning")
-    book = health_book(workspace.reports(), workspace.tables(), say)
+    book = import_report_workbook(workspace.reports(), workspace.tables(), say)
 
-    assert live(book) == []
+    assert unsafe_sheets(book) == []
     assert BEACON in texts(book)
 
 
 def test_a_grids_own_csv_begins_no_cell_like_a_formula():
     """On the page, and so in what the grid copies and saves: the same signs, and no formula."""
     page = AppTest.from_function(show_payloads).run()
-    shown = page.dataframe[0].value
+    grid = page.dataframe[0].value
 
-    assert not shown["reason_raw"].str.startswith(FORMULA_STARTS).any()
-    assert [text.removeprefix(WORD_JOINER) for text in shown["reason_raw"]] == ["=1+1", "-", "质量"]
-    assert shown["refund_amount"].tolist() == [-1.0, 0.0, 1.0]
+    assert not grid["reason_raw"].str.startswith(FORMULA_STARTS).any()
+    assert [text.removeprefix(WORD_JOINER) for text in grid["reason_raw"]] == ["=1+1", "-", "质量"]
+    assert grid["refund_amount"].tolist() == [-1.0, 0.0, 1.0]
 
 
 def show_payloads():

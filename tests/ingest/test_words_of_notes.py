@@ -27,7 +27,7 @@ def rules():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_rule_has_a_sentence(language):
     """A note without words would break the page that shows it."""
-    known = speaker(language, "reading", "cleaning").known
+    known = speaker(language, "reading", "cleaning").phrases
     assert {rule for rule in rules() if f"rule.{rule}" not in known} == set()
 
 
@@ -55,7 +55,7 @@ def test_kinds_and_fates_of_personal_data_have_words(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_codes_of_states_have_words(language):
     """A status on a page is a word, not a code."""
-    known = speaker(language).known
+    known = speaker(language).phrases
     fields = {
         "order_status",
         "refund_status",

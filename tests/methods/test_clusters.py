@@ -9,13 +9,13 @@ from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 from analysis.methods.clusters import (
     divide,
-    drawn,
     fit,
     group_counts,
+    has_clear_groups,
+    sample_rows,
     silhouettes,
     stability,
     standardised,
-    stands_out,
 )
 
 DATA = SHARED / "data" / "rfm_data_orders.csv"
@@ -40,19 +40,19 @@ def one_blob(seed: int) -> np.ndarray:
 def test_iris_has_its_known_groups(groups, inertia, silhouette):
     """Four raw columns."""
     iris = load_iris()
-    found = fit(iris.data, groups)
+    fitted = fit(iris.data, groups)
 
-    assert found.inertia == pytest.approx(inertia, abs=1e-6)
-    assert silhouettes(iris.data, [found.labels])[0] == pytest.approx(silhouette, abs=1e-6)
+    assert fitted.inertia == pytest.approx(inertia, abs=1e-6)
+    assert silhouettes(iris.data, [fitted.labels])[0] == pytest.approx(silhouette, abs=1e-6)
 
 
 def test_three_groups_of_iris_nearly_are_the_species():
     """Sizes 38, 50, 62, adjusted Rand 0.730238; four groups reach 57.228473."""
     iris = load_iris()
-    found = fit(iris.data, 3)
+    fitted = fit(iris.data, 3)
 
-    assert sorted(np.bincount(found.labels)) == [38, 50, 62]
-    assert adjusted_rand_score(iris.target, found.labels) == pytest.approx(0.730238, abs=1e-6)
+    assert sorted(np.bincount(fitted.labels)) == [38, 50, 62]
+    assert adjusted_rand_score(iris.target, fitted.labels) == pytest.approx(0.730238, abs=1e-6)
     assert fit(iris.data, 4).inertia == pytest.approx(57.228473, abs=1e-6)
 
 
@@ -68,10 +68,10 @@ def test_published_customers_reach_the_known_inertia():
     groups = data.groupby("customer_id")
     days = (pd.Timestamp("2006-12-31") - groups["order_date"].max()).dt.days
     raw = np.column_stack([days, groups.size(), groups["revenue"].sum()]).astype(float)
-    found = fit((raw - raw.mean(axis=0)) / raw.std(axis=0), 3)
+    fitted = fit((raw - raw.mean(axis=0)) / raw.std(axis=0), 3)
 
-    assert found.inertia == pytest.approx(1150.855, rel=0.001)
-    assert sorted(np.bincount(found.labels)) == [295, 303, 397]
+    assert fitted.inertia == pytest.approx(1150.855, rel=0.001)
+    assert sorted(np.bincount(fitted.labels)) == [295, 303, 397]
 
 
 def test_silhouettes_are_those_of_scikit_learn():
@@ -103,7 +103,7 @@ def test_three_crowds_are_found(seed):
 
     assert chosen["group_count"].tolist() == [3]
     assert adjusted_rand_score(truth, division.labels) >= 0.9
-    assert stands_out(points, 3, float(chosen["silhouette_score"].iloc[0]))
+    assert has_clear_groups(points, 3, float(chosen["silhouette_score"].iloc[0]))
     assert stability(points, division) >= 0.8
 
 
@@ -114,7 +114,9 @@ def test_one_blob_is_no_groups(seed):
     counts = group_counts(points)
     chosen = counts[counts["is_chosen"]].iloc[0]
 
-    assert not stands_out(points, int(chosen["group_count"]), float(chosen["silhouette_score"]))
+    assert not has_clear_groups(
+        points, int(chosen["group_count"]), float(chosen["silhouette_score"])
+    )
 
 
 def test_many_points_are_fitted_from_a_sample_as_well_as_at_once():
@@ -137,5 +139,5 @@ def test_a_draw_is_always_the_same():
     """And a small table is taken whole."""
     points = np.arange(100)
 
-    assert drawn(points, 10).tolist() == drawn(points, 10).tolist()
-    assert drawn(points, 200) is points
+    assert sample_rows(points, 10).tolist() == sample_rows(points, 10).tolist()
+    assert sample_rows(points, 200) is points

@@ -7,11 +7,11 @@ from paths import SHARED
 from scipy.optimize import approx_fprime
 
 from analysis.methods.clv import (
-    History,
+    OrderHistory,
     Spend,
     Visits,
     _likelihood,
-    alive_share,
+    active_share,
     expected_orders,
     expected_spend,
     fit_spend,
@@ -21,18 +21,20 @@ from analysis.methods.clv import (
 
 DATA = SHARED / "data"
 PUBLISHED = Visits(0.243, 4.414, 0.793, 2.426)
-FOUR = tuple(np.array(each) for each in ([2, 1, 0, 5], [30.43, 1.71, 0, 20], [38.86] * 3 + [30]))
+FOUR = tuple(
+    np.array(values) for values in ([2, 1, 0, 5], [30.43, 1.71, 0, 20], [38.86] * 3 + [30])
+)
 
 
 def test_four_customers_have_the_known_chances():
     """With the published parameters."""
-    assert alive_share(PUBLISHED, *FOUR) == pytest.approx(
+    assert active_share(PUBLISHED, *FOUR) == pytest.approx(
         [0.726579, 0.212101, 1.0, 0.572566], abs=1e-6
     )
     assert expected_orders(PUBLISHED, *FOUR, 39) == pytest.approx(
         [1.226028, 0.203187, 0.195098, 2.624810], abs=1e-6
     )
-    assert log_likelihood(PUBLISHED, History.of(*FOUR)) == pytest.approx(-30.792342, abs=1e-6)
+    assert log_likelihood(PUBLISHED, OrderHistory.of(*FOUR)) == pytest.approx(-30.792342, abs=1e-6)
 
 
 def test_three_customers_have_the_known_spend():
@@ -46,10 +48,10 @@ def test_three_customers_have_the_known_spend():
 
 def test_the_slope_is_that_of_the_likelihood():
     """Held against small steps."""
-    seen, logs = History.of(*FOUR), np.log(PUBLISHED)
-    steps = approx_fprime(logs, lambda at: _likelihood(at, seen)[0], 1e-7)
+    history, logs = OrderHistory.of(*FOUR), np.log(PUBLISHED)
+    steps = approx_fprime(logs, lambda at: _likelihood(at, history)[0], 1e-7)
 
-    assert _likelihood(logs, seen)[1] == pytest.approx(steps, abs=1e-4)
+    assert _likelihood(logs, history)[1] == pytest.approx(steps, abs=1e-4)
 
 
 def test_a_chance_of_leaving_that_makes_the_formula_empty_is_nudged():
@@ -66,11 +68,11 @@ def test_a_chance_of_leaving_that_makes_the_formula_empty_is_nudged():
 def test_cdnow_gives_the_published_parameters():
     """2,357 customers of the CDNOW sample, in weeks."""
     data = pd.read_csv(DATA / "cdnow_sample_reference_xtxT.csv")
-    seen = History.of(data["frequency"], data["recency"], data["T"])
-    found = fit_visits(seen)
+    history = OrderHistory.of(data["frequency"], data["recency"], data["T"])
+    fitted = fit_visits(history)
 
-    assert found == pytest.approx((0.2426, 4.4136, 0.7929, 2.4259), rel=0.005)
-    assert log_likelihood(found, seen) == pytest.approx(-9582.4256, abs=0.01)
+    assert fitted == pytest.approx((0.2426, 4.4136, 0.7929, 2.4259), rel=0.005)
+    assert log_likelihood(fitted, history) == pytest.approx(-9582.4256, abs=0.01)
 
 
 @pytest.mark.skipif(not DATA.exists(), reason="the reference data are not beside the repository")
@@ -81,7 +83,7 @@ def test_cdnow_gives_the_published_spend():
     days = orders.groupby(["customer_id", "date"], as_index=False)["amount"].sum()
     first = days.groupby("customer_id")["date"].transform("min")
     repeats = days[days["date"] > first].groupby("customer_id")["amount"]
-    found = fit_spend(repeats.size().to_numpy(float), repeats.mean().to_numpy(float))
+    fitted = fit_spend(repeats.size().to_numpy(float), repeats.mean().to_numpy(float))
 
     assert repeats.ngroups == 946
-    assert found == pytest.approx((6.25, 3.74, 15.45), rel=0.005)
+    assert fitted == pytest.approx((6.25, 3.74, 15.45), rel=0.005)

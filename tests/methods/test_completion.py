@@ -34,9 +34,9 @@ def reference():
             "order_count": [120, 150, 130],
         }
     )
-    gone = by_age([2] * 21).assign(day_at=pd.Timestamp("2024-05-15"))
+    refunded = by_age([2] * 21).assign(day_at=pd.Timestamp("2024-05-15"))
     cutoff = pd.Timestamp("2024-05-31")
-    return by_payment_day(sold, gone, delay_curve(by_age(DELAYS), 30), cutoff)
+    return by_payment_day(sold, refunded, delay_curve(by_age(DELAYS), 30), cutoff)
 
 
 def test_the_delay_curve_says_which_part_is_there_by_an_age():
@@ -104,12 +104,12 @@ def test_a_changed_pace_is_noticed_and_an_equal_one_is_not():
 )
 def test_a_mature_cohort_expects_what_it_has(sold, share):
     """With every refund seen nothing is added."""
-    gone = [int(n * share) for n in sold]
-    cohorts = pd.DataFrame({"order_count": sold, "refunded_order_count": gone})
+    refunded = [int(n * share) for n in sold]
+    cohorts = pd.DataFrame({"order_count": sold, "refunded_order_count": refunded})
     rates = cohort_rates(cohorts.assign(seen_order_count=cohorts["order_count"] * 1.0))
 
-    told = rates[rates["status"] == "mature"]
-    assert told["expected_rate"].tolist() == pytest.approx(told["refund_rate"].tolist())
+    mature = rates[rates["status"] == "mature"]
+    assert mature["expected_rate"].tolist() == pytest.approx(mature["refund_rate"].tolist())
 
 
 def shop_of(paid, refunds):

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.agents.scorecard import competition_rank
-from analysis.methods.families import compare_shares, false_discovery, smallest_seen
+from analysis.methods.families import compare_shares, detectable_difference, false_discovery
 from analysis.methods.intervals import (
     equal_shares,
     mean_interval,
@@ -108,7 +108,7 @@ def test_a_difference_is_called_no_surer_than_it_is(sides, verdict):
 
 def test_the_smallest_visible_difference_agrees_with_the_sample_size_table():
     """50 % against 60 % needs 388 a group, so 388 a group see about ten points."""
-    assert smallest_seen(388, 388, 0.55) == pytest.approx(0.1, abs=1e-3)
+    assert detectable_difference(388, 388, 0.55) == pytest.approx(0.1, abs=1e-3)
 
 
 def test_money_ratios_come_with_a_repeatable_interval():

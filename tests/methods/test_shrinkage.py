@@ -148,7 +148,7 @@ def test_one_odd_unit_is_told_from_many_equal_ones():
     fit = beta_binomial([340] * 11 + [314], [400] * 12)
 
     assert fit.p_value > 0.05
-    assert fit.unlike[-1] == pytest.approx(12 * 2 * hypergeom.cdf(314, 4800, 4054, 400))
+    assert fit.unit_q[-1] == pytest.approx(12 * 2 * hypergeom.cdf(314, 4800, 4054, 400))
     assert bands(fit) == ["similar"] * 11 + ["worse"]
 
 
@@ -205,10 +205,10 @@ def test_a_shrunken_share_lies_between_the_own_and_the_common_one(pairs):
     """Shrinking never overshoots, and never leaves 0 to 1."""
     events, n = (np.array(side) for side in zip(*pairs, strict=True))
     fit = beta_binomial(events, n)
-    own = events / n
+    own_share = events / n
 
-    assert (fit.estimate >= np.minimum(own, fit.centre) - 1e-12).all()
-    assert (fit.estimate <= np.maximum(own, fit.centre) + 1e-12).all()
+    assert (fit.estimate >= np.minimum(own_share, fit.centre) - 1e-12).all()
+    assert (fit.estimate <= np.maximum(own_share, fit.centre) + 1e-12).all()
 
 
 def test_nothing_is_shrunk_to_nothing():

@@ -5,7 +5,7 @@ from canonical import on_parquet, table
 
 from analysis.engine import frame, small
 from analysis.orders.lines import paid_lines
-from analysis.refunds.goods import goods_of_refunds
+from analysis.refunds.goods_counts import goods_of_refunds
 
 LINES = table(
     "order_lines",

@@ -6,13 +6,13 @@ from analysis.studies.customers.customer_reasons import CustomerReasons
 from analysis.studies.refunds.refund_hotspots import RefundHotspots
 from analysis.studies.refunds.refund_trend import RefundTrend
 from analysis.study import Result
-from ui.report.chart_series import LONGEST_LABEL, picture
+from ui.report.chart_series import MAX_LABEL, chart_series
 from ui.words.text import speaker
 
 
 def points(study, **tables):
-    drawn = picture(study, Result(tables), speaker("en", study.name))
-    return drawn.points if drawn else None
+    series = chart_series(study, Result(tables), speaker("en", study.name))
+    return series.points if series else None
 
 
 def cells(*rows):
@@ -50,7 +50,7 @@ def test_a_long_first_word_is_cut_and_the_second_stays():
     label = points(RefundHotspots(), by_item=long)[1][0]
 
     assert label.endswith("A… · Quality")
-    assert len(label) == LONGEST_LABEL
+    assert len(label) == MAX_LABEL
 
 
 def test_a_row_without_a_number_has_no_bar():

@@ -15,11 +15,11 @@ from reporting import WRITERS, nasty_outline, shop_outline, shop_tables
 
 from analysis.studies import every_study
 from analysis.studies.refunds.refund_reasons import RefundReasons
-from ui.report.chart_series import picture
-from ui.report.outline import Edit, edited, lead
+from ui.report.chart_series import chart_series
+from ui.report.outline import Edit, edited_outline, lead_line
 from ui.report.parts import shown_metrics
 from ui.report.questions import CHAPTERS, Scope, answers, questions, studies_of
-from ui.words.numbers import written
+from ui.words.numbers import format_value
 from ui.words.sentences import sentence
 from ui.words.text import LANGUAGES, speaker
 
@@ -28,44 +28,46 @@ RATIO = re.compile(r"=\$B\$(\d+)/\$B\$(\d+)")
 
 
 @pytest.fixture(scope="module")
-def found():
+def outline():
     return shop_outline()
 
 
-def deck_of(outline):
-    return Presentation(io.BytesIO(WRITERS["pptx"](outline)))
+def deck_of(report_outline):
+    return Presentation(io.BytesIO(WRITERS["pptx"](report_outline)))
 
 
 def test_a_study_that_compares_periods_itself_is_asked_once():
     """Its rates stand beside those of its own earlier period, not beside a third one."""
     scope = Scope(date(2026, 5, 1), date(2026, 5, 31), date(2026, 4, 1), date(2026, 4, 30))
-    base = {one.study.name: one.base for one in questions(scope, ["orders", "refunds"])}
+    base = {
+        question.study.name: question.base for question in questions(scope, ["orders", "refunds"])
+    }
 
     assert base["refund_change"] is None
     assert base["refund_trend"] is not None
 
 
-def test_it_follows_the_order_of_a_supervisor(found):
+def test_it_follows_the_order_of_a_supervisor(outline):
     """Chapters stand in their order; each holds studies of its own alone."""
-    assert list(found.chapters) == [name for name in CHAPTERS if name in found.chapters]
-    for chapter, sections in found.chapters.items():
+    assert list(outline.chapters) == [name for name in CHAPTERS if name in outline.chapters]
+    for chapter, sections in outline.chapters.items():
         assert {section.answer.study.chapter for section in sections} == {chapter}
 
 
-def test_what_has_no_data_is_named(found):
+def test_what_has_no_data_is_named(outline):
     """Each study is either told or left out with its reason."""
-    told = {section.name for section in found.sections}
+    included = {section.name for section in outline.sections}
 
-    assert told.isdisjoint(found.left_out)
-    assert told | set(found.left_out) == {study.name for study in studies_of(Scope())}
+    assert included.isdisjoint(outline.left_out)
+    assert included | set(outline.left_out) == {study.name for study in studies_of(Scope())}
 
 
 def test_every_study_has_a_chapter_or_none():
     """A new study is in a chapter that there is, or says that a report has no use for it."""
-    asked = [study.name for study in studies_of(Scope())]
-    silent = [name for name, study in every_study().items() if not study.chapter]
+    in_report = [study.name for study in studies_of(Scope())]
+    not_in_report = [name for name, study in every_study().items() if not study.chapter]
 
-    assert sorted([*asked, *silent]) == sorted(every_study())
+    assert sorted([*in_report, *not_in_report]) == sorted(every_study())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -78,9 +80,9 @@ def test_every_study_has_a_suggestion_and_a_proof(study, language):
     assert say("proof")
 
 
-def test_the_report_says_what_the_page_says(found):
+def test_the_report_says_what_the_page_says(outline):
     """The same sentences and the same numbers as the study's own page."""
-    section = next(one for one in found.sections if one.name == "refund_reasons")
+    section = next(section for section in outline.sections if section.name == "refund_reasons")
     result = RefundReasons().run(shop_tables())
     say = speaker("zh-CN", "refund_reasons")
 
@@ -88,11 +90,11 @@ def test_the_report_says_what_the_page_says(found):
     assert [line.text for line in section.lines] == [sentence(f, say) for f in result.findings]
 
 
-def test_a_dropped_finding_is_nowhere(found):
+def test_a_dropped_finding_is_nowhere(outline):
     """Neither in its section nor among the problems; a reworded one is in both."""
-    first, second = found.problems[:2]
+    first, second = outline.problems[:2]
     edits = {first: Edit(is_kept=False), second: Edit(text="reworded", remark="mine")}
-    changed = edited(found, edits)
+    changed = edited_outline(outline, edits)
 
     assert first not in {line.name for line in (*changed.lines, *changed.problem_lines)}
     assert changed.problem_lines[0].text == "reworded"
@@ -104,10 +106,10 @@ def test_a_comparison_period_stands_beside():
     """Its numbers are those of the study asked for these days; without one there are none."""
     days = {"start": date(2026, 1, 1), "end": date(2026, 3, 31)}
     scope = Scope(base_start=days["start"], base_end=days["end"], chapters=("operations",))
-    one = {name: shop_tables()[name] for name in ("refunds",)}
-    by_name = {answer.study.name: answer for answer in answers(one, scope)}
+    refund_tables = {name: shop_tables()[name] for name in ("refunds",)}
+    by_name = {answer.study.name: answer for answer in answers(refund_tables, scope)}
 
-    assert by_name["refund_reasons"].base == RefundReasons(**days).run(one).metrics
+    assert by_name["refund_reasons"].base == RefundReasons(**days).run(refund_tables).metrics
     assert all(not section.answer.base for section in shop_outline().sections)
 
 
@@ -120,79 +122,85 @@ def test_slides_have_a_message_each_and_no_empty_place(language):
             assert shape.has_chart or shape.text_frame.text
 
 
-def test_every_chart_reads_back_its_numbers(found):
+def test_every_chart_reads_back_its_numbers(outline):
     """Native charts with the numbers of the answers, in the slides' order."""
-    wanted = [
-        drawn.points
-        for section in found.sections
-        if (drawn := picture(section.answer.study, section.answer.result, found.say(section.name)))
+    expected = [
+        series.points
+        for section in outline.sections
+        if (
+            series := chart_series(
+                section.answer.study, section.answer.result, outline.say(section.name)
+            )
+        )
     ]
-    read = [
+    charts = [
         tuple(zip(plot.categories, plot.series[0].values, strict=True))
-        for slide in deck_of(found).slides
+        for slide in deck_of(outline).slides
         for shape in slide.shapes
         if shape.has_chart
         for plot in shape.chart.plots
     ]
 
-    assert len(read) > 3
-    assert [[(str(label), number) for label, number in chart] for chart in read] == [
-        [*points] for points in wanted
+    assert len(charts) > 3
+    assert [[(str(label), number) for label, number in chart] for chart in charts] == [
+        [*points] for points in expected
     ]
 
 
-def test_slides_say_how_numbers_were_counted(found):
+def test_slides_say_how_numbers_were_counted(outline):
     """The notes of each study's slides hold its choices and its method."""
-    noted = [slide.notes_slide.notes_text_frame.text for slide in deck_of(found).slides]
+    notes = [slide.notes_slide.notes_text_frame.text for slide in deck_of(outline).slides]
 
-    assert sum(found.say()("basis_title") in note for note in noted) >= len(found.sections)
+    assert sum(outline.say()("basis_title") in note for note in notes) >= len(outline.sections)
 
 
-def test_every_number_is_the_same_in_all_three_files(found):
+def test_every_number_is_the_same_in_all_three_files(outline):
     """The few numbers of each study stand in slides or notes, on the page, and in cells."""
     slides = [
         shape.text_frame
-        for slide in deck_of(found).slides
+        for slide in deck_of(outline).slides
         for shape in (*slide.shapes, *slide.notes_slide.placeholders)
         if shape.has_text_frame
     ]
-    said = "\n".join(frame.text for frame in slides)
-    page = read_page(found)
-    book = load_workbook(io.BytesIO(WRITERS["xlsx"](found)), data_only=True)
+    slide_text = "\n".join(frame.text for frame in slides)
+    page = read_page(outline)
+    book = load_workbook(io.BytesIO(WRITERS["xlsx"](outline)), data_only=True)
     cells = [cell.value for cell in book.worksheets[0]["B"] if isinstance(cell.value, (int, float))]
-    wanted = [
+    expected = [
         (name, section.answer.result.metrics[name])
-        for section in found.sections
+        for section in outline.sections
         for name in shown_metrics(section)
     ]
 
-    assert len(wanted) > 30
-    assert cells == pytest.approx([float(number) for _, number in wanted], rel=1e-12)
-    for name, number in wanted:
-        assert written(name, number) in said
-        assert written(name, number) in page.texts
+    assert len(expected) > 30
+    assert cells == pytest.approx([float(number) for _, number in expected], rel=1e-12)
+    for name, number in expected:
+        assert format_value(name, number) in slide_text
+        assert format_value(name, number) in page.texts
 
 
-def test_live_totals_recalculate_to_the_apps_numbers(found):
+def test_live_totals_recalculate_to_the_apps_numbers(outline):
     """Each formula, worked out over the data sheets, is the number that the app shows."""
-    data = WRITERS["xlsx"](found)
+    data = WRITERS["xlsx"](outline)
     book, cached = (load_workbook(io.BytesIO(data), data_only=only) for only in (False, True))
-    front, known = book.worksheets[0], cached.worksheets[0]
-    live = {}
-    for cell in front["B"]:
+    summary_sheet, cached_sheet = book.worksheets[0], cached.worksheets[0]
+    recalculated = {}
+    for cell in summary_sheet["B"]:
         if match := FORMULA.fullmatch(str(cell.value)):
             column = book[match["sheet"]][match["column"]][1 : int(match["last"])]
-            live[cell.row] = sum(one.value or 0 for one in column)
-    for cell in front["B"]:
+            recalculated[cell.row] = sum(section.value or 0 for section in column)
+    for cell in summary_sheet["B"]:
         if match := RATIO.fullmatch(str(cell.value)):
-            above, below = (known.cell(int(row), 2).value for row in match.groups())
-            live[cell.row] = above / below
-    formulas = [cell.row for cell in front["B"] if str(cell.value).startswith("=")]
+            numerator, denominator = (
+                cached_sheet.cell(int(row), 2).value for row in match.groups()
+            )
+            recalculated[cell.row] = numerator / denominator
+    formulas = [cell.row for cell in summary_sheet["B"] if str(cell.value).startswith("=")]
 
     assert len(formulas) >= 2
-    assert sorted(live) == formulas
-    for row, value in live.items():
-        assert value == pytest.approx(known.cell(row, 2).value, rel=1e-12)
+    assert sorted(recalculated) == formulas
+    for row, value in recalculated.items():
+        assert value == pytest.approx(cached_sheet.cell(row, 2).value, rel=1e-12)
 
 
 class Page(HTMLParser):
@@ -212,29 +220,29 @@ class Page(HTMLParser):
         self.texts.append(data)
 
 
-def read_page(outline):
+def read_page(report_outline):
     page = Page()
-    page.feed(WRITERS["html"](outline).decode())
+    page.feed(WRITERS["html"](report_outline).decode())
     return page
 
 
-def test_the_page_shows_the_numbers_as_the_app_writes_them(found):
+def test_the_page_shows_the_numbers_as_the_app_writes_them(outline):
     """And loads nothing."""
-    section = next(one for one in found.sections if one.name == "refund_reasons")
-    page = read_page(found)
-    rate = written("refund_rate", section.answer.result.metrics["refund_rate"])
+    section = next(section for section in outline.sections if section.name == "refund_reasons")
+    page = read_page(outline)
+    rate = format_value("refund_rate", section.answer.result.metrics["refund_rate"])
 
     assert rate in page.texts
-    assert lead(section).text in page.texts
+    assert lead_line(section).text in page.texts
     assert page.tags.isdisjoint({"script", "img", "a", "link", "iframe", "svg", "object"})
 
 
 def test_no_payload_becomes_markup_on_the_page():
     """The page of a shop full of payloads has the tags and attributes of any other page."""
-    calm, nasty = read_page(shop_outline()), read_page(nasty_outline())
+    harmless, hostile = read_page(shop_outline()), read_page(nasty_outline())
 
-    assert nasty.tags <= calm.tags
-    assert nasty.attributes <= calm.attributes
+    assert hostile.tags <= harmless.tags
+    assert hostile.attributes <= harmless.attributes
 
 
 def test_no_payload_becomes_a_formula_or_a_link_in_the_workbook():
@@ -253,7 +261,7 @@ def test_no_payload_becomes_a_formula_or_a_link_in_the_slides():
     """Neither on a slide nor in the workbook behind a chart."""
     data = WRITERS["pptx"](nasty_outline())
     xml = parts_of(data)
-    behind = [
+    chart_workbooks = [
         load_workbook(io.BytesIO(zipfile.ZipFile(io.BytesIO(data)).read(name)))
         for name in zipfile.ZipFile(io.BytesIO(data)).namelist()
         if name.endswith(".xlsx")
@@ -261,8 +269,8 @@ def test_no_payload_becomes_a_formula_or_a_link_in_the_slides():
 
     assert b"hlinkClick" not in xml
     assert b'TargetMode="External"' not in xml
-    assert behind
-    for book in behind:
+    assert chart_workbooks
+    for book in chart_workbooks:
         for row in book.worksheets[0].iter_rows():
             assert all(cell.data_type != "f" and not cell.hyperlink for cell in row)
 

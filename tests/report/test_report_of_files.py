@@ -15,7 +15,7 @@ from reporting import WRITERS
 
 from analysis.store.workspace import Workspace
 from ui.command import main
-from ui.report.outline import Outline, outline
+from ui.report.outline import Outline, build_outline
 from ui.report.questions import Scope, answers
 from ui.upload.uploads import Upload, import_all, import_settings
 from ui.words.text import speaker
@@ -34,7 +34,7 @@ ROWS = 150
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory) -> Outline:
+def outline(tmp_path_factory) -> Outline:
     """The outline that the report page would show for these files."""
     workspace = Workspace.open(tmp_path_factory.mktemp("shop"), "a test's visitor")
     uploads = [Upload(name, (SAMPLES / name).read_bytes()) for name in FILES]
@@ -42,7 +42,7 @@ def found(tmp_path_factory) -> Outline:
     assert not any(report.refusal for report in import_all(uploads, workspace, settings))
     tables = workspace.tables()
     scope = scope_of(CHOICES)
-    return outline(answers(tables, scope), scope, "zh-CN", workspace.reports(), tables)
+    return build_outline(answers(tables, scope), scope, "zh-CN", workspace.reports(), tables)
 
 
 def scope_of(choices) -> Scope:
@@ -53,12 +53,12 @@ def scope_of(choices) -> Scope:
 
 def people() -> set[str]:
     """Names, phones, addresses and accounts of the sample shop's first buyers."""
-    known: set[str] = set()
+    personal_values: set[str] = set()
     for name, columns in ORDERS.items():
         text = (SAMPLES / name).read_bytes().decode("gb18030")
         for row in [*csv.DictReader(io.StringIO(text))][:ROWS]:
-            known |= {row[column].strip("\t' ") for column in columns}
-    return {value for value in known if len(value) > 2}
+            personal_values |= {row[column].strip("\t' ") for column in columns}
+    return {value for value in personal_values if len(value) > 2}
 
 
 def parts_of(data: bytes) -> bytes:
@@ -70,58 +70,58 @@ def parts_of(data: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("kind", WRITERS)
-def test_nobody_of_the_sample_shop_is_in_a_report(kind, found):
+def test_nobody_of_the_sample_shop_is_in_a_report(kind, outline):
     """Searched in the bytes of every part, in the encodings a part can have."""
-    seeded = people()
-    data = parts_of(WRITERS[kind](found))
+    personal_values = people()
+    data = parts_of(WRITERS[kind](outline))
 
-    assert len(seeded) > 200
+    assert len(personal_values) > 200
     assert "不想要了".encode() in data
     for encoding in ENCODINGS:
-        assert [one for one in seeded if one.encode(encoding) in data] == []
+        assert [text for text in personal_values if text.encode(encoding) in data] == []
 
 
 @pytest.mark.parametrize("kind", WRITERS)
-def test_the_command_line_says_what_the_page_says(kind, found, tmp_path, capsys):
+def test_the_command_line_says_what_the_page_says(kind, outline, tmp_path, capsys):
     """The outline's sentences are on standard output and in the file that was written."""
     out = tmp_path / f"report.{kind}"
     files = [str(SAMPLES / name) for name in FILES]
-    wanted = [line.text for line in found.lines]
+    expected = [line.text for line in outline.lines]
 
     assert main([*files, "--report", str(out), *CHOICES]) == 0
-    said = [line.partition("] ")[2] for line in capsys.readouterr().out.splitlines()]
-    written = parts_of(out.read_bytes()).decode("utf-8", "ignore")
-    assert set(wanted) <= set(said)
-    assert len(said) == len(found.lines)
-    assert [text for text in wanted if escape(text, quote=kind == "html") not in written] == []
+    printed = [line.partition("] ")[2] for line in capsys.readouterr().out.splitlines()]
+    file_text = parts_of(out.read_bytes()).decode("utf-8", "ignore")
+    assert set(expected) <= set(printed)
+    assert len(printed) == len(outline.lines)
+    assert [text for text in expected if escape(text, quote=kind == "html") not in file_text] == []
 
 
 @pytest.mark.parametrize("study", ["refund_reasons", "refund_trend", "customer_rfm"])
-def test_a_study_of_the_command_line_has_the_reports_numbers(study, found, capsys):
+def test_a_study_of_the_command_line_has_the_reports_numbers(study, outline, capsys):
     """The same files and days asked for one study alone."""
-    section = next(one for one in found.sections if one.name == study)
+    section = next(text for text in outline.sections if text.name == study)
     files = [str(SAMPLES / name) for name in FILES]
 
     assert main([*files, "--study", study, "--json", *CHOICES]) == 0
-    told = json.loads(capsys.readouterr().out)["metrics"]
-    assert told == pytest.approx(section.answer.result.metrics)
+    metrics = json.loads(capsys.readouterr().out)["metrics"]
+    assert metrics == pytest.approx(section.answer.result.metrics)
 
 
 def test_the_command_line_reports_on_one_platform(tmp_path, capsys):
     """It stands under the title by its name, and the other's refunds are not counted."""
     out, files = tmp_path / "report.html", [str(SAMPLES / name) for name in FILES]
     pdd = [name for name in files if "pdd" in name]
-    said = []
-    for wanted in ([*files, "--platform", "pdd"], pdd):
-        assert main([*wanted, "--report", str(out), "--set", "chapters=operations"]) == 0
-        said.append(capsys.readouterr().out)
+    printed = []
+    for expected in ([*files, "--platform", "pdd"], pdd):
+        assert main([*expected, "--report", str(out), "--set", "chapters=operations"]) == 0
+        printed.append(capsys.readouterr().out)
 
-    assert said[0] == said[1]
+    assert printed[0] == printed[1]
     say = speaker("zh-CN", "report")
     main([*files, "--platform", "pdd", "--report", str(out)])
-    written = out.read_text("utf-8")
-    assert f" · {say('platform.pdd')}</p>" in written
-    assert say("data", files=len(pdd), rows=1724, only="") in written
+    file_text = out.read_text("utf-8")
+    assert f" · {say('platform.pdd')}</p>" in file_text
+    assert say("data", files=len(pdd), rows=1724, only="") in file_text
 
 
 def test_the_command_line_takes_a_few_chapters(tmp_path, capsys):
@@ -130,9 +130,9 @@ def test_the_command_line_takes_a_few_chapters(tmp_path, capsys):
     say = speaker("zh-CN", "report")
 
     assert main([*files, "--report", str(out), "--set", "chapters=scores,operations"]) == 0
-    written = out.read_text("utf-8")
-    assert f"<h2>{say('chapter.operations')}" in written
-    assert f"<h2>{say('chapter.team')}" not in written
+    file_text = out.read_text("utf-8")
+    assert f"<h2>{say('chapter.operations')}" in file_text
+    assert f"<h2>{say('chapter.team')}" not in file_text
     capsys.readouterr()
     assert main([*files, "--report", str(out), "--set", "chapters=weather"]) == 2
     assert "team、service、operations、scores" in capsys.readouterr().err

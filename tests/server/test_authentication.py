@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import io
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlencode
 
+import connecting
 import pytest
+from connecting import login_cookie
+from hypothesis import given
+from hypothesis import strategies as st
 from serving import serving
 
 from ui.server.authentication import Authentication, safe_next
-from ui.server.login_throttle import MAX_ATTEMPTS, WINDOW_SECONDS, LoginThrottle
-from ui.server.login_token import LOGIN_COOKIE, TOKEN_LIFETIME, LoginTokens, unverified_name
+from ui.server.login_cookie import LOGIN_COOKIE, TOKEN_LIFETIME, LoginTokens, unverified_name
+from ui.server.login_throttle import (
+    TRIES_OF_ADDRESS,
+    TRIES_OF_NAME,
+    TRIES_OF_NAME_AT_ADDRESS,
+    LoginThrottle,
+)
 from ui.server.settings import Settings
 from ui.server.users import Users
 from ui.users import main
 
-NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+NOW = datetime.now(UTC)
 PASSWORD = "correct horse"
 PAGE = {"Accept": "text/html"}
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 HANDSHAKE = {
     "Upgrade": "websocket",
     "Connection": "Upgrade",
@@ -63,12 +71,7 @@ def with_users(users):
 
 
 def log_in(server, name="小王", password=PASSWORD, after="/", **headers):
-    form = urlencode({"name": name, "password": password, "next": after})
-    return server.request("POST", "/zhanggui/login", form, {**FORM, **headers})
-
-
-def login_cookie(response):
-    return response.getheader("set-cookie").partition(";")[0]
+    return connecting.log_in(server, name, password, after, **headers)
 
 
 @pytest.mark.parametrize(("method", "path"), GUARDED)
@@ -130,14 +133,17 @@ def test_a_wrong_password_looks_like_an_unknown_name(server):
 
 
 def test_the_eleventh_attempt_is_refused(users, tmp_path):
-    """After ten wrong passwords even the right one is refused for five minutes."""
+    """Ten wrong passwords: the right one is refused too, and another user of the address is not."""
+    users.add("小赵", PASSWORD)
     with serving(tmp_path, settings=with_users(users)) as server:
-        statuses = [log_in(server, password="wrong").status for _ in range(MAX_ATTEMPTS)]
-        last = log_in(server)
+        tries = range(TRIES_OF_NAME_AT_ADDRESS)
+        statuses = [log_in(server, password="wrong").status for _ in tries]
+        last, colleague = log_in(server), log_in(server, name="小赵")
 
-    assert statuses == [401] * MAX_ATTEMPTS
+    assert statuses == [401] * TRIES_OF_NAME_AT_ADDRESS
     assert last.status == 429
     assert last.getheader("set-cookie") is None
+    assert colleague.status == 303
 
 
 def test_another_site_cannot_log_anybody_in(server):
@@ -201,7 +207,7 @@ def test_removing_a_user_ends_the_open_page(tmp_path):
         return {"type": "websocket.receive", "bytes": b"click"}
 
     middleware = Authentication(page, Settings(tmp_path, users_file=users.path))
-    token = middleware.tokens.issue("a", users.hashes()["a"], datetime.now(UTC))
+    token = middleware.tokens.issue("a", users.hashes()["a"])
     cookie = (b"cookie", f"{LOGIN_COOKIE}={token}".encode())
     scope = {"type": "websocket", "path": "/_stcore/stream", "headers": [cookie]}
     with ThreadPoolExecutor(1) as executor:
@@ -234,45 +240,136 @@ def test_the_log_in_is_no_open_redirect(address):
 def test_a_token_is_valid_for_its_user_and_time(tmp_path):
     """For twelve hours, for the same password hash, with this server's key."""
     tokens, hashes = LoginTokens.open(tmp_path), {"小王": "kept"}
-    token = tokens.issue("小王", "kept", NOON)
+    token = tokens.issue("小王", "kept")
+    issued = datetime.now(UTC)
 
-    assert unverified_name(token) == tokens.verify(token, hashes, NOON) == "小王"
-    last_second = NOON + TOKEN_LIFETIME - timedelta(seconds=1)
-    assert LoginTokens.open(tmp_path).verify(token, hashes, last_second) == "小王"
-    assert not tokens.verify(token, hashes, NOON + TOKEN_LIFETIME)
-    assert not tokens.verify(token, {"小王": "another"}, NOON)
-    assert not tokens.verify(token, {}, NOON)
-    assert not LoginTokens(b"another key").verify(token, hashes, NOON)
+    assert unverified_name(token) == tokens.verify(token, hashes, issued).name == "小王"
+    last_minute = issued + TOKEN_LIFETIME - timedelta(minutes=1)
+    assert LoginTokens.open(tmp_path).verify(token, hashes, last_minute).name == "小王"
+    assert not tokens.verify(token, hashes, issued + TOKEN_LIFETIME)
+    assert not tokens.verify(token, hashes, issued - timedelta(minutes=1))
+    assert not tokens.verify(token, {"小王": "another"}, issued)
+    assert not tokens.verify(token, {}, issued)
+    assert not LoginTokens(b"another key").verify(token, hashes, issued)
 
 
-@pytest.mark.parametrize("token", ["", ".", "..", "x", "5bCP546L.1.2", "5bCP546L.²." + "0" * 64])
-def test_a_malformed_token_is_refused(tmp_path, token):
-    """Without an error."""
-    assert not LoginTokens.open(tmp_path).verify(token, {"小王": "kept"}, NOON)
+TOKENS = LoginTokens(b"key")
+GENUINE = TOKENS.issue("小王", "kept")
+COOKIE_TEXT = st.text(st.characters(codec="latin-1"), max_size=200)
+"""What a server makes of a Cookie header: bytes, read as Latin-1."""
+
+
+@given(
+    st.one_of(
+        COOKIE_TEXT,
+        st.builds("5bCP546L.{}.{}.{}".format, COOKIE_TEXT, COOKIE_TEXT, COOKIE_TEXT),
+        st.builds(lambda end: GENUINE.rpartition(".")[0] + "." + end, COOKIE_TEXT),
+        st.builds(
+            lambda at, sign: GENUINE[:at] + sign + GENUINE[at + 1 :], st.integers(0), COOKIE_TEXT
+        ),
+    )
+)
+def test_a_forged_token_is_refused_without_an_error(token):
+    """Whatever stands in it; a genuine log-in is found only where its own id is signed."""
+    login = TOKENS.verify(token, {"小王": "kept"}, datetime.now(UTC))
+
+    assert not login or login.id == GENUINE.split(".")[1]
+
+
+@pytest.mark.parametrize("signature", ["é", "ÿ" * 43, "²", "%E4", "小", '"', ";", ""])
+@pytest.mark.parametrize("name", ["5bCP546L", "5bCP5p2O", "é", ""])
+def test_no_cookie_breaks_the_server(server, name, signature):
+    """401 for a user's name and for nobody's, for signatures of any signs."""
+    cookie = f"zhanggui_login={name}.id.time.{signature}".encode().decode("latin-1")
+
+    assert server.get("/upload", Cookie=cookie).status == 401
 
 
 def test_a_changed_token_is_refused(tmp_path):
-    """Another name or a later expiry breaks the signature."""
+    """Another name, another id or a later time breaks the signature."""
     tokens, hashes = LoginTokens.open(tmp_path), {"a": "kept", "b": "kept"}
-    name, expiry, signature = tokens.issue("a", "kept", NOON).split(".")
+    name, login_id, issued, signature = tokens.issue("a", "kept").split(".")
 
-    assert not tokens.verify(f"Yg==.{expiry}.{signature}", hashes, NOON)
-    assert not tokens.verify(f"{name}.{int(expiry) + 1}.{signature}", hashes, NOON)
+    assert tokens.verify(f"{name}.{login_id}.{issued}.{signature}", hashes, datetime.now(UTC))
+    assert not tokens.verify(f"Yg.{login_id}.{issued}.{signature}", hashes, NOW)
+    assert not tokens.verify(f"{name}.x{login_id}.{issued}.{signature}", hashes, NOW)
+    assert not tokens.verify(f"{name}.{login_id}.zzzzzz.{signature}", hashes, NOW)
 
 
-def test_attempts_are_counted_for_five_minutes():
-    """By name and by address; a success does not count."""
-    now = [0.0]
-    throttle = LoginThrottle(lambda: now[0])
-    for _ in range(MAX_ATTEMPTS):
-        assert throttle.allow("name", "address")
-    assert not throttle.allow("name", "elsewhere")
-    assert not throttle.allow("another", "address")
-    throttle.succeed("name", "address")
-    assert throttle.allow("name", "address")
+def test_a_changed_copy_of_a_token_ends_with_it(server):
+    """Base64 can be written in several ways: all of them are the same log-in."""
+    cookie = login_cookie(log_in(server))
+    copies = [cookie, f"{cookie}=", f"{cookie}!"]
+    before = [server.get("/upload", Cookie=copy).status for copy in copies]
+    server.get("/zhanggui/logout", Cookie=cookie)
 
-    now[0] = WINDOW_SECONDS
-    assert throttle.allow("name", "address")
+    assert 200 in before
+    assert [server.get("/upload", Cookie=copy).status for copy in copies] == [401] * 3
+
+
+def test_a_log_in_ends_the_browsers_earlier_one(server):
+    """Nobody goes on as the user before; the user's other browsers go on."""
+    earlier, elsewhere = login_cookie(log_in(server)), login_cookie(log_in(server))
+    later = login_cookie(log_in(server, Cookie=earlier))
+    statuses = [server.get("/upload", Cookie=each).status for each in (earlier, elsewhere, later)]
+
+    assert statuses == [401, 200, 200]
+
+
+def fail(throttle, name, address, times):
+    for _ in range(times):
+        assert throttle.may_try(name, address)
+        throttle.count_failure(name, address)
+
+
+def test_a_name_pauses_at_the_address_that_guesses():
+    """Not at another one, and no other name at this one."""
+    throttle = LoginThrottle()
+    fail(throttle, "a", "here", TRIES_OF_NAME_AT_ADDRESS)
+
+    assert not throttle.may_try("a", "here")
+    assert throttle.may_try("a", "elsewhere")
+    assert throttle.may_try("b", "here")
+
+
+def test_a_name_that_is_guessed_from_everywhere_pauses():
+    """Ten tries from each of five addresses."""
+    throttle = LoginThrottle()
+    for address in range(TRIES_OF_NAME // TRIES_OF_NAME_AT_ADDRESS):
+        fail(throttle, "a", str(address), TRIES_OF_NAME_AT_ADDRESS)
+
+    assert not throttle.may_try("a", "elsewhere")
+    assert throttle.may_try("b", "elsewhere")
+
+
+def test_a_class_behind_one_address_is_not_shut_out():
+    """49 who forgot their passwords leave one who did not; one guesser of names pauses at last."""
+    throttle = LoginThrottle()
+    for pupil in range(TRIES_OF_ADDRESS // TRIES_OF_NAME_AT_ADDRESS):
+        assert throttle.may_try("teacher", "school")
+        fail(throttle, f"pupil{pupil}", "school", TRIES_OF_NAME_AT_ADDRESS)
+
+    assert not throttle.may_try("teacher", "school")
+    assert throttle.may_try("teacher", "home")
+
+
+def test_names_that_no_user_can_have_count_as_one():
+    """However long or odd they are."""
+    throttle = LoginThrottle()
+    for number in range(TRIES_OF_NAME_AT_ADDRESS):
+        fail(throttle, "/" * (number + 1), "here", 1)
+
+    assert not throttle.may_try("x" * 65, "here")
+
+
+def test_the_pause_ends():
+    """After its time."""
+    throttle = LoginThrottle(seconds=1)
+    fail(throttle, "a", "here", TRIES_OF_NAME_AT_ADDRESS)
+    assert not throttle.may_try("a", "here")
+    time.sleep(1.1)
+
+    assert throttle.may_try("a", "here")
 
 
 def test_the_users_file_keeps_no_password(tmp_path):

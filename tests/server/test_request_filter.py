@@ -160,7 +160,8 @@ def test_the_log_of_a_failing_page_has_no_value():
     """Type, module and line are there; the message, which may quote a cell, is not."""
     script = (
         "import logging, sys\n"
-        "from ui.server.error_report import describe_error, silence_exception_loggers\n"
+        "from ui.server.error_report import silence_exception_loggers\n"
+        "from ui.server.failure_log import describe_error\n"
         "silence_exception_loggers()\n"
         "try:\n"
         "    {}['13800000000']\n"

@@ -202,6 +202,17 @@ def test_a_visit_begins_the_time_anew(workspace):
     assert not expire(workspace.root, NOON + timedelta(hours=22), HALF_DAY)
 
 
+@pytest.mark.parametrize("ahead", [timedelta(minutes=1), timedelta(days=400)])
+def test_a_visit_dated_in_the_future_ends_too(workspace, ahead):
+    """A clock was set back: the time begins when that is noticed, and nobody's data goes early."""
+    fill(workspace)
+    workspace.touch(NOON + ahead)
+
+    assert not expire(workspace.root, NOON, HALF_DAY)
+    assert not expire(workspace.root, NOON + timedelta(hours=11), HALF_DAY)
+    assert expire(workspace.root, NOON + HALF_DAY, HALF_DAY) == 1
+
+
 def test_an_expired_key_does_not_come_back(workspace):
     """Pseudonyms of two times cannot be told to be the same buyer."""
     fill(workspace)

@@ -3,19 +3,19 @@
 import pandas as pd
 import pytest
 
-from ui.words.numbers import rounded, written
+from ui.words.numbers import format_value, round_half_up
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(4.85, "4.9"), (4.75, "4.8"), (4.65, "4.7"), (4.95, "5.0")]
+    ("value", "expected"), [(4.85, "4.9"), (4.75, "4.8"), (4.65, "4.7"), (4.95, "5.0")]
 )
-def test_a_half_is_rounded_up(value, shown):
+def test_a_half_is_rounded_up(value, expected):
     """The float 4.85 lies below 4.85, and the reader still expects 4.9."""
-    assert str(rounded(value, 1)) == shown
+    assert str(round_half_up(value, 1)) == expected
 
 
 @pytest.mark.parametrize(
-    ("column", "value", "shown"),
+    ("column", "value", "expected"),
     [
         ("refund_rate", 0.12345, "12.3%"),
         ("refund_amount", 1234.5, "1,234.50"),
@@ -28,6 +28,6 @@ def test_a_half_is_rounded_up(value, shown):
         ("is_vital", True, "✓"),
     ],
 )
-def test_the_last_word_of_a_column_says_how_it_is_written(column, value, shown):
+def test_the_last_word_of_a_column_says_how_it_is_written(column, value, expected):
     """Percent, yuan, counts, days; what is missing is a dash, never a zero."""
-    assert written(column, value) == shown
+    assert format_value(column, value) == expected

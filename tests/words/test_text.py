@@ -29,7 +29,7 @@ def test_a_language_has_every_phrase_with_the_same_blanks(language, file):
     assert {k: blanks(v) for k, v in other.items()} == {k: blanks(v) for k, v in english.items()}
 
 
-def spoken_keys(path: Path) -> set[str]:
+def phrase_keys(path: Path) -> set[str]:
     """The literal keys of `say("...")` and `Finding("...")` in one source file."""
     keys = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -48,9 +48,9 @@ def test_every_key_in_the_code_has_a_phrase(name):
     """Also those that a sample never makes a study say."""
     file = f"{section_of(name)}/{name}.py"
     sources = [ROOT / "analysis" / "studies" / file, ROOT / "pages" / file]
-    wanted = set().union(*map(spoken_keys, sources))
+    used_keys = set().union(*map(phrase_keys, sources))
 
-    assert wanted <= speaker("en", name).known.keys()
+    assert used_keys <= speaker("en", name).phrases.keys()
 
 
 def test_nothing_is_said_as_code():

@@ -1,4 +1,4 @@
-"""The health of the files as a workbook: every rule that met a row, and those rows. Pure."""
+"""The import report as a workbook: each rule that applied to rows, and those rows. Pure."""
 
 from __future__ import annotations
 
@@ -11,27 +11,31 @@ import pandas as pd
 from analysis.engine import frame, small
 from analysis.ingest.import_report import FileReport, Note, SheetReport
 from analysis.study import Tables
-from ui.export.sheets import written_book
+from ui.export.sheets import workbook_writer
 from ui.words.import_report import note_sentence
 from ui.words.text import Speaker
 
 
-def health_book(file_reports: Sequence[FileReport], tables: Tables, say: Speaker) -> bytes:
-    """A sheet of all rules, then a sheet a table with its rows that a rule met, as they were read.
+def import_report_workbook(
+    file_reports: Sequence[FileReport], tables: Tables, say: Speaker
+) -> bytes:
+    """A sheet of all rules, then per table a sheet of the rows that a rule applied to.
 
-    Rows that were left out are named by their number alone: nothing of them was kept.
+    Rows that were left out are listed by row number only: their values were not stored.
     """
     buffer = io.BytesIO()
-    with written_book(say("health"), say, buffer) as writer:
-        writer.table(say("health"), pd.DataFrame(_rules(file_reports, say), columns=_RULE_COLUMNS))
+    with workbook_writer(say("health"), say, buffer) as writer:
+        writer.table(
+            say("health"), pd.DataFrame(_rule_rows(file_reports, say), columns=_RULE_COLUMNS)
+        )
         for name in tables:
-            met = [
-                _met(tables, name, note, file_report, say)
-                for file_report, note in _kept(file_reports, name)
+            rows_by_note = [
+                _rows_of_note(tables, name, note, file_report, say)
+                for file_report, note in _notes_of_table(file_reports, name)
             ]
-            found = [rows for rows in met if len(rows)]
-            if found:
-                rows = pd.concat(found, ignore_index=True).dropna(axis="columns", how="all")
+            filled_tables = [rows for rows in rows_by_note if len(rows)]
+            if filled_tables:
+                rows = pd.concat(filled_tables, ignore_index=True).dropna(axis="columns", how="all")
                 writer.table(say(f"table.{name}"), rows)
     return buffer.getvalue()
 
@@ -39,7 +43,7 @@ def health_book(file_reports: Sequence[FileReport], tables: Tables, say: Speaker
 _RULE_COLUMNS = ["file_name", "rule", "row_count", "left_out_count", "source_rows"]
 
 
-def _rules(file_reports: Sequence[FileReport], say: Speaker) -> Iterator[tuple[object, ...]]:
+def _rule_rows(file_reports: Sequence[FileReport], say: Speaker) -> Iterator[tuple[object, ...]]:
     for file_report in file_reports:
         for note in [
             *file_report.notes,
@@ -50,8 +54,10 @@ def _rules(file_reports: Sequence[FileReport], say: Speaker) -> Iterator[tuple[o
             yield file_report.file_name, note_sentence(note, say), note.count, left_out, rows
 
 
-def _kept(file_reports: Sequence[FileReport], table: str) -> Iterator[tuple[FileReport, Note]]:
-    """The notes about rows that stand in a table."""
+def _notes_of_table(
+    file_reports: Sequence[FileReport], table: str
+) -> Iterator[tuple[FileReport, Note]]:
+    """The notes about rows that were imported into a table, with their file."""
     sheets: list[tuple[FileReport, SheetReport]] = [
         (file_report, sheet)
         for file_report in file_reports
@@ -62,7 +68,7 @@ def _kept(file_reports: Sequence[FileReport], table: str) -> Iterator[tuple[File
         yield from ((file_report, note) for note in sheet.notes if note.rows and not note.left_out)
 
 
-def _met(
+def _rows_of_note(
     tables: Tables, name: str, note: Note, file_report: FileReport, say: Speaker
 ) -> pd.DataFrame:
     matching = frame(tables[name]).filter(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.ingest.import_report import FileReport, SheetReport
 from analysis.study import Described, Study
-from ui.words.numbers import written
+from ui.words.numbers import format_value
 from ui.words.text import Speaker
 
 VERSION = version("zhanggui")
@@ -18,31 +18,31 @@ VERSION = version("zhanggui")
 
 @dataclass(frozen=True)
 class Sources:
-    """What a download says of its origin."""
+    """Files and filters that an answer is computed from."""
 
     file_reports: tuple[FileReport, ...]
     filters: Mapping[str, str]
-    """Platform and shop that the tables were narrowed to, as `Filters.chosen`."""
+    """Platform and shop that the tables are filtered by, as `Filters.chosen`."""
 
 
 def sheets_of(file_reports: Iterable[FileReport], filters: Mapping[str, str]) -> list[SheetReport]:
-    """The sheets that answers rest on; those of one platform where the reader chose one."""
-    chosen = filters.get("platform")
+    """The sheets that answers are computed from; of one platform where it is filtered by."""
+    platform = filters.get("platform")
     return [
         sheet
         for file_report in file_reports
         for sheet in file_report.sheets
-        if sheet.table and chosen in (None, sheet.platform)
+        if sheet.table and platform in (None, sheet.platform)
     ]
 
 
-def only_shop(filters: Mapping[str, str], say: Speaker) -> str:
-    """That of the sheets' rows those of one shop alone count; empty where none was chosen."""
+def shop_note(filters: Mapping[str, str], say: Speaker) -> str:
+    """Says that only the rows of one shop count; empty without a shop filter."""
     return say("only_shop", shop=filters["shop"]) if "shop" in filters else ""
 
 
 def files_table(file_reports: Iterable[FileReport], say: Speaker) -> pd.DataFrame:
-    """A row a sheet: file, table, platform, rows, rows kept, rows left out, period, digest."""
+    """One row per sheet: file, table, platform, rows, rows kept, rows left out, period, digest."""
     return pd.DataFrame(
         [
             _file_row(file_report, sheet, say)
@@ -52,39 +52,41 @@ def files_table(file_reports: Iterable[FileReport], say: Speaker) -> pd.DataFram
     )
 
 
-def choices(study: Study, say: Speaker) -> list[tuple[str, str]]:
-    """What the reader chose, in words; a choice left open says so."""
+def choices_in_words(study: Study, say: Speaker) -> list[tuple[str, str]]:
+    """The choices of a study as (label, value) in words; an open choice is named as open."""
     return [
-        (say(f"param.{name}"), _worded(name, one, say))
-        for name, one in study.described_choices().items()
+        (say(f"param.{name}"), _choice_text(name, value, say))
+        for name, value in study.described_choices().items()
     ]
 
 
-def limits(filters: Mapping[str, str], say: Speaker) -> list[tuple[str, str]]:
-    """The platform and the shop that tables were narrowed to, in words."""
+def filters_in_words(filters: Mapping[str, str], say: Speaker) -> list[tuple[str, str]]:
+    """The platform and shop filters as (label, value) in words."""
     return [(say(f"param.{name}"), str(say.word(name, value))) for name, value in filters.items()]
 
 
 def _file_row(file_report: FileReport, sheet: SheetReport, say: Speaker) -> dict[str, object]:
     first, last = sheet.period or (None, None)
+    # The header is no row of data, so it is neither read nor left out.
+    rows = sheet.row_count - bool(sheet.header_row)
     return {
         "file_name": file_report.file_name,
         "table": say(f"table.{sheet.table}") if sheet.table else say("unknown"),
         "platform": say(f"platform.{sheet.platform}") if sheet.platform else say("unknown"),
-        "row_count": sheet.row_count,
+        "row_count": rows,
         "kept_count": sheet.kept_count,
-        "left_out_count": sheet.row_count - sheet.kept_count,
+        "left_out_count": rows - sheet.kept_count,
         "first_at": first,
         "last_at": last,
         "digest": file_report.digest,
     }
 
 
-def _worded(name: str, value: object, say: Speaker) -> str:
+def _choice_text(name: str, value: object, say: Speaker) -> str:
     if value is None:
         return say("open_choice")
     if isinstance(value, Described):
-        return value.described(say, written)
+        return value.described(say, format_value)
     if isinstance(value, tuple) and value:
         return say("comma").join(str(say.word(name, part)) for part in value)
     return str(say.word(name, value))

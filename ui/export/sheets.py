@@ -16,27 +16,27 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from analysis.column_kinds import KINDS, kind_of
-from ui.words.sentences import code_word
+from ui.words.sentences import label_code
 from ui.words.text import Speaker
 
-SAFE = {
+SAFE_OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
     "nan_inf_to_errors": False,
 }
-"""Nothing that came from a file becomes a formula, a link or a number by itself."""
+"""Text from files is never converted to a formula, a link or a number."""
 
-WIDEST, NARROWEST = 60, 8
-LONGEST_NAME = 31
-"""Signs in a worksheet's name."""
+MAX_WIDTH, MIN_WIDTH = 60, 8
+MAX_NAME = 31
+"""Maximum number of characters of a worksheet's name (Excel's limit)."""
 
-MADE = datetime(2026, 1, 1, tzinfo=UTC)
-"""A fixed date inside the file: the same answer gives the same bytes."""
+CREATED_AT = datetime(2026, 1, 1, tzinfo=UTC)
+"""Fixed creation date, so that the same answer gives the same bytes."""
 
 
 class SheetWriter:
-    """Writes the worksheets of one workbook, cells with the formats of their columns."""
+    """Writes the worksheets of one workbook; cell formats follow the column names."""
 
     def __init__(self, book: xlsxwriter.Workbook, say: Speaker) -> None:
         self.book, self.say = book, say
@@ -52,49 +52,49 @@ class SheetWriter:
         sheet = self.book.add_worksheet(sheet_name(title))
         sheet.freeze_panes(1, 0)
         for column, name in enumerate(table.columns):
-            words = [code_word(name, value, self.say) for value in table[name]]
+            cell_values = [label_code(name, value, self.say) for value in table[name]]
             label = self.say(f"column.{name}")
             sheet.write_string(0, column, label, self.head)
-            for row, value in enumerate(words, start=1):
+            for row, value in enumerate(cell_values, start=1):
                 self.cell(sheet, row, column, name, value)
-            sheet.set_column(column, column, _width([label, *map(str, words)]))
+            sheet.set_column(column, column, _column_width([label, *map(str, cell_values)]))
         return sheet
 
     def cell(self, sheet: Worksheet, row: int, column: int, name: str, value: object) -> None:
-        """One cell, typed by its value and written as its column's name says; nothing for none."""
+        """One cell, typed by its value, formatted by its column's name; empty for no value."""
         if value is None or value is pd.NaT or value is pd.NA:
             return
         if isinstance(value, float) and not math.isfinite(value):
             return
-        form = self._formats.get(kind_of(name))
+        cell_format = self._formats.get(kind_of(name))
         if isinstance(value, pd.Timestamp):
-            sheet.write_datetime(row, column, value.to_pydatetime(), form)
+            sheet.write_datetime(row, column, value.to_pydatetime(), cell_format)
         elif isinstance(value, (bool, np.bool_)):
             sheet.write_string(row, column, self.say(f"bool.{bool(value)}".lower()))
         elif isinstance(value, (int, float, np.integer)):
-            sheet.write_number(row, column, float(value), form)
+            sheet.write_number(row, column, float(value), cell_format)
         else:
             sheet.write_string(row, column, str(value), self.plain)
 
 
 def sheet_name(title: str) -> str:
-    """A worksheet's name; a cut one says so, for a number may be cut in two."""
-    return title if len(title) <= LONGEST_NAME else f"{title[: LONGEST_NAME - 1]}…"
+    """A worksheet's name; cut with an ellipsis, because a number may be cut in two."""
+    return title if len(title) <= MAX_NAME else f"{title[: MAX_NAME - 1]}…"
 
 
 @contextmanager
-def written_book(title: str, say: Speaker, buffer: io.BytesIO) -> Iterator[SheetWriter]:
-    """A workbook to write sheets to; it is in the buffer when the block ends."""
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, **SAFE})
-    book.set_properties({"title": title, "created": MADE})
+def workbook_writer(title: str, say: Speaker, buffer: io.BytesIO) -> Iterator[SheetWriter]:
+    """A context that writes a workbook to the buffer when the block ends."""
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, **SAFE_OPTIONS})
+    book.set_properties({"title": title, "created": CREATED_AT})
     yield SheetWriter(book, say)
     book.close()
 
 
-def _width(texts: list[str]) -> int:
-    """Columns of a spreadsheet count half-width signs; a Chinese one takes two."""
+def _column_width(texts: list[str]) -> int:
+    """Column width in half-width characters; a full-width one counts two."""
     widest = max(
-        sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+        sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
         for text in texts
     )
-    return min(max(widest + 2, NARROWEST), WIDEST)
+    return min(max(widest + 2, MIN_WIDTH), MAX_WIDTH)

@@ -9,8 +9,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from analysis.column_kinds import kind_of
 from analysis.study import Result, Study
-from ui.export.provenance import VERSION, Sources, choices, files_table, limits
-from ui.export.sheets import SheetWriter, written_book
+from ui.export.provenance import VERSION, Sources, choices_in_words, files_table, filters_in_words
+from ui.export.sheets import SheetWriter, workbook_writer
 from ui.words.sentences import sentence
 from ui.words.text import Speaker
 
@@ -18,9 +18,9 @@ CHART_COLOUR = "#0072B2"
 
 
 def workbook(study: Study, result: Result, say: Speaker, sources: Sources) -> bytes:
-    """The findings, the tables with their charts, a sheet each, and where all of it comes from."""
+    """An .xlsx file: findings, one sheet per table with its chart, sources."""
     buffer = io.BytesIO()
-    with written_book(say("title"), say, buffer) as writer:
+    with workbook_writer(say("title"), say, buffer) as writer:
         _add_findings(writer, result)
         for name, table in result.tables.items():
             sheet = writer.table(say(f"sheet.{name}"), table)
@@ -31,7 +31,7 @@ def workbook(study: Study, result: Result, say: Speaker, sources: Sources) -> by
 
 
 def _add_findings(writer: SheetWriter, result: Result) -> None:
-    """The first sheet: what was found, in sentences, then the numbers."""
+    """The first sheet: findings as sentences, then metrics."""
     say = writer.say
     sheet = writer.book.add_worksheet(say("sheet.findings"))
     sheet.set_column(0, 0, 16)
@@ -51,8 +51,8 @@ def _add_sources(writer: SheetWriter, study: Study, sources: Sources) -> None:
     files = files_table(sources.file_reports, say)
     sheet = writer.table(say("sheet.sources"), files)
     lines = [
-        *choices(study, say),
-        *limits(sources.filters, say),
+        *choices_in_words(study, say),
+        *filters_in_words(sources.filters, say),
         (say("version"), VERSION),
         (say("method_title"), say("method")),
     ]

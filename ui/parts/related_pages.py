@@ -1,4 +1,4 @@
-"""Links from a study to those that say where to begin."""
+"""Links from a study's page to the pages of related studies."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ui.words.text import speaker
 
 
 def related_pages(page: Page) -> None:
-    """Why these help, and links to them."""
+    """An explanation and the links to the related studies' pages."""
     st.markdown(f"**{page.say('scores_levers')}**")
     st.caption(page.say("levers"))
     with st.container(horizontal=True):

@@ -10,12 +10,13 @@ import streamlit as st
 
 from analysis.filters import Filters
 from analysis.study import Result, Study
-from ui.export.provenance import Sources, choices
+from ui.export.provenance import Sources, choices_in_words
 from ui.export.workbook import workbook
 from ui.parts.cached_answers import cached_answer
 from ui.parts.page import Page
 from ui.parts.tables import show_table
 from ui.parts.typed_inputs import Inputs
+from ui.server.failure_log import Failure
 from ui.words.text import Speaker
 
 SAVED_KEY = "scores.kept"
@@ -40,7 +41,10 @@ def show_scenarios(page: Page, study: Study, filters: Filters, inputs: Inputs) -
         saved = [each for each in saved_scenarios() if type(each[1]) is type(study)]
         if saved:
             answers = [(name, cached_answer(study, key, tables)) for name, study in saved]
-            rows = side_by_side(answers)
+            for _, failure in answers:
+                if isinstance(failure, Failure):
+                    page.show_failure(failure)
+            rows = side_by_side([(n, one) for n, one in answers if isinstance(one, Result)])
             show_table(rows, say, alt=say("scenario_kept"))
             sources = Sources(page.file_reports, filters.chosen)
             st.download_button(
@@ -81,7 +85,7 @@ def inputs_table(saved: SavedScenarios, say: Speaker) -> pd.DataFrame:
     rows: list[Mapping[str, str]] = [
         {"scenario": name, "input": label, "typed": value}
         for name, study in saved
-        for label, value in choices(study, say)
+        for label, value in choices_in_words(study, say)
     ]
     return pd.DataFrame(rows)
 

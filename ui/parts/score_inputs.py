@@ -1,7 +1,7 @@
 """The inputs of the pages on the three shop scores: typed once, the same on each of them.
 
-Pages draw them; what a study is asked with is read from where they are kept, so that the report
-asks what its page asks.
+Pages show them. A study's choices are read from the session, so that the report and the page use
+the same ones.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from ui.parts.typed_inputs import Inputs
 
 TEXTS = ("stars_score", "stars_counts", "stars_shares", "target", "recent", "ahead", "floor")
 COUNTS = ("raters", "added")
-MOST = 10_000_000
-"""Raters that a shop can have."""
+MAX_RATERS = 10_000_000
+"""Maximum number of raters of a shop."""
 
-MOST_WINDOW = 365
-MEANS, PER_HUNDRED = (4.0, 5.0), (1, 100)
-"""The least and the most of sliders."""
+MAX_WINDOW_DAYS = 365
+MEAN_RANGE, PERCENT_RANGE = (4.0, 5.0), (1, 100)
+"""Lower and upper end of the sliders."""
 
 SCORES = Inputs(
     "scores",
@@ -50,54 +50,57 @@ SCORES = Inputs(
         "dimension": get_args(Dimension),
         "mix": get_args(Mix),
     },
-    {"own_mean": MEANS, "rated_share": PER_HUNDRED, "bad": PER_HUNDRED},
+    {"own_mean": MEAN_RANGE, "rated_share": PERCENT_RANGE, "bad": PERCENT_RANGE},
 )
 
-AskedStudy = TypeVar("AskedStudy", bound=Study)
+AnyStudy = TypeVar("AnyStudy", bound=Study)
 
 
-def as_typed(kind: type[AskedStudy]) -> AskedStudy:
-    """A study asked with what stands in the inputs, whether its page is open or not."""
-    asked = {each.name for each in fields(kind)}
-    dimensions = (SCORES.chosen("dimension"),) if "dimension" in asked else DIMENSIONS
-    known = {
+def study_as_typed(kind: type[AnyStudy]) -> AnyStudy:
+    """A study with its choices from the inputs, whether its page is open or not."""
+    field_names = {field.name for field in fields(kind)}
+    dimensions = (SCORES.chosen("dimension"),) if "dimension" in field_names else DIMENSIONS
+    values = {
         **{name: SCORES.chosen(name) for name in SCORES.choices},
         **{name: SCORES.value(name) for name in ("bad", "window", "per_day", "days", "end")},
         "own": SCORES.value("own") if SCORES.chosen("mix") == "own" else "",
         "own_mean": repr(SCORES.value("own_mean")),
         "rated_share": f"{SCORES.value('rated_share')}%",
-        **{dimension: typed(dimension, kind.inputs) for dimension in dimensions},
+        **{dimension: typed_score(dimension, kind.inputs) for dimension in dimensions},
     }
-    return kind(**{name: value for name, value in known.items() if name in asked})
+    return kind(**{name: value for name, value in values.items() if name in field_names})
 
 
-def typed(dimension: str, asked: tuple[str, ...]) -> Typed:
-    """What stands in the inputs of one score, of those named."""
-    found = {name: SCORES.value(f"{dimension}.{word}") for name, word in words_of(asked).items()}
-    return Typed(**found)  # pyright: ignore[reportArgumentType] - texts and counts as asked
+def typed_score(dimension: str, names: tuple[str, ...]) -> Typed:
+    """The values of the named inputs of one score."""
+    values = {
+        name: SCORES.value(f"{dimension}.{input_name}")
+        for name, input_name in input_names(names).items()
+    }
+    return Typed(**values)  # pyright: ignore[reportArgumentType] - texts and counts as asked
 
 
-def words_of(asked: tuple[str, ...]) -> dict[str, str]:
+def input_names(names: tuple[str, ...]) -> dict[str, str]:
     """The inputs of what is asked, in the reader's form; where that is counts, not the raters."""
-    form = SCORES.chosen("form")
+    input_form = SCORES.chosen("form")
     return {
-        name: f"stars_{form}" if name == "stars" else name
-        for name in asked
-        if name != "raters" or form != "counts"
+        name: f"stars_{input_form}" if name == "stars" else name
+        for name in names
+        if name != "raters" or input_form != "counts"
     }
 
 
 def fill_example() -> None:
     """Put the three rows of the worked example into the inputs."""
-    for dimension, typed in EXAMPLE.items():
+    for dimension, example in EXAMPLE.items():
         SCORES.fill(
             {
-                f"{dimension}.stars_score": typed.stars,
-                f"{dimension}.raters": typed.raters,
-                f"{dimension}.target": typed.target,
-                f"{dimension}.added": typed.added,
-                f"{dimension}.recent": typed.recent,
-                f"{dimension}.ahead": typed.ahead,
+                f"{dimension}.stars_score": example.stars,
+                f"{dimension}.raters": example.raters,
+                f"{dimension}.target": example.target,
+                f"{dimension}.added": example.added,
+                f"{dimension}.recent": example.recent,
+                f"{dimension}.ahead": example.ahead,
             }
         )
     SCORES.fill({"form": 0})
@@ -129,24 +132,31 @@ def ask_score(page: Page, dimension: str) -> None:
     with st.container(border=True):
         st.markdown(f"**{page.say(f'dimension.{dimension}')}**")
         with st.container(horizontal=True):
-            for word in words_of(page.study.inputs).values():
-                ask_number(page, dimension, word)
+            for name in input_names(page.study.inputs).values():
+                ask_number(page, dimension, name)
 
 
 def ask_number(page: Page, dimension: str, name: str) -> None:
     """One input: a text that holds an exact decimal, or a count with steps."""
-    label, tip = page.say(f"param.{name}"), page.say(f"help.{name}")
+    label, help_text = page.say(f"param.{name}"), page.say(f"help.{name}")
     key = SCORES.key(f"{dimension}.{name}")
     if name in COUNTS:
         st.number_input(
-            label, 0, MOST, step=10, key=key, help=tip, persist_state="session", width=150
+            label,
+            0,
+            MAX_RATERS,
+            step=10,
+            key=key,
+            help=help_text,
+            persist_state="session",
+            width=150,
         )
         return
     st.text_input(
         label,
         max_chars=60,
         key=key,
-        help=tip,
+        help=help_text,
         persist_state="session",
         width=220 if name in ("stars_counts", "stars_shares") else 150,
     )

@@ -8,31 +8,31 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from analysis.column_kinds import KINDS, kind_of
 from ui.words.escaping import escape_formula
-from ui.words.numbers import NOTHING
-from ui.words.sentences import worded
+from ui.words.numbers import NO_VALUE
+from ui.words.sentences import label_codes
 from ui.words.text import Speaker
 
-DAY = "YYYY-MM-DD"
-"""Of times that are all whole days."""
+DAY_FORMAT = "YYYY-MM-DD"
+"""Format of time columns that hold whole days only."""
 
 
 def show_table(table: pd.DataFrame, say: Speaker, *, alt: str) -> None:
     """Show a small table, or say that it is empty.
 
-    Uploaded texts stand as plain text, never as a link or an image, nor as a formula in the grid's
-    own CSV.
+    Uploaded texts are shown as plain text, never as a link or an image, and are no formula in
+    the grid's CSV.
     """
     if table.empty:
         st.caption(say("no_rows"))
         return
-    percent = {name: table[name] * 100 for name in table.columns if _is_percent(name)}
-    shown = worded(table, say).assign(**percent)
-    texts = shown.select_dtypes(["object", "str"])
+    percent_columns = {name: table[name] * 100 for name in table.columns if _is_percent(name)}
+    labelled = label_codes(table, say).assign(**percent_columns)
+    texts = labelled.select_dtypes(["object", "str"])
     st.dataframe(
-        shown.assign(**{str(name): texts[name].map(escape_formula) for name in texts}),
+        labelled.assign(**{str(name): texts[name].map(escape_formula) for name in texts}),
         hide_index=True,
         column_config={name: _column(name, table[name], say) for name in table.columns},
-        placeholder=NOTHING,
+        placeholder=NO_VALUE,
         alt=alt,
     )
 
@@ -59,4 +59,4 @@ def _grid_format(name: str) -> str:
 def _time_format(name: str, values: pd.Series) -> str:
     whole_days = values.dropna().eq(values.dropna().dt.normalize()).all()
     is_month = kind_of(name) == "month"
-    return DAY if whole_days and not is_month else KINDS["month" if is_month else "at"].grid
+    return DAY_FORMAT if whole_days and not is_month else KINDS["month" if is_month else "at"].grid

@@ -10,26 +10,26 @@ import pandas as pd
 
 from analysis.column_kinds import kind_of
 from analysis.study import Result, Study
-from ui.words.numbers import written
+from ui.words.numbers import format_value
 from ui.words.printable import printable
-from ui.words.sentences import code_word
+from ui.words.sentences import label_code
 from ui.words.text import Speaker
 
-MOST_BARS = 10
-"""Bars that can be read on a slide; the rows are ranked, the rest is in the table."""
+MAX_BARS = 10
+"""Maximum number of bars in a chart. Rows are ranked; further rows are in the table only."""
 
-LONGEST_LABEL, LEAST_OF_FIRST = 22, 8
-CODES = ("goods",)
-"""Columns of keys that no reader knows."""
+MAX_LABEL, MIN_FIRST_PART = 22, 8
+KEY_COLUMNS = ("goods",)
+"""Columns with internal keys, which are no labels for a reader."""
 
 
 @dataclass(frozen=True)
-class Picture:
+class ChartSeries:
     """One series of numbers with their labels."""
 
     title: str
     column: str
-    """The name of the values' column: its last word says the format."""
+    """The column of the values; the last part of its name gives the number format."""
 
     points: tuple[tuple[str, float | None], ...]
     """Labels and values, in order."""
@@ -37,58 +37,62 @@ class Picture:
     is_over_time: bool
 
 
-def picture(study: Study, result: Result, say: Speaker) -> Picture | None:
-    """The first chart of a study that one series of labelled values can show, if there is one."""
+def chart_series(study: Study, result: Result, say: Speaker) -> ChartSeries | None:
+    """The first chart of a study that fits into one series of labelled values; None without one."""
     for name, value in study.charted.items():
         table = result.tables.get(name, pd.DataFrame())
-        labels = _labels(table)
-        if labels and int(table[value].notna().sum()) > 1:
-            return _of_table(name, value, labels, table, say)
+        label_columns = _label_columns(table)
+        if label_columns and int(table[value].notna().sum()) > 1:
+            return _series_of_table(name, value, label_columns, table, say)
     return None
 
 
-def _labels(table: pd.DataFrame) -> list[str]:
-    """The columns that tell rows apart in words: the first one, or two of texts; or none."""
+def _label_columns(table: pd.DataFrame) -> list[str]:
+    """The columns whose texts identify each row: the first column, or two text columns; or none."""
     first = [*table.columns[:1]]
     texts = [*table.select_dtypes(["str", "object"]).columns]
-    two = [name for name in texts if name not in CODES][:2]
-    for labels in (first, two):
-        if len(table) > 1 and labels and not table.duplicated(labels).any():
-            return labels
+    two_texts = [name for name in texts if name not in KEY_COLUMNS][:2]
+    for label_columns in (first, two_texts):
+        if len(table) > 1 and label_columns and not table.duplicated(label_columns).any():
+            return label_columns
     return []
 
 
-def _of_table(
-    name: str, value: str, labels: list[str], table: pd.DataFrame, say: Speaker
-) -> Picture:
-    over_time = kind_of(labels[0]) == "at"
-    shown = table if over_time else table[table[value].notna()]
-    if len(labels) > 1:
-        shown = shown.sort_values([value, *labels], ascending=[False, *[True for _ in labels]])
-    if not over_time:
-        shown = shown.head(MOST_BARS)
-    rows = shown[labels].itertuples(index=False, name=None)
-    words = [_label(dict(zip(labels, row, strict=True)), say) for row in rows]
-    return Picture(
+def _series_of_table(
+    name: str, value: str, label_columns: list[str], table: pd.DataFrame, say: Speaker
+) -> ChartSeries:
+    is_over_time = kind_of(label_columns[0]) == "at"
+    rows = table if is_over_time else table[table[value].notna()]
+    if len(label_columns) > 1:
+        rows = rows.sort_values(
+            [value, *label_columns], ascending=[False, *[True for _ in label_columns]]
+        )
+    if not is_over_time:
+        rows = rows.head(MAX_BARS)
+    label_rows = rows[label_columns].itertuples(index=False, name=None)
+    row_labels = [_row_label(dict(zip(label_columns, row, strict=True)), say) for row in label_rows]
+    return ChartSeries(
         printable(f"{say(f'sheet.{name}')} · {say(f'column.{value}')}"),
         value,
-        tuple((word, _number(number)) for word, number in zip(words, shown[value], strict=True)),
-        over_time,
+        tuple(
+            (word, _number(number)) for word, number in zip(row_labels, rows[value], strict=True)
+        ),
+        is_over_time,
     )
 
 
-def _label(values: Mapping[str, object], say: Speaker) -> str:
-    """A row's label; where it is too long, the first part is cut."""
-    first, *rest = (_word(column, value, say) for column, value in values.items())
-    tail = "".join(f" · {text}" for text in rest)
-    room = max(LONGEST_LABEL - len(tail), LEAST_OF_FIRST)
-    return (first if len(first) <= room else f"{first[: room - 1]}…") + tail
+def _row_label(values: Mapping[str, object], say: Speaker) -> str:
+    """The label of a row; the first part is cut where the label is too long."""
+    first, *rest = (_label_part(column, value, say) for column, value in values.items())
+    rest_text = "".join(f" · {text}" for text in rest)
+    max_first = max(MAX_LABEL - len(rest_text), MIN_FIRST_PART)
+    return (first if len(first) <= max_first else f"{first[: max_first - 1]}…") + rest_text
 
 
-def _word(column: str, value: object, say: Speaker) -> str:
+def _label_part(column: str, value: object, say: Speaker) -> str:
     if isinstance(value, float) and value.is_integer():
         return f"{value:.0f}"
-    return printable(str(written(column, code_word(column, value, say))))
+    return printable(str(format_value(column, label_code(column, value, say))))
 
 
 def _number(value: float) -> float | None:

@@ -1,4 +1,4 @@
-"""What the report and the highlights ask: the days, the chapters, what becomes of each finding."""
+"""Inputs and downloads of the report and the highlights pages: period, chapters, edits, files."""
 
 from __future__ import annotations
 
@@ -16,54 +16,57 @@ from analysis.study import Finding, Study, Tables
 from ui.parts.cached_answers import cached_answer
 from ui.parts.filters import DATE_WIDTH, ask_cutoff, ask_period
 from ui.parts.persistent_editor import persistent_editor
-from ui.parts.score_inputs import as_typed
-from ui.report.html import report_page
+from ui.parts.score_inputs import study_as_typed
+from ui.report.html import report_html
 from ui.report.outline import Edit, Outline
 from ui.report.parts import section_title
 from ui.report.questions import CHAPTERS, Answer, Chapter, Question, Scope, answer, questions
-from ui.report.slides import slides
-from ui.report.workbook import report_book
+from ui.report.slides import report_slides
+from ui.report.workbook import report_workbook
 from ui.words.text import Speaker, speaker
 
-KEPT = "report.answers"
-"""Where the session keeps what the last outline was made of: `Asked` and its answers."""
+ANSWERS_KEY = "report.answers"
+"""Session key of the last outline's `ReportRequest` and its answers."""
 
 TABLE_HEIGHT, ROW_HEIGHT = 640, 84
 """Pixels of the table of sentences: a row holds four lines."""
 
-FILES = {
-    "pptx": (slides, "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
-    "xlsx": (report_book, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "html": (report_page, "text/html"),
+FILE_WRITERS = {
+    "pptx": (
+        report_slides,
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ),
+    "xlsx": (report_workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "html": (report_html, "text/html"),
 }
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What answers are worked out for; others are another question."""
+class ReportRequest:
+    """Files, scope and questions of a report; answers are valid for one request only."""
 
     digest: str
     scope: Scope
     questions: tuple[Question, ...]
 
 
-def asked_for(digest: str, scope: Scope, tables: Tables) -> Asked:
-    """The questions of a scope, with the choices that the reader made on the studies' pages."""
-    return Asked(digest, scope, tuple(questions(scope, tables, chosen_on_pages)))
+def report_request(digest: str, scope: Scope, tables: Tables) -> ReportRequest:
+    """The questions of a scope, with the choices made on the studies' pages."""
+    return ReportRequest(digest, scope, tuple(questions(scope, tables, page_choices)))
 
 
-def chosen_on_pages(kind: type[Study]) -> dict[str, object]:
-    """A study's choices as they stand on its page, so that a link there shows the same answer."""
+def page_choices(kind: type[Study]) -> dict[str, object]:
+    """The choices set on a study's page, by field, so that the page shows the same answer."""
     if kind.inputs:
-        study = as_typed(kind)
-        return {each.name: getattr(study, each.name) for each in fields(study)}
-    places = [place for place in (kind.name, kind.shares_choices) if place]
+        study = study_as_typed(kind)
+        return {field.name: getattr(study, field.name) for field in fields(study)}
+    key_prefixes = [prefix for prefix in (kind.name, kind.shares_choices) if prefix]
     return {
-        each.name: value
-        for each in fields(kind)
-        for place in places
-        if each.default is not MISSING
-        and type(value := st.session_state.get(f"{place}.{each.name}")) is type(each.default)
+        field.name: value
+        for field in fields(kind)
+        for prefix in key_prefixes
+        if field.default is not MISSING
+        and type(value := st.session_state.get(f"{prefix}.{field.name}")) is type(field.default)
         and value is not None
     }
 
@@ -83,29 +86,31 @@ def ask_scope(say: Speaker, filters: Filters) -> Scope:
         key="report.chapters",
         persist_state="session",
     )
-    inside: tuple[Chapter, ...] = tuple(name for name in CHAPTERS if name in chapters)
-    return Scope(start, end, base_start, base_end, cutoff, inside, filters.key)
+    chosen_chapters: tuple[Chapter, ...] = tuple(name for name in CHAPTERS if name in chapters)
+    return Scope(start, end, base_start, base_end, cutoff, chosen_chapters, filters.key)
 
 
-def worked_out(asked: Asked, tables: Tables, say: Speaker) -> tuple[Answer, ...]:
-    """The answers to all questions, with their progress shown; those known stay known."""
+def answers_with_progress(
+    request: ReportRequest, tables: Tables, say: Speaker
+) -> tuple[Answer, ...]:
+    """The answers to all questions, with a progress bar; cached answers are reused."""
     bar = st.progress(0.0)
-    found = tuple(_shown(asked, tables, say, bar))
+    answers = tuple(_answers_one_by_one(request, tables, say, bar))
     bar.empty()
-    return found
+    return answers
 
 
-def findings_of(found: tuple[Answer, ...]) -> Mapping[str, tuple[Finding, ...]]:
+def findings_by_study(answers: tuple[Answer, ...]) -> Mapping[str, tuple[Finding, ...]]:
     """The findings by study."""
-    return {answer.study.name: answer.result.findings for answer in found}
+    return {answer.study.name: answer.result.findings for answer in answers}
 
 
-def ask_edits(found: Outline, signature: str) -> dict[str, Edit]:
-    """Show every sentence; keep, reword or remark on it. Told apart by name, not by position."""
-    say = found.say()
-    changed = persistent_editor(
-        f"report.edits.{found.language}.{signature}",
-        _lines(found, say),
+def ask_edits(outline: Outline, signature: str) -> dict[str, Edit]:
+    """A table of all sentences to keep, reword or remark on; edits are by line name."""
+    say = outline.say()
+    edited_lines = persistent_editor(
+        f"report.edits.{outline.language}.{signature}",
+        _lines_table(outline, say),
         hide_index=True,
         disabled=["verdict", "study_title"],
         column_config={
@@ -120,28 +125,28 @@ def ask_edits(found: Outline, signature: str) -> dict[str, Edit]:
     )
     return {
         str(name): Edit(bool(row["is_kept"]), str(row["text"] or ""), str(row["remark"] or ""))
-        for name, row in changed.iterrows()
+        for name, row in edited_lines.iterrows()
     }
 
 
-def offer(found: Outline) -> None:
-    """The three files."""
-    say = found.say()
+def download_buttons(outline: Outline) -> None:
+    """The download buttons of the three files."""
+    say = outline.say()
     with st.container(horizontal=True):
-        for ending, (write, mime) in FILES.items():
+        for extension, (write, mime) in FILE_WRITERS.items():
             st.download_button(
-                say(f"download_{ending}"),
-                partial(write, found),
-                file_name=f"{say('report_title')}.{ending}",
+                say(f"download_{extension}"),
+                partial(write, outline),
+                file_name=f"{say('report_title')}.{extension}",
                 mime=mime,
                 icon=":material/download:",
-                type="primary" if ending == "pptx" else "secondary",
+                type="primary" if extension == "pptx" else "secondary",
                 on_click="ignore",
             )
 
 
-def _lines(found: Outline, say: Speaker) -> pd.DataFrame:
-    """is_kept, text, remark, verdict, study_title: a row a sentence, by its name."""
+def _lines_table(outline: Outline, say: Speaker) -> pd.DataFrame:
+    """is_kept, text, remark, verdict, study_title: one row per line, indexed by its name."""
     return pd.DataFrame(
         [
             {
@@ -149,22 +154,26 @@ def _lines(found: Outline, say: Speaker) -> pd.DataFrame:
                 "text": line.text,
                 "remark": "",
                 "verdict": say(f"verdict.{line.finding.verdict}"),
-                "study_title": section_title(found, section),
+                "study_title": section_title(outline, section),
             }
-            for section in found.sections
+            for section in outline.sections
             for line in section.lines
         ],
-        index=[line.name for line in found.lines],
+        index=[line.name for line in outline.lines],
     )
 
 
-def _shown(asked: Asked, tables: Tables, say: Speaker, bar: DeltaGenerator) -> Iterator[Answer]:
-    """Answers as they come; the bar says which study is next."""
-    key, count = (asked.digest, *asked.scope.filters), len(asked.questions)
-    for done, question in enumerate(asked.questions):
+def _answers_one_by_one(
+    request: ReportRequest, tables: Tables, say: Speaker, bar: DeltaGenerator
+) -> Iterator[Answer]:
+    """Yield the answers one by one; the progress bar shows the current study."""
+    key, count = (request.digest, *request.scope.filters), len(request.questions)
+    for done, question in enumerate(request.questions):
         title = speaker(say.language, question.study.name)("title")
         bar.progress(done / count, say("asking", study=title, done=done + 1, all=count))
-        yield answer(question, asked.scope, tables, lambda study: cached_answer(study, key, tables))
+        yield answer(
+            question, request.scope, tables, lambda study: cached_answer(study, key, tables)
+        )
 
 
 def _day(name: str, say: Speaker) -> date | None:

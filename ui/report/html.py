@@ -1,25 +1,25 @@
-"""A report as one web page: nothing is loaded, nothing runs, everything is escaped. Pure."""
+"""A report as one HTML page: no external resources, no scripts, all text escaped. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
 
-from ui.report.chart_series import MOST_BARS, Picture, picture
+from ui.report.chart_series import MAX_BARS, ChartSeries, chart_series
 from ui.report.outline import Outline, Section
 from ui.report.parts import (
     Part,
-    basis,
+    basis_text,
     heading,
-    introduction,
+    introduction_parts,
     line_part,
-    numbers,
-    problem,
+    metric_parts,
+    problem_parts,
     section_title,
-    sources,
-    summary,
+    source_parts,
+    summary_parts,
 )
-from ui.words.numbers import written
+from ui.words.numbers import format_value
 
 STYLE = """
 body{font:15px/1.6 "PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;color:#0F141A;
@@ -37,11 +37,11 @@ section{break-inside:avoid}
 @page{margin:16mm}
 """
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-"""The page may load nothing and run nothing, whatever stood in it."""
+CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+"""Content security policy: the page loads nothing and runs nothing."""
 
-BELOW = "#5B6770"
-"""Of bars that stand for less than nothing; the number beside them says so, too."""
+NEGATIVE_COLOUR = "#5B6770"
+"""Of bars of negative values; the number beside a bar shows the sign as well."""
 
 PAGE = """<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8">
@@ -54,13 +54,13 @@ PAGE = """<!DOCTYPE html>
 """
 
 
-def report_page(found: Outline) -> bytes:
+def report_html(outline: Outline) -> bytes:
     """The whole report as one UTF-8 page."""
-    title, subtitle = map(escape, heading(found))
-    body = "\n".join(_chapters(found))
+    title, subtitle = map(escape, heading(outline))
+    body = "\n".join(_chapters(outline))
     return PAGE.format(
-        language=escape(found.language),
-        policy=escape(POLICY),
+        language=escape(outline.language),
+        policy=escape(CONTENT_POLICY),
         style=STYLE,
         title=title,
         subtitle=subtitle,
@@ -68,38 +68,42 @@ def report_page(found: Outline) -> bytes:
     ).encode()
 
 
-def _chapters(found: Outline) -> Iterable[str]:
-    yield _chapter(found, "introduction", _list(introduction(found)))
-    for chapter, sections in found.chapters.items():
-        yield _chapter(found, chapter, "".join(_section(found, one) for one in sections))
+def _chapters(outline: Outline) -> Iterable[str]:
+    yield _chapter(outline, "introduction", _list(introduction_parts(outline)))
+    for chapter, sections in outline.chapters.items():
+        yield _chapter(
+            outline, chapter, "".join(_section(outline, section) for section in sections)
+        )
     problems = "".join(
-        f"<section><h3>{escape(line.text)}</h3>{_list(problem(found, line))}</section>"
-        for line in found.problem_lines
+        f"<section><h3>{escape(line.text)}</h3>{_list(problem_parts(outline, line))}</section>"
+        for line in outline.problem_lines
     )
     if problems:
-        yield _chapter(found, "problems", problems)
-    if found.gain_lines:
-        yield _chapter(found, "gains", _list(line_part(found, line) for line in found.gain_lines))
-    yield _chapter(found, "summary", _list(summary(found)))
-    yield _chapter(found, "sources", _list(sources(found)))
+        yield _chapter(outline, "problems", problems)
+    if outline.gain_lines:
+        yield _chapter(
+            outline, "gains", _list(line_part(outline, line) for line in outline.gain_lines)
+        )
+    yield _chapter(outline, "summary", _list(summary_parts(outline)))
+    yield _chapter(outline, "sources", _list(source_parts(outline)))
 
 
-def _chapter(found: Outline, name: str, inside: str) -> str:
-    return f"<h2>{escape(found.say()(f'chapter.{name}'))}</h2>{inside}"
+def _chapter(outline: Outline, name: str, content: str) -> str:
+    return f"<h2>{escape(outline.say()(f'chapter.{name}'))}</h2>{content}"
 
 
-def _section(found: Outline, section: Section) -> str:
-    say = found.say(section.name)
-    drawn = picture(section.answer.study, section.answer.result, say)
+def _section(outline: Outline, section: Section) -> str:
+    say = outline.say(section.name)
+    series = chart_series(section.answer.study, section.answer.result, say)
     return "".join(
         (
-            f"<section><h3>{escape(section_title(found, section))}</h3>",
-            _list(line_part(found, line) for line in section.lines),
-            _list(numbers(found, section)),
-            _bars(drawn, found) if drawn else "",
+            f"<section><h3>{escape(section_title(outline, section))}</h3>",
+            _list(line_part(outline, line) for line in section.lines),
+            _list(metric_parts(outline, section)),
+            _bar_table(series, outline) if series else "",
             "</section>",
-            f"<details><summary>{escape(found.say()('basis_title'))}</summary>",
-            f"<pre>{escape(basis(found, section))}</pre></details>",
+            f"<details><summary>{escape(outline.say()('basis_title'))}</summary>",
+            f"<pre>{escape(basis_text(outline, section))}</pre></details>",
         )
     )
 
@@ -112,23 +116,23 @@ def _list(parts: Iterable[Part]) -> str:
     return f"<ul>{items}</ul>" if items else ""
 
 
-def _bars(drawn: Picture, found: Outline) -> str:
-    """Bars as table rows: they print, and a screen reader reads the numbers."""
-    longest = (
-        max((abs(value) for _, value in drawn.points if value is not None), default=0.0) or 1.0
+def _bar_table(series: ChartSeries, outline: Outline) -> str:
+    """Bars as table rows, which can be printed and read by a screen reader."""
+    max_value = (
+        max((abs(value) for _, value in series.points if value is not None), default=0.0) or 1.0
     )
     rows = "".join(
-        f"<tr><td>{escape(label)}</td><td>{_bar(value, longest)}</td>"
-        f"<td>{escape(written(drawn.column, value))}</td></tr>"
-        for label, value in drawn.points
+        f"<tr><td>{escape(label)}</td><td>{_bar(value, max_value)}</td>"
+        f"<td>{escape(format_value(series.column, value))}</td></tr>"
+        for label, value in series.points
     )
-    full = len(drawn.points) == MOST_BARS and not drawn.is_over_time
-    more = found.say()("rows_shown", count=MOST_BARS) if full else ""
-    return f"<small>{escape(drawn.title)}</small><table>{rows}</table><small>{more}</small>"
+    is_cut = len(series.points) == MAX_BARS and not series.is_over_time
+    cut_note = outline.say()("rows_shown", count=MAX_BARS) if is_cut else ""
+    return f"<small>{escape(series.title)}</small><table>{rows}</table><small>{cut_note}</small>"
 
 
-def _bar(value: float | None, longest: float) -> str:
+def _bar(value: float | None, max_value: float) -> str:
     if value is None:
         return ""
-    below = f";background:{BELOW}" if value < 0 else ""
-    return f'<i style="width:{abs(value) / longest:.1%}{below}"></i>'
+    colour = f";background:{NEGATIVE_COLOUR}" if value < 0 else ""
+    return f'<i style="width:{abs(value) / max_value:.1%}{colour}"></i>'

@@ -1,7 +1,7 @@
 """The report as an outline: chapters of sections, each the findings of a study. Pure.
 
-`questions` runs the studies, `outline` puts their findings in order, `edited` applies what the
-reader changed. `slides`, `workbook` and `html` write an outline down.
+`questions` runs the studies, `build_outline` orders their findings, `edited_outline` applies the
+reader's edits. `slides`, `workbook` and `html` write an outline to a file.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from analysis.highlights import CERTAINTY, highlights
 from analysis.ingest.import_report import FileReport
 from analysis.study import Finding, Study
 from ui.export.provenance import sheets_of
-from ui.report.questions import Answer, Scope, studies_of
+from ui.report.questions import Answer, LeftOut, Scope, left_out, studies_of
 from ui.words.printable import printable
 from ui.words.sentences import sentence
 from ui.words.text import Speaker, speaker
@@ -21,7 +21,7 @@ from ui.words.text import Speaker, speaker
 
 @dataclass(frozen=True)
 class Edit:
-    """What the reader makes of a finding."""
+    """The reader's edit of a line: keep or drop, other text, remark."""
 
     is_kept: bool = True
     text: str = ""
@@ -30,7 +30,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Line:
-    """One finding in words. Its name stays the same whatever the language."""
+    """One finding in words. Its name is the same in all languages."""
 
     name: str
     study: str
@@ -41,7 +41,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """What one study says."""
+    """The answer of one study and its lines."""
 
     answer: Answer
     lines: tuple[Line, ...]
@@ -54,7 +54,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Outline:
-    """A whole report before it is written down."""
+    """A whole report before it is written to a file."""
 
     language: str
     scope: Scope
@@ -63,8 +63,8 @@ class Outline:
     problems: tuple[str, ...]
     """Names of the lines that are problems, the most important first."""
 
-    left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Studies without an answer: the tables they wait for; none where rows are too few."""
+    left_out: Mapping[str, LeftOut] = field(default_factory=dict)
+    """Studies that say nothing sure, with the reason."""
 
     remark: str = ""
 
@@ -81,8 +81,8 @@ class Outline:
     @property
     def problem_lines(self) -> list[Line]:
         """The problems that were kept."""
-        kept = {line.name: line for line in self.lines}
-        return [kept[name] for name in self.problems if name in kept]
+        lines_by_name = {line.name: line for line in self.lines}
+        return [lines_by_name[name] for name in self.problems if name in lines_by_name]
 
     @property
     def gain_lines(self) -> list[Line]:
@@ -99,57 +99,58 @@ class Outline:
         return speaker(self.language, *topics or ("report",))
 
 
-def outline(
-    answered: Iterable[Answer],
+def build_outline(
+    answers: Iterable[Answer],
     scope: Scope,
     language: str,
     file_reports: tuple[FileReport, ...],
     available: Iterable[str],
 ) -> Outline:
-    """Put answers into chapters; one without anything to say is left out by name."""
-    by_name = {answer.study.name: answer for answer in answered}
+    """Put answers into chapters; studies without a finding are listed in `left_out`."""
+    by_name = {answer.study.name: answer for answer in answers}
+    silent = left_out(by_name.values(), scope, set(available))
     in_order = [by_name[kind.name] for kind in studies_of(scope) if kind.name in by_name]
     chapters = {
         chapter: tuple(
             _section(answer, language)
             for answer in in_order
-            if answer.study.chapter == chapter and _says_something(answer)
+            if answer.study.chapter == chapter and answer.study.name not in silent
         )
         for chapter in scope.chapters
     }
-    told = {section.name for sections in chapters.values() for section in sections}
-    there, filters = set(available), dict(scope.filters)
+    included = {section.name for sections in chapters.values() for section in sections}
+    filters = dict(scope.filters)
     return Outline(
         language,
         scope,
-        tuple(one for one in file_reports if not filters or sheets_of([one], filters)),
+        tuple(
+            file_report
+            for file_report in file_reports
+            if not filters or sheets_of([file_report], filters)
+        ),
         {chapter: sections for chapter, sections in chapters.items() if sections},
-        _problems(by_name, told),
-        {kind.name: kind.lacks(there) for kind in studies_of(scope) if kind.name not in told},
+        _problems(by_name, included),
+        silent,
     )
 
 
-def edited(found: Outline, edits: Mapping[str, Edit], remark: str = "") -> Outline:
-    """The outline as its reader wants it; a section without lines goes, and so does a chapter."""
+def edited_outline(outline: Outline, edits: Mapping[str, Edit], remark: str = "") -> Outline:
+    """The outline with the edits applied; empty sections and chapters are removed."""
     chapters = {
         chapter: tuple(
             replace(section, lines=lines)
             for section in sections
             if (lines := tuple(_edited_lines(section.lines, edits)))
         )
-        for chapter, sections in found.chapters.items()
+        for chapter, sections in outline.chapters.items()
     }
-    kept = {chapter: sections for chapter, sections in chapters.items() if sections}
-    return replace(found, chapters=kept, remark=printable(remark))
+    filled_chapters = {chapter: sections for chapter, sections in chapters.items() if sections}
+    return replace(outline, chapters=filled_chapters, remark=printable(remark))
 
 
-def lead(section: Section) -> Line:
-    """The line that says most: a sure difference, else what the study says first."""
+def lead_line(section: Section) -> Line:
+    """The most important line: a sure difference, else the study's first line."""
     return min(section.lines, key=lambda line: _importance(line, section.answer.study))
-
-
-def _says_something(answer: Answer) -> bool:
-    return any(finding.verdict != "insufficient" for finding in answer.result.findings)
 
 
 def _section(answer: Answer, language: str) -> Section:
@@ -164,9 +165,9 @@ def _section(answer: Answer, language: str) -> Section:
     )
 
 
-def _problems(by_name: Mapping[str, Answer], told: set[str]) -> tuple[str, ...]:
-    findings = {name: by_name[name].result.findings for name in by_name if name in told}
-    return tuple(f"{one.study}.{one.position}" for one in highlights(findings))
+def _problems(by_name: Mapping[str, Answer], included: set[str]) -> tuple[str, ...]:
+    findings = {name: by_name[name].result.findings for name in by_name if name in included}
+    return tuple(f"{highlight.study}.{highlight.position}" for highlight in highlights(findings))
 
 
 def _edited_lines(lines: Iterable[Line], edits: Mapping[str, Edit]) -> Iterator[Line]:
@@ -178,7 +179,7 @@ def _edited_lines(lines: Iterable[Line], edits: Mapping[str, Edit]) -> Iterator[
 
 
 def _importance(line: Line, study: Study) -> int:
-    """The sure differences first; facts and "no difference" in the study's own order."""
+    """Sort key: sure differences first; facts and "no difference" in the study's order."""
     verdict = line.finding.verdict
     if verdict == "insufficient" or line.finding.key in study.prepares:
         return len(CERTAINTY)

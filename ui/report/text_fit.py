@@ -1,4 +1,4 @@
-"""How much text fits on a slide: an estimate on the safe side. Pure."""
+"""Estimates how much text fits on a slide, on the safe side. Pure."""
 
 from __future__ import annotations
 
@@ -6,41 +6,43 @@ import math
 import unicodedata
 from collections.abc import Sequence
 
-POINTS = 72
-"""Of an inch."""
+POINTS_PER_INCH = 72
+"""Points per inch."""
 
-NARROW_SIGN = 0.6
-"""The width of a half-width sign, in parts of its font's size; a Chinese one takes all of it."""
+HALF_WIDTH = 0.6
+"""Width of a half-width character in ems; a full-width one takes 1 em."""
 
-LINE = 1.25
-"""The height of a line, in parts of its font's size."""
+LINE_HEIGHT = 1.25
+"""Height of a line in ems."""
 
-GAP = 0.42
-"""Between two paragraphs, in lines."""
-
-
-def lines_of(text: str, size: float, width: float) -> int:
-    """Lines that a paragraph takes at a font size in points, in a box of some inches."""
-    ems = sum(1 if unicodedata.east_asian_width(c) in "WFA" else NARROW_SIGN for c in text)
-    return max(1, math.ceil(ems * size / (width * POINTS)))
+PARAGRAPH_GAP = 0.42
+"""Space between two paragraphs, in lines."""
 
 
-def size_that_fits(text: str, sizes: Sequence[float], box: tuple[float, float]) -> float:
-    """The largest size at which a text stays inside a box of width and height in inches."""
+def line_count(text: str, size: float, width: float) -> int:
+    """Number of lines of a paragraph; `size` in points, `width` of the box in inches."""
+    ems = sum(1 if unicodedata.east_asian_width(c) in "WFA" else HALF_WIDTH for c in text)
+    return max(1, math.ceil(ems * size / (width * POINTS_PER_INCH)))
+
+
+def fitting_font_size(text: str, sizes: Sequence[float], box: tuple[float, float]) -> float:
+    """The largest font size at which a text fits into a box (width, height in inches)."""
     width, height = box
-    fitting = (s for s in sizes if lines_of(text, s, width) * s * LINE <= height * POINTS)
-    return next(fitting, sizes[-1])
+    fitting_sizes = (
+        s for s in sizes if line_count(text, s, width) * s * LINE_HEIGHT <= height * POINTS_PER_INCH
+    )
+    return next(fitting_sizes, sizes[-1])
 
 
-def pages(texts: Sequence[str], size: float, box: tuple[float, float]) -> list[int]:
-    """How many paragraphs stand on each page, one at least."""
+def paragraphs_per_slide(texts: Sequence[str], size: float, box: tuple[float, float]) -> list[int]:
+    """How many paragraphs go on each slide, at least one."""
     width, height = box
-    room = height * POINTS / (size * LINE)
+    lines_per_slide = height * POINTS_PER_INCH / (size * LINE_HEIGHT)
     counts: list[int] = []
     used = math.inf
     for text in texts:
-        needed = lines_of(text, size, width) + GAP
-        if used + needed > room:
+        needed = line_count(text, size, width) + PARAGRAPH_GAP
+        if used + needed > lines_per_slide:
             counts.append(0)
             used = 0.0
         counts[-1] += 1
@@ -48,10 +50,10 @@ def pages(texts: Sequence[str], size: float, box: tuple[float, float]) -> list[i
     return counts
 
 
-def shortened(text: str, size: float, box: tuple[float, float]) -> str:
-    """The text, cut with an ellipsis where even the smallest size does not hold it."""
+def cut_to_fit(text: str, size: float, box: tuple[float, float]) -> str:
+    """The text, cut with an ellipsis where it does not fit into the box at this size."""
     width, height = box
-    most = int(height * POINTS / (size * LINE))
-    while lines_of(text, size, width) > most:
+    max_lines = int(height * POINTS_PER_INCH / (size * LINE_HEIGHT))
+    while line_count(text, size, width) > max_lines:
         text = text[: int(len(text) * 0.9) - 1] + "…"
     return text

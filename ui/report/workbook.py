@@ -14,33 +14,33 @@ from xlsxwriter.worksheet import Worksheet
 
 from analysis.column_kinds import KINDS, kind_of
 from ui.export.provenance import files_table
-from ui.export.sheets import SheetWriter, sheet_name, written_book
+from ui.export.sheets import SheetWriter, sheet_name, workbook_writer
 from ui.export.workbook import add_chart
 from ui.report.outline import Outline, Section
 from ui.report.parts import (
     Part,
-    basis,
-    choices_of,
+    basis_text,
+    can_be_summed,
+    choice_parts,
     heading,
-    introduction,
-    is_number,
+    introduction_parts,
     line_part,
-    problem,
+    problem_parts,
     section_title,
     shown_metrics,
-    sources,
-    summary,
+    source_parts,
+    summary_parts,
 )
 
 FORBIDDEN_IN_NAMES = str.maketrans("[]:*?/\\'", "（）： ×／／ ".ljust(8))
-LIVE_COLOUR = "#E2F0D9"
-"""Of the cells that are formulas."""
+FORMULA_COLOUR = "#E2F0D9"
+"""Fill colour of cells with formulas."""
 
-RATES = {
+RATIO_METRICS = {
     "refund_rate": ("refunded_order_count", "order_count"),
     "keyed_share": ("keyed_count", "order_count"),
 }
-"""Metrics that are one metric by another, where the numbers agree."""
+"""Metrics written as the ratio of two other metrics: numerator, denominator."""
 
 
 @dataclass(frozen=True)
@@ -56,58 +56,64 @@ class DataSheet:
         return f"'{self.title}'!${letter}$2:${letter}${len(self.table) + 1}"
 
 
-def report_book(found: Outline) -> bytes:
-    """The summary first, the problems, then a sheet a table, at last what was counted."""
+def report_workbook(outline: Outline) -> bytes:
+    """The whole report as an .xlsx file: summary, problems, one sheet per table, sources."""
     buffer = io.BytesIO()
-    with written_book(heading(found)[0], found.say(), buffer) as writer:
-        front = writer.book.add_worksheet(found.say()("sheet.summary"))
-        _problems(writer, found)
-        data = {section.name: _data_sheets(writer, found, section) for section in found.sections}
-        _front(writer, front, found, data)
-        _basis(writer, found)
+    with workbook_writer(heading(outline)[0], outline.say(), buffer) as writer:
+        summary_sheet = writer.book.add_worksheet(outline.say()("sheet.summary"))
+        _add_problems_sheet(writer, outline)
+        data_sheets = {
+            section.name: _add_data_sheets(writer, outline, section) for section in outline.sections
+        }
+        _fill_summary_sheet(writer, summary_sheet, outline, data_sheets)
+        _add_sources_sheet(writer, outline)
     return buffer.getvalue()
 
 
-def _data_sheets(writer: SheetWriter, found: Outline, section: Section) -> list[DataSheet]:
+def _add_data_sheets(writer: SheetWriter, outline: Outline, section: Section) -> list[DataSheet]:
     """The tables of a section, each on a sheet of its own with its chart."""
     study, result = section.answer.study, section.answer.result
-    words = SheetWriter(writer.book, found.say(section.name))
+    study_writer = SheetWriter(writer.book, outline.say(section.name))
     sheets = []
     for name, table in result.tables.items():
         number = len(writer.book.worksheets())
-        title = _sheet_name(number, section_title(found, section), words.say(f"sheet.{name}"))
-        sheet = words.table(title, table)
+        title = _sheet_name(
+            number, section_title(outline, section), study_writer.say(f"sheet.{name}")
+        )
+        sheet = study_writer.table(title, table)
         sheets.append(DataSheet(title, table))
         if name in study.charted and len(table):
-            add_chart(words, sheet, table, study.charted[name])
+            add_chart(study_writer, sheet, table, study.charted[name])
     return sheets
 
 
 def _sheet_name(number: int, study: str, table: str) -> str:
-    """Short enough, and no other sheet's: it begins with its number."""
+    """A unique sheet name of allowed length; it begins with the sheet's number."""
     return sheet_name(f"{number:02d} {study} {table}".translate(FORBIDDEN_IN_NAMES).strip())
 
 
-def _front(
+def _fill_summary_sheet(
     writer: SheetWriter,
     sheet: Worksheet,
-    found: Outline,
-    data: Mapping[str, list[DataSheet]],
+    outline: Outline,
+    data_sheets: Mapping[str, list[DataSheet]],
 ) -> None:
-    """The report in sentences, then every section's numbers."""
+    """Introduction and summary, then the findings and metrics of each section."""
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, 90, writer.wrapped)
-    title, subtitle = heading(found)
-    row = _parts(writer, sheet, 0, title, [("", subtitle), *introduction(found)])
-    row = _parts(writer, sheet, row, found.say()("chapter.summary"), summary(found))
-    for section in found.sections:
-        lines = [line_part(found, line) for line in section.lines]
-        row = _parts(writer, sheet, row, section_title(found, section), lines)
-        row = _numbers(writer, sheet, row, (found, section, data[section.name]))
+    title, subtitle = heading(outline)
+    row = _write_parts(writer, sheet, 0, title, [("", subtitle), *introduction_parts(outline)])
+    row = _write_parts(writer, sheet, row, outline.say()("chapter.summary"), summary_parts(outline))
+    for section in outline.sections:
+        lines = [line_part(outline, line) for line in section.lines]
+        row = _write_parts(writer, sheet, row, section_title(outline, section), lines)
+        row = _write_metrics(writer, sheet, row, (outline, section, data_sheets[section.name]))
 
 
-def _parts(writer: SheetWriter, sheet: Worksheet, row: int, title: str, parts: list[Part]) -> int:
-    """A heading and labelled lines beneath; gives the row that follows."""
+def _write_parts(
+    writer: SheetWriter, sheet: Worksheet, row: int, title: str, parts: list[Part]
+) -> int:
+    """Write a heading and labelled lines; return the next free row."""
     sheet.write_string(row, 0, title, writer.head)
     for offset, (label, text) in enumerate(parts, start=1):
         sheet.write_string(row + offset, 0, label)
@@ -115,46 +121,48 @@ def _parts(writer: SheetWriter, sheet: Worksheet, row: int, title: str, parts: l
     return row + len(parts) + 2
 
 
-def _numbers(
+def _write_metrics(
     writer: SheetWriter,
     sheet: Worksheet,
     row: int,
-    shown: tuple[Outline, Section, list[DataSheet]],
+    section_data: tuple[Outline, Section, list[DataSheet]],
 ) -> int:
-    """A section's numbers, live where a data sheet adds up to them; gives the row that follows."""
-    found, section, data = shown
-    metrics, say = section.answer.result.metrics, found.say(section.name)
+    """Write a section's metrics, as formulas where possible; return the next free row."""
+    outline, section, data_sheets = section_data
+    metrics, say = section.answer.result.metrics, outline.say(section.name)
     cells = {name: f"$B${row + offset + 1}" for offset, name in enumerate(shown_metrics(section))}
     for name in cells:
         sheet.write_string(row, 0, say(f"column.{name}"))
-        formula = formula_of(name, metrics, data, cells)
+        formula = metric_formula(name, metrics, data_sheets, cells)
         if formula:
-            form = {"num_format": KINDS[kind_of(name)].excel, "bg_color": LIVE_COLOUR}
-            live = writer.book.add_format({**form, "align": "left"})
-            sheet.write_formula(row, 1, formula, live, value=cast(int, metrics[name]))
+            format_options = {"num_format": KINDS[kind_of(name)].excel, "bg_color": FORMULA_COLOUR}
+            formula_format = writer.book.add_format({**format_options, "align": "left"})
+            sheet.write_formula(row, 1, formula, formula_format, value=cast(int, metrics[name]))
         else:
             writer.cell(sheet, row, 1, name, metrics[name])
         row += 1
     return row + 1
 
 
-def formula_of(
-    name: str, metrics: Mapping[str, float], data: list[DataSheet], cells: Mapping[str, str]
+def metric_formula(
+    name: str, metrics: Mapping[str, float], data_sheets: list[DataSheet], cells: Mapping[str, str]
 ) -> str:
-    """The formula that recalculates to a metric; empty where no sheet gives exactly that number."""
-    above, below = RATES.get(name, ("", ""))
-    if above in cells and below in cells and metrics[below]:
-        is_same = math.isclose(metrics[above] / metrics[below], metrics[name])
-        return f"={cells[above]}/{cells[below]}" if is_same else ""
-    if not is_number(name):
+    """The formula of a metric; empty where no data sheet gives exactly its value."""
+    numerator, denominator = RATIO_METRICS.get(name, ("", ""))
+    if numerator in cells and denominator in cells and metrics[denominator]:
+        is_equal = math.isclose(metrics[numerator] / metrics[denominator], metrics[name])
+        return f"={cells[numerator]}/{cells[denominator]}" if is_equal else ""
+    if not can_be_summed(name):
         return ""
-    sheet = _adding_up(name, metrics, data)
+    sheet = _sheet_with_total(name, metrics, data_sheets)
     return f"=SUM({sheet.range_of(name)})" if sheet else ""
 
 
-def _adding_up(name: str, metrics: Mapping[str, float], data: list[DataSheet]) -> DataSheet | None:
-    """The first sheet with a column of the metric's own name whose rows add up to it."""
-    for sheet in data:
+def _sheet_with_total(
+    name: str, metrics: Mapping[str, float], data_sheets: list[DataSheet]
+) -> DataSheet | None:
+    """The first data sheet whose column of the metric's name adds up to it."""
+    for sheet in data_sheets:
         if name in sheet.table and len(sheet.table):
             total = float(pd.to_numeric(sheet.table[name]).fillna(0).sum())
             if math.isclose(total, float(metrics[name]), rel_tol=1e-12, abs_tol=1e-9):
@@ -162,31 +170,34 @@ def _adding_up(name: str, metrics: Mapping[str, float], data: list[DataSheet]) -
     return None
 
 
-def _problems(writer: SheetWriter, found: Outline) -> None:
-    """A row a problem, with room for its owner."""
-    if not found.problem_lines:
+def _add_problems_sheet(writer: SheetWriter, outline: Outline) -> None:
+    """Add the sheet of problems, one row each, with an empty cell for the owner."""
+    if not outline.problem_lines:
         return
-    say = found.say()
+    say = outline.say()
     sheet = writer.book.add_worksheet(say("sheet.problems"))
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, 0, 70, writer.wrapped)
     sheet.set_column(1, 6, 26, writer.wrapped)
     sheet.write_string(0, 0, say("problem_title"), writer.head)
-    for row, line in enumerate(found.problem_lines, start=1):
+    for row, line in enumerate(outline.problem_lines, start=1):
         sheet.write_string(row, 0, line.text, writer.wrapped)
-        for column, (label, text) in enumerate(problem(found, line), start=1):
+        for column, (label, text) in enumerate(problem_parts(outline, line), start=1):
             sheet.write_string(0, column, label, writer.head)
             sheet.write_string(row, column, text, writer.wrapped)
 
 
-def _basis(writer: SheetWriter, found: Outline) -> None:
-    """Files with digests, what was left out, and the choices and method of every section."""
-    say = found.say()
-    files = files_table(found.file_reports, say)
+def _add_sources_sheet(writer: SheetWriter, outline: Outline) -> None:
+    """Add the last sheet: files, left-out studies, choices and method of each section."""
+    say = outline.say()
+    files = files_table(outline.file_reports, say)
     sheet = writer.table(say("chapter.sources"), files)
-    rest = sources(found)[len(files) :]
-    row = _parts(writer, sheet, len(files) + 2, say("totals_title"), rest)
-    for section in found.sections:
-        chosen = choices_of(found, section.answer.study)
-        parts = [*chosen, (found.say(section.name)("method_title"), basis(found, section))]
-        row = _parts(writer, sheet, row, section_title(found, section), parts)
+    other_parts = source_parts(outline)[len(files) :]
+    row = _write_parts(writer, sheet, len(files) + 2, say("totals_title"), other_parts)
+    for section in outline.sections:
+        choices = choice_parts(outline, section.answer.study)
+        parts = [
+            *choices,
+            (outline.say(section.name)("method_title"), basis_text(outline, section)),
+        ]
+        row = _write_parts(writer, sheet, row, section_title(outline, section), parts)

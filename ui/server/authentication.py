@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
 from urllib.parse import parse_qs, quote, urlencode
@@ -12,6 +13,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.server.login_cookie import LOGIN_COOKIE, TOKEN_LIFETIME, Login, LoginTokens
 from ui.server.login_page import (
     LOGIN_PATH,
     LOGOUT_PATH,
@@ -21,7 +23,6 @@ from ui.server.login_page import (
     refusal_response,
 )
 from ui.server.login_throttle import LoginThrottle
-from ui.server.login_token import LOGIN_COOKIE, TOKEN_LIFETIME, LoginTokens
 from ui.server.request_filter import HEALTH_PATH
 from ui.server.settings import Settings
 from ui.server.users import Users
@@ -43,7 +44,10 @@ class Authentication:
         folder = settings.data_folder
         self.tokens = LoginTokens.open(folder) if self.is_required else LoginTokens(b"")
         self.throttle = LoginThrottle()
-        self.revoked_tokens: set[str] = set()
+        self.ended_ids: set[str] = set()
+        """Of log-ins that were ended before their time."""
+        self.open_pages: dict[str, set[Send]] = {}
+        """By id of their log-in."""
         self.hashing = asyncio.Semaphore(2)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,34 +59,52 @@ class Authentication:
         else:
             await self._handle_http(scope, receive, send)
 
-    def logged_in_user(self, connection: HTTPConnection) -> str:
-        """The name of the user whose browser this is; empty where nobody is logged in."""
+    def login_of(self, connection: HTTPConnection) -> Login:
+        """The log-in of the browser that asks; nobody's where it has none, or an ended one."""
         token = connection.cookies.get(LOGIN_COOKIE, "")
-        if token in self.revoked_tokens:
-            return ""
-        return self.tokens.verify(token, self.users.hashes(), datetime.now(UTC))
+        login = self.tokens.verify(token, self.users.hashes(), datetime.now(UTC))
+        return Login() if login.id in self.ended_ids else login
 
     async def _handle_websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A page's connection. It ends when the token is no longer valid, even on an open page."""
         connection = HTTPConnection(scope)
-        if not self.logged_in_user(connection):
+        login = self.login_of(connection)
+        if not login:
             await send({"type": "websocket.close", "code": 1008})
             return
 
         async def receive_while_logged_in() -> Message:
             message = await receive()
-            may_pass = message["type"] != "websocket.receive" or self.logged_in_user(connection)
+            may_pass = message["type"] != "websocket.receive" or self.login_of(connection)
             return message if may_pass else {"type": "websocket.disconnect", "code": 1008}
 
-        await self.app(scope, receive_while_logged_in, send)
+        async def send_while_logged_in(message: Message) -> None:
+            if login.id not in self.ended_ids:
+                await send(message)
+
+        pages = self.open_pages.setdefault(login.id, set())
+        pages.add(send)
+        try:
+            await self.app(scope, receive_while_logged_in, send_while_logged_in)
+        finally:
+            pages.discard(send)
+
+    async def _end(self, login: Login) -> None:
+        """End a log-in on the server, so that no copy of its token is accepted; close its pages."""
+        if not login:
+            return
+        self.ended_ids.add(login.id)
+        for send in self.open_pages.pop(login.id, set()):
+            with suppress(RuntimeError, OSError):  # That page has just been closed.
+                await send({"type": "websocket.close", "code": 1008})
 
     async def _handle_http(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         if scope["path"] == base_path() + LOGIN_PATH:
             response = await self._log_in(request)
         elif scope["path"] == base_path() + LOGOUT_PATH:
-            response = self._log_out(request)
-        elif self.logged_in_user(request):
+            response = await self._log_out(request)
+        elif self.login_of(request):
             response = self.app
         else:
             response = _unauthorized(request)
@@ -96,24 +118,23 @@ class Authentication:
         fields = await _form_fields(request)
         name, next_path = fields.get("name", ""), safe_next(fields.get("next", ""))
         client = request.client.host if request.client else ""
-        throttle_keys = (f"name {name}", f"address {client}")
-        if not self.throttle.allow(*throttle_keys):
-            return login_form(request, next_path, "too_many", HTTPStatus.TOO_MANY_REQUESTS)
-        password = fields.get("password", "")
         async with self.hashing:
+            if not self.throttle.may_try(name, client):
+                return login_form(request, next_path, "too_many", HTTPStatus.TOO_MANY_REQUESTS)
+            password = fields.get("password", "")
             is_correct = await run_in_threadpool(self.users.check_password, name, password)
-        if not is_correct:
-            return login_form(request, next_path, "wrong", HTTPStatus.UNAUTHORIZED)
-        self.throttle.succeed(*throttle_keys)
-        token = self.tokens.issue(name, self.users.hashes()[name], datetime.now(UTC))
+            if not is_correct:
+                self.throttle.count_failure(name, client)
+                return login_form(request, next_path, "wrong", HTTPStatus.UNAUTHORIZED)
+        await self._end(self.login_of(request))
+        token = self.tokens.issue(name, self.users.hashes()[name])
         return _redirect_with_cookie(request, next_path, token, int(TOKEN_LIFETIME.total_seconds()))
 
-    def _log_out(self, request: Request) -> Response:
-        """Revoke the token on the server too, so that a copy of it is not accepted."""
+    async def _log_out(self, request: Request) -> Response:
+        """End the browser's log-in, and what its pages show."""
         if _is_cross_site(request):
             return refusal_response(request, "elsewhere", HTTPStatus.FORBIDDEN)
-        if self.logged_in_user(request):
-            self.revoked_tokens.add(request.cookies[LOGIN_COOKIE])
+        await self._end(self.login_of(request))
         return _redirect_with_cookie(request, base_path() + LOGIN_PATH, "", 0)
 
 

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import errno
 import logging
-import secrets
-import traceback
 
 import streamlit as st
 
+from ui.server.failure_log import log_failure
 from ui.words.text import LANGUAGES, speaker
-
-LOGGER = logging.getLogger("uvicorn.error.zhanggui")
-"""A child of uvicorn's logger: its lines reach the log whichever way the app was started."""
 
 DISK_FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """No space left, disk quota exceeded, file too large."""
@@ -23,8 +19,7 @@ EXCEPTION_LOGGERS = ("streamlit.error_util", "streamlit.runtime.app_session")
 
 def report_error(error: Exception) -> bool:
     """Show a sentence with a code; log the code with type and place. True: handled."""
-    code = secrets.token_hex(4)
-    LOGGER.error("%s %s", code, describe_error(error))
+    code = log_failure(error)
     language = st.session_state.get("language")
     say = speaker(language if language in LANGUAGES else "zh-CN", "login")
     with st.container(key="trouble"):
@@ -35,13 +30,6 @@ def report_error(error: Exception) -> bool:
 def _phrase_key(error: Exception) -> str:
     is_disk_full = isinstance(error, OSError) and error.errno in DISK_FULL_ERRNOS
     return "disk_full" if is_disk_full else "trouble"
-
-
-def describe_error(error: BaseException) -> str:
-    """The exception's type and where it came from: modules and lines, no message, no value."""
-    frames = traceback.extract_tb(error.__traceback__)[-4:]
-    places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames]
-    return f"{type(error).__module__}.{type(error).__qualname__} {' > '.join(places)}"
 
 
 def silence_exception_loggers() -> None:

@@ -1,46 +1,45 @@
-"""A rate limit for log-in attempts."""
+"""Limits of wrong log-ins: a pause for who guesses, and none for the others at their address."""
 
 from __future__ import annotations
 
-import time
-from collections import deque
-from collections.abc import Callable
+from limits import RateLimitItem, RateLimitItemPerSecond
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
 
-MAX_ATTEMPTS = 10
+from ui.server.users import USER_NAME
+
 WINDOW_SECONDS = 5 * 60
+TRIES_OF_NAME_AT_ADDRESS = 10
+TRIES_OF_NAME = 50
+"""From all addresses together."""
 
-MAX_KEYS = 10_000
-"""Names and addresses that are tracked. Beyond that every attempt is refused until some expire."""
+TRIES_OF_ADDRESS = 500
+"""For all names together: a school or an office of 50 behind one address, each at their limit."""
 
 
 class LoginThrottle:
-    """Counts attempts by key (a name, an address) in a sliding window; the clock gives seconds."""
+    """Counts wrong log-ins by name and address, by name, and by address, in a sliding window."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._attempts: dict[str, deque[float]] = {}
+    def __init__(self, seconds: int = WINDOW_SECONDS) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._name_at_address = RateLimitItemPerSecond(TRIES_OF_NAME_AT_ADDRESS, seconds)
+        self._name = RateLimitItemPerSecond(TRIES_OF_NAME, seconds)
+        self._address = RateLimitItemPerSecond(TRIES_OF_ADDRESS, seconds)
 
-    def allow(self, *keys: str) -> bool:
-        """Whether all of these keys may try now; if so the attempt counts for each of them."""
-        self._drop_expired()
-        if len(self._attempts) > MAX_KEYS:
-            return False
-        if any(len(self._attempts.get(key, ())) >= MAX_ATTEMPTS for key in keys):
-            return False
-        for key in keys:
-            self._attempts.setdefault(key, deque()).append(self._clock())
-        return True
+    def may_try(self, name: str, address: str) -> bool:
+        """Whether this name may be tried from this address now."""
+        return all(self._limiter.test(limit, *key) for limit, key in self._limits(name, address))
 
-    def succeed(self, *keys: str) -> None:
-        """Take back the last attempt of each key: it was no failure."""
-        for key in keys:
-            if attempts := self._attempts.get(key):
-                attempts.pop()
+    def count_failure(self, name: str, address: str) -> None:
+        """A log-in was wrong. A right one counts for nothing."""
+        for limit, key in self._limits(name, address):
+            self._limiter.hit(limit, *key)
 
-    def _drop_expired(self) -> None:
-        start = self._clock() - WINDOW_SECONDS
-        for key, attempts in list(self._attempts.items()):
-            while attempts and attempts[0] <= start:
-                attempts.popleft()
-            if not attempts:
-                del self._attempts[key]
+    def _limits(self, name: str, address: str) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
+        """Each limit with what it counts. Names that no user can have count as one."""
+        known = name if USER_NAME.fullmatch(name) else ""
+        return [
+            (self._name_at_address, (known, address)),
+            (self._name, (known,)),
+            (self._address, (address,)),
+        ]

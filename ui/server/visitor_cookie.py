@@ -15,8 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from analysis.store.workspace import Workspace
 from ui.server.expiring_store import ExpiringStore
+from ui.server.login_cookie import LOGIN_COOKIE, unverified_name
 from ui.server.login_page import LOGOUT_PATH, base_path
-from ui.server.login_token import LOGIN_COOKIE, unverified_name
 from ui.server.settings import Settings
 from ui.words.text import speaker
 
@@ -59,7 +59,7 @@ def open_workspace() -> Workspace:
     and is removed when the session ends.
     """
     settings = Settings.read()
-    secret = _visitor_secret(st.context.cookies) if settings.keep else ""
+    secret = visitor_secret(st.context.cookies) if settings.keep else ""
     if not secret:
         return _session_workspace(settings.data_folder)
     workspace = Workspace.open(settings.data_folder, secret + _user_suffix())
@@ -101,7 +101,7 @@ def _missing_cookies(request: HTTPConnection) -> list[str]:
         return []
     secure = request.url.scheme == "https"
     missing: list[str] = []
-    if not _visitor_secret(request.cookies):
+    if not visitor_secret(request.cookies):
         missing.append(
             _cookie(VISITOR_COOKIE, _new_secret(), secure=secure, max_age=COOKIE_MAX_AGE)
         )
@@ -110,10 +110,15 @@ def _missing_cookies(request: HTTPConnection) -> list[str]:
     return missing
 
 
-def _visitor_secret(cookies: Mapping[str, str]) -> str:
+def visitor_secret(cookies: Mapping[str, str]) -> str:
     """The visitor's secret; empty where there is none of the right form."""
     value = cookies.get(VISITOR_COOKIE, "")
     return value if SECRET_FORM.fullmatch(value) else ""
+
+
+def is_of_this_start(cookies: Mapping[str, str]) -> bool:
+    """Whether the browser has loaded a page since the server's last start."""
+    return cookies.get(START_COOKIE) == START_ID
 
 
 def _user_suffix() -> str:

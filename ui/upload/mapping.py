@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import partial
 
+import pandas as pd
 import streamlit as st
 
 from analysis.ingest import TABLES, Correction, every_export
-from analysis.ingest.recognising.corrections import NO_CORRECTION
+from analysis.ingest.recognising.corrections import NO_CORRECTION, mapping_fault
 from analysis.ingest.recognising.preview import Preview, preview
 from analysis.store.workspace import Workspace
 from ui.server.expiring_store import ExpiringStore, session_store
 from ui.upload.uploads import Upload, import_settings
 from ui.words.escaping import escape_markdown
-from ui.words.numbers import rounded
+from ui.words.import_report import note_sentence
+from ui.words.numbers import round_half_up
 from ui.words.text import Speaker
 
 
@@ -22,19 +25,63 @@ def ask_mapping(digest: str, upload: Upload, workspace: Workspace, say: Speaker)
     """One file's form. True: confirmed and saved; False: left out; None: not answered yet."""
     with st.container(border=True):
         st.markdown(f"**{escape_markdown(upload.name)}**")
+        for doubt in upload.doubts[:1]:
+            st.warning(escape_markdown(note_sentence(doubt, say)), icon=":material/warning:")
         previews = _previews(digest, upload, workspace, say)
+        if upload.doubts:
+            _show_rows(previews, say)
         sheets = [p for p in previews if len(previews) == 1 or _ask_sheet_wanted(p, digest, say)]
         forms = _distinct_headers(sheets)
         corrections = {p.fingerprint: _ask_correction(p, digest, say) for p in forms}
         with st.container(horizontal=True):
             has_table = any(correction.table for correction in corrections.values())
             confirm_key = f"map.{digest}.yes"
-            if st.button(say("read_it"), key=confirm_key, type="primary", disabled=not has_table):
-                sheet_names = tuple(p.sheet for p in sheets) if len(previews) > 1 else None
-                return _save(corrections, sheet_names, workspace)
+            is_confirmed = st.button(
+                say("read_it"), key=confirm_key, type="primary", disabled=not has_table
+            )
             if st.button(say("leave_it"), key=f"map.{digest}.no"):
                 return False
+            _show_forget_button(digest, previews, workspace, say)
+        if is_confirmed and not _show_faults(corrections.values(), say):
+            sheet_names = tuple(p.sheet for p in sheets) if len(previews) > 1 else None
+            return _save(corrections, sheet_names, workspace)
     return None
+
+
+def _show_rows(previews: Iterable[Preview], say: Speaker) -> None:
+    """A look at some rows of each recognised sheet, personal cells hidden."""
+    st.caption(say("look_at_rows"))
+    for sheet in previews:
+        names = [say("source_row"), *sheet.headers]
+        counts = Counter(names)
+        columns = [name if counts[name] == 1 else f"{name} ({at})" for at, name in enumerate(names)]
+        rows = pd.DataFrame(sheet.look, columns=columns)
+        st.dataframe(rows, hide_index=True, key=f"look.{sheet.fingerprint}.{sheet.sheet}")
+
+
+def _show_faults(corrections: Iterable[Correction], say: Speaker) -> bool:
+    """A sentence for each mapping that cannot be used; gives whether there was one."""
+    faults = [fault for given in corrections if given.table and (fault := mapping_fault(given))]
+    for fault in faults:
+        names = say("comma").join(say(f"column.{name}") for name in fault.columns)
+        sentence = say(f"fault.{fault.kind}", columns=names, header=fault.header)
+        st.error(escape_markdown(sentence), icon=":material/error:")
+    return bool(faults)
+
+
+def _show_forget_button(
+    digest: str, previews: Iterable[Preview], workspace: Workspace, say: Speaker
+) -> None:
+    """Where the form opens filled in by an earlier confirmation: a button that forgets it."""
+    remembered = workspace.corrections().keys() & {sheet.fingerprint for sheet in previews}
+    key = f"map.{digest}.forget"
+    if remembered and st.button(say("forget_correction"), key=key, help=say("forget_help")):
+        for fingerprint in remembered:
+            workspace.forget_correction(fingerprint)
+        session_store("upload.previews").pop(digest, None)
+        for name in [name for name in st.session_state if str(name).startswith(f"map.{digest}")]:
+            del st.session_state[name]
+        st.rerun()
 
 
 def _previews(
@@ -44,7 +91,8 @@ def _previews(
     cache: ExpiringStore[tuple[Preview, ...]] = session_store("upload.previews")
     if digest not in cache:
         settings = import_settings(workspace, partial(st.spinner, say("others_first")))
-        cache[digest] = preview(upload.data, upload.name, settings)
+        odd_rows = [row for doubt in upload.doubts[:1] for row in doubt.rows]
+        cache[digest] = preview(upload.data, upload.name, settings, odd_rows)
     return cache[digest]
 
 
@@ -81,7 +129,7 @@ def _ask_correction(sheet: Preview, digest: str, say: Speaker) -> Correction:
     if table is None:
         return NO_CORRECTION
     if sheet.certainty:
-        st.caption(say("how_sure", sure=rounded(sheet.certainty * 100, 0)))
+        st.caption(say("how_sure", sure=round_half_up(sheet.certainty * 100, 0)))
     mapping = _ask_columns(sheet, table, f"{key}.{table}", say)
     return Correction(table, platform, mapping, personal=_ask_personal(sheet, key, say))
 

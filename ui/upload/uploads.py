@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.foreign.limits import MEGABYTE
-from analysis.ingest import SURE, ImportSettings, Waits, import_file
-from analysis.ingest.import_report import FileReport
+from analysis.ingest import SURE, Imported, ImportSettings, Waits, import_file
+from analysis.ingest.import_report import DOUBT, FileReport, Note
 from analysis.store.workspace import Workspace
+from ui.server.failure_log import log_failure
 from ui.server.settings import Settings
+from ui.words.printable import printable
 
 SAMPLE_DATA = Path(__file__).resolve().parents[2] / "sample_data"
 SAMPLE_FILES = ("*.csv", "*.xlsx")
@@ -23,6 +26,8 @@ class Upload:
 
     name: str
     data: bytes
+    doubts: tuple[Note, ...] = ()
+    """Why its cells do not bear out its headers; the weightiest first."""
 
 
 PendingUploads = MutableMapping[str, Upload]
@@ -62,13 +67,33 @@ def import_each(
         OSError: the disk is full or may not be written.
     """
     for upload in uploads:
-        imported = import_file(upload.data, upload.name, settings)
+        imported = import_upload(upload, settings)
         file_report = imported.file_report
         if file_report.refusal is None and (ask_first or needs_mapping(file_report)):
-            pending[file_report.digest] = upload
+            pending[file_report.digest] = replace(upload, doubts=doubts_of(file_report))
         elif file_report.refusal is None:
             workspace.add([imported])
         yield file_report
+
+
+def import_upload(upload: Upload, settings: ImportSettings) -> Imported:
+    """Import one file; an exception becomes its refusal, with a code that the log explains."""
+    name = printable(upload.name)
+    try:
+        return import_file(upload.data, name, settings)
+    except Exception as error:
+        refusal = Note("unexpected", values={"code": log_failure(error)})
+        digest = hashlib.sha256(upload.data).hexdigest()
+        file_report = FileReport(name, digest, len(upload.data), refusal=refusal)
+        return Imported(file_report, {})
+
+
+def import_confirmed(upload: Upload, workspace: Workspace, settings: ImportSettings) -> FileReport:
+    """Import a file whose mapping its reader has confirmed, doubtful cells or not."""
+    imported = import_upload(upload, settings)
+    if imported.tables:
+        workspace.add([imported])
+    return imported.file_report
 
 
 def import_all(
@@ -101,8 +126,15 @@ def fit_limits(
 
 
 def needs_mapping(file_report: FileReport) -> bool:
-    """Whether the reader must say what a file is: unrecognised, unsure, or a choice of sheets."""
-    return not any(sheet.kept_count and sheet.certainty >= SURE for sheet in file_report.sheets)
+    """Whether a file waits for its reader: unrecognised, unsure, doubtful, a choice of sheets."""
+    kept = [sheet for sheet in file_report.sheets if sheet.kept_count]
+    return not kept or any(sheet.certainty < SURE for sheet in kept)
+
+
+def doubts_of(file_report: FileReport) -> tuple[Note, ...]:
+    """Why the cells of a file's sheets are doubtful; the weightiest first."""
+    notes = (note for sheet in file_report.sheets for note in sheet.notes)
+    return tuple(note for note in notes if note.rule.startswith(DOUBT))
 
 
 def sample_files() -> list[Upload]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ui.words.printable import DIRECTION_CONTROLS
+
 MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&@/^=])")
 
 AUTOLINKED = re.compile(r"(?=://)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
@@ -17,8 +19,12 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def escape_markdown(text: str) -> str:
-    """The text so that Markdown shows it as it is: no formatting, HTML, math, link or icon."""
-    return MARKDOWN_SIGNS.sub(r"\\\1", AUTOLINKED.sub(WORD_JOINER, text)).replace("\n", " ")
+    """The text so that Markdown shows it as it is: no formatting, HTML, math, link or icon.
+
+    Without controls that would turn the direction of what follows.
+    """
+    one_direction = DIRECTION_CONTROLS.sub("", text).replace("\n", " ")
+    return MARKDOWN_SIGNS.sub(r"\\\1", AUTOLINKED.sub(WORD_JOINER, one_direction))
 
 
 def escape_formula(cell: object) -> object:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from analysis.ingest.import_report import FileReport, Note, SheetReport
 from analysis.store.workspace import Overlap
-from ui.words.numbers import rounded
+from ui.words.numbers import round_half_up
 from ui.words.text import Speaker
 
 NAMED_ROWS = 10
@@ -49,7 +49,7 @@ def recognition(sheet: SheetReport, say: Speaker) -> str:
         "recognised",
         platform=say(f"platform.{sheet.platform}"),
         table=say(f"table.{sheet.table}"),
-        sure=rounded(sheet.certainty * 100, 0),
+        sure=round_half_up(sheet.certainty * 100, 0),
     )
 
 
@@ -58,8 +58,9 @@ def sheet_facts(file_report: FileReport, sheet: SheetReport, say: Speaker) -> It
     yield say("kind", kind=file_report.kind, encoding=file_report.encoding or say("no_encoding"))
     if sheet.header_row:
         yield say("header_row", row=sheet.header_row)
-    left_out = sheet.row_count - sheet.kept_count
-    yield say("rows", all=sheet.row_count, kept=sheet.kept_count, left_out=left_out)
+    # The header is no row of data, so it is neither read nor left out.
+    rows = sheet.row_count - bool(sheet.header_row)
+    yield say("rows", all=rows, kept=sheet.kept_count, left_out=rows - sheet.kept_count)
     if sheet.period:
         yield say("days", first=sheet.period[0], last=sheet.period[1])
 
@@ -72,9 +73,19 @@ def personal_columns(sheet: SheetReport, say: Speaker) -> Iterator[str]:
 
 
 def missing_columns(sheet: SheetReport, say: Speaker) -> str:
-    """The required columns that no header gives; empty where none is missing."""
+    """The required columns that no header gives, and those as good as missing; empty if none."""
     names = say("comma").join(say(f"column.{name}") for name in sheet.missing)
-    return say("lacks", columns=names) if names else ""
+    sentences = [say("lacks", columns=names)] if names else []
+    sentences += [
+        say(
+            f"lacks_{column.why}",
+            header=column.header,
+            count=column.count,
+            of_count=column.of_count,
+        )
+        for column in sheet.unreadable
+    ]
+    return " ".join(sentences)
 
 
 def _joined(value: object, say: Speaker) -> object:

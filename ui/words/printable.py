@@ -9,7 +9,7 @@ FORBIDDEN_IN_XML = re.compile(
 )
 """What XML 1.0 forbids or advises against, among it lone surrogates."""
 
-DIRECTION_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+DIRECTION_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Unicode controls that change the writing direction of the text after them."""
 
 

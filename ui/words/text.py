@@ -1,4 +1,4 @@
-"""The app's words. One TOML file a topic and language; nothing here knows of Streamlit."""
+"""The app's phrases: one TOML file per topic and language. Pure: no Streamlit."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from typing import Any
 LANGUAGES = {"zh-CN": "中文", "en": "English"}
 LOCALES = Path(__file__).parents[1] / "locales"
 GENERAL = ("tables", "reasons", "common")
-"""Topics whose words every page knows."""
+"""Topics whose phrases are available on every page."""
 
 SHARED = "_shared"
-"""The file in a subject's folder whose words all topics of that subject know, and no other."""
+"""The file of the phrases that all topics of one subject share."""
 
 
 @dataclass(frozen=True)
 class Speaker:
-    """Says a phrase of one topic in one language; fits `analysis.study.Say`."""
+    """Gives the phrases of some topics in one language; fits `analysis.study.Say`."""
 
     language: str
-    known: Mapping[str, str]
+    phrases: Mapping[str, str]
 
     def __call__(self, key: str, **values: object) -> str:
-        """The phrase with its blanks filled; a key that has no phrase is a KeyError."""
-        return self.known[key].format(**values)
+        """The phrase with its placeholders filled. Raises KeyError for an unknown key."""
+        return self.phrases[key].format(**values)
 
     def word(self, name: str, value: object) -> object:
         """A code in words, `reason_l1` and `quality` for instance; any other value as it is."""
-        return self.known.get(f"{name}.{value}", value)
+        return self.phrases.get(f"{name}.{value}", value)
 
 
 @cache
 def topics_of(language: str) -> Mapping[str, Path]:
-    """The file of each topic, whatever subject it belongs to."""
+    """The file of each topic, in all subjects."""
     files = sorted((LOCALES / language).rglob("*.toml"))
     return {path.stem: path for path in files if path.stem != SHARED}
 
@@ -52,23 +52,23 @@ def speaker(language: str, *topics: str) -> Speaker:
 
     Before each topic's own words stand those that its subject shares.
     """
-    known: dict[str, str] = {}
+    phrases_by_key: dict[str, str] = {}
     for topic in (*GENERAL, *topics):
         shared = topics_of(language)[topic].with_stem(SHARED)
-        known |= (phrases_in(shared) if shared.exists() else {}) | phrases(language, topic)
-    return Speaker(language, known)
+        phrases_by_key |= (phrases_in(shared) if shared.exists() else {}) | phrases(language, topic)
+    return Speaker(language, phrases_by_key)
 
 
 @cache
 def phrases_in(path: Path) -> dict[str, str]:
     """All phrases of one file, by dotted key."""
-    return _flat(tomllib.loads(path.read_text(encoding="utf-8")))
+    return _flatten(tomllib.loads(path.read_text(encoding="utf-8")))
 
 
-def _flat(tree: dict[str, Any], prefix: str = "") -> dict[str, str]:
-    flat: dict[str, str] = {}
+def _flatten(tree: dict[str, Any], prefix: str = "") -> dict[str, str]:
+    phrases_by_key: dict[str, str] = {}
     for key, value in tree.items():
-        flat |= (
-            _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {prefix + key: value}
+        phrases_by_key |= (
+            _flatten(value, f"{prefix}{key}.") if isinstance(value, dict) else {prefix + key: value}
         )
-    return flat
+    return phrases_by_key

@@ -22,7 +22,7 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Cells:
-    """Distinct texts without guards and blanks, and the index of each row's text."""
+    """Distinct texts without guards and blanks, each of some row, and the index of each row's."""
 
     words: pa.Array
     codes: npt.NDArray[np.int64] | None
@@ -48,7 +48,7 @@ class Cells:
 
     def select(self, rows: Mask) -> Cells:
         """The cells of some rows."""
-        return Cells(self.words, self.text_numbers[rows])
+        return _without_unused(self.words, self.text_numbers[rows])
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,16 @@ def encode_column(column: pa.ChunkedArray) -> Cells:
     words, codes = encoded.dictionary.cast(pa.string()), encoded.indices.cast(pa.int64())
     if codes.null_count:
         words, codes = pa.concat_arrays([words, pa.array([""])]), pc.fill_null(codes, len(words))
-    return Cells(strip_guards(words), codes.to_numpy(zero_copy_only=False))
+    return _without_unused(strip_guards(words), codes.to_numpy(zero_copy_only=False))
+
+
+def _without_unused(words: pa.Array, codes: npt.NDArray[np.int64]) -> Cells:
+    """Cells without texts of rows that are no data, as a header or a total: none is judged."""
+    is_used = np.zeros(len(words), bool)
+    is_used[codes] = True
+    if is_used.all():
+        return Cells(words, codes)
+    return Cells(words.filter(pa.array(is_used)), (np.cumsum(is_used) - 1)[codes])
 
 
 def _single_chunk(column: pa.ChunkedArray) -> pa.Array:

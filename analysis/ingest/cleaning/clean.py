@@ -7,15 +7,20 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.ingest.checks.impossible_dates import set_aside_impossible_dates
+from analysis.ingest.checks.plausibility import plausibility_notes
+from analysis.ingest.checks.total_check import total_mismatches
+from analysis.ingest.checks.unreadable_columns import (
+    blank_required_columns,
+    blank_unreadable_columns,
+)
 from analysis.ingest.cleaning.derived_columns import SheetContext, derive_columns
-from analysis.ingest.cleaning.frames import Origin, typed_frames
+from analysis.ingest.cleaning.frames import Origin, TypedFrames, typed_frames
 from analysis.ingest.cleaning.line_sums import LINES, ORDERS, join_table, summed_columns
 from analysis.ingest.cleaning.notes import notes_of
-from analysis.ingest.cleaning.plausibility import plausibility_notes
 from analysis.ingest.cleaning.select_columns import select_columns
-from analysis.ingest.cleaning.total_check import total_mismatches
 from analysis.ingest.exports import tidy
-from analysis.ingest.import_report import Note
+from analysis.ingest.import_report import Note, UnreadableColumn
 from analysis.ingest.reading.sheets import Sheet
 from analysis.ingest.recognising.matching import Match
 from analysis.ingest.tables import TABLES, fit_to_schema
@@ -30,17 +35,21 @@ class Cleaned:
     tables: Frames
     notes: tuple[Note, ...]
     kept_count: int
+    unreadable: tuple[UnreadableColumn, ...]
 
 
 def clean(sheet: Sheet, match: Match, origin: Origin) -> Cleaned:
     """Convert the matched columns, derive others, de-duplicate rows."""
     selected = select_columns(sheet, match)
-    frames, conversion_notes = typed_frames(selected, match, sheet.headers, origin)
-    headers = frozenset(map(tidy, sheet.headers))
-    context = SheetContext(match.table, match.platform, origin.file_name, headers)
-    main, derived_notes = derive_columns(frames[match.table], context)
+    typed = set_aside_impossible_dates(
+        typed_frames(selected, match, sheet.headers, origin), origin.today
+    )
+    typed, unreadable = blank_unreadable_columns(typed)
+    main, derived_notes = derive_columns(
+        typed.frames[match.table], _context(sheet, match, origin, typed)
+    )
     tables, repeat_notes = _deduplicated(
-        _fit_tables({**frames, match.table: main}, match.platform), match
+        _fit_tables({**typed.frames, match.table: main}, match.platform), match
     )
     kept_count = main["source_row"].nunique() - sum(
         note.count for note in repeat_notes if note.left_out
@@ -49,8 +58,20 @@ def clean(sheet: Sheet, match: Match, origin: Origin) -> Cleaned:
         *plausibility_notes(tables[match.table], match.table),
         *total_mismatches(sheet, selected, match),
     )
-    notes = (*selected.notes, *conversion_notes, *derived_notes, *repeat_notes, *check_notes)
-    return Cleaned(tables, notes, kept_count)
+    notes = (*selected.notes, *typed.notes, *derived_notes, *repeat_notes, *check_notes)
+    blank = blank_required_columns(tables[match.table], selected, match, sheet.headers)
+    return Cleaned(tables, notes, kept_count, (*unreadable, *blank))
+
+
+def _context(sheet: Sheet, match: Match, origin: Origin, typed: TypedFrames) -> SheetContext:
+    return SheetContext(
+        match.table,
+        match.platform,
+        origin.file_name,
+        frozenset(map(tidy, sheet.headers)),
+        origin.today,
+        {name: mask for (table, name), mask in typed.unreadable.items() if table == match.table},
+    )
 
 
 def _fit_tables(frames: Frames, platform: str) -> dict[str, pd.DataFrame]:

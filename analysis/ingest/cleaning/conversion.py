@@ -59,7 +59,8 @@ def convert_texts(words: pa.Array, column: str, kind: Kind, context: Context) ->
         return to_codes(words, column, context.platform)
     if kind == "province":
         return ParsedTexts(provinces(words))
-    return ParsedTexts(mask_contacts(null_where_in(words, null_words("any") | null_words("text"))))
+    nulls = null_words("agent") if column == "agent" else null_words("text")
+    return ParsedTexts(mask_contacts(null_where_in(words, nulls)))
 
 
 CONVERTERS: Mapping[str, Callable[[pa.Array, str], ParsedTexts]] = MappingProxyType(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import numpy as np
@@ -32,27 +33,43 @@ DAY_IN_NAME = re.compile(
 )
 """A day in a file name."""
 
+ZERO_DAY = r"^(0{4}[-/.]0{1,2}|1900[-/.]0?1)[-/.]0{1,2}(\s.*)?$"
+"""What databases and spreadsheet programs write for no day at all."""
+
+NOT_YET_DAYS = np.array(
+    [
+        *("0001-01-01", "1899-12-30", "1899-12-31", "1900-01-01"),
+        *("1970-01-01", "2099-12-31", "9999-12-31"),
+    ],
+    "datetime64[D]",
+)
+"""Days that systems write for "not yet" or "never": blank, and no fault."""
+
 EPOCH = np.datetime64("1899-12-30", "us")
-EARLIEST, LATEST = np.datetime64("1990-01-01", "us"), np.datetime64("2100-01-01", "us")
 CLOCK_ENDS = (24, 60, 60)
 DAYS_IN_YEAR = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0])
 DAYS_IN_LEAP_YEAR = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0])
 BEIJING_MINUTES = 480
 
 
+def today_in_beijing() -> dt.date:
+    """The present day where the platforms write their times."""
+    return dt.datetime.now(dt.timezone(dt.timedelta(minutes=BEIJING_MINUTES))).date()
+
+
 def parse_times(words: pa.Array) -> ParsedTexts:
-    """Dates and times; invalid, ambiguous (01/02/2025) or impossible ones are `bad_date`."""
-    texts = null_where_in(
-        pc.utf8_trim_whitespace(to_half_width(words)), null_words("value") | null_words("time")
-    )
+    """Dates and times, of any year; unreadable or ambiguous (01/02/2025) ones are `bad_date`."""
+    texts = null_where_in(pc.utf8_trim_whitespace(to_half_width(words)), null_words("value"))
+    texts = pc.if_else(pc.match_substring_regex(texts, ZERO_DAY), None, texts)
     values = _parse_iso(texts)
     if np.isnat(values[to_mask(pc.is_valid(texts))]).any():
         values = _fill_missing(values, _parse_pattern(texts, DAY))
         values = _fill_missing(values, _parse_pattern(texts, COMPACT))
         values = _fill_missing(values, _parse_excel_serials(texts))
         values = _fill_missing(values, _single_day_ranges(texts))
-    values = np.where((values >= EARLIEST) & (values < LATEST), values, np.datetime64("NaT"))
     is_bad = to_mask(pc.is_valid(texts)) & np.isnat(values)
+    is_not_yet = np.isin(values.astype("datetime64[D]"), NOT_YET_DAYS)
+    values = np.where(is_not_yet, np.datetime64("NaT"), values)
     return ParsedTexts(pa.array(values, pa.timestamp("us"), from_pandas=True), {"bad_date": is_bad})
 
 
@@ -62,18 +79,19 @@ def parse_periods(words: pa.Array) -> tuple[ParsedTexts, ParsedTexts]:
     ends = [_range_ends(text) for text in texts.to_pylist()]
     first = parse_times(pa.array([start for start, _ in ends], pa.string()))
     last = parse_times(pa.array([end for _, end in ends], pa.string()))
-    return first, last
+    is_bad = first.flaws["bad_date"] | last.flaws["bad_date"]
+    return ParsedTexts(first.values, {"bad_date": is_bad}), ParsedTexts(last.values)
 
 
-def days_in_file_name(name: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:
-    """First and last day in a file name, None if there is none."""
+def days_in_file_name(name: str, today: pd.Timestamp) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+    """First and last day in a file name, None if there is none, or if it begins after today."""
     days = []
     for year, month, day in DAY_IN_NAME.findall(name):
         try:
             days.append(pd.Timestamp(int(year), int(month), int(day)))
         except ValueError:
             continue
-    return (min(days), max(days)) if days else None
+    return (min(days), max(days)) if days and min(days) <= today else None
 
 
 def _range_ends(text: str) -> tuple[str, str]:

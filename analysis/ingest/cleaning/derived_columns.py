@@ -13,6 +13,8 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from analysis.ingest.checks.impossible_dates import is_possible_day
+from analysis.ingest.cleaning.cells import Mask
 from analysis.ingest.cleaning.dates import days_in_file_name
 from analysis.ingest.cleaning.notes import notes_of
 from analysis.ingest.cleaning.reasons import classify
@@ -25,13 +27,17 @@ CENT = 0.005
 
 @dataclass(frozen=True)
 class SheetContext:
-    """A sheet's table, platform, file name and headers."""
+    """A sheet's table, platform, file name and headers, and the day of the import."""
 
     table: str
     platform: str
     file_name: str
     headers: frozenset[str]
     """Tidied."""
+
+    today: pd.Timestamp
+    unreadable: Mapping[str, Mask]
+    """Rows of the sheet whose cell holds something nobody can read, by column of the table."""
 
 
 Derived = tuple[pd.DataFrame, tuple[Note, ...]]
@@ -69,11 +75,12 @@ def _order_times(frame: pd.DataFrame, context: SheetContext) -> Derived:
     if context.platform != "pdd":
         return frame, ()
     day = pd.to_datetime(
-        frame["order_id"].str.extract(r"^(\d{6})-\d", expand=False),
+        _column(frame, "order_id", context).str.extract(r"^(\d{6})-\d", expand=False),
         format="%y%m%d",
         errors="coerce",
     ).astype("datetime64[us]")
-    is_from_id = frame["created_at"].isna() & day.notna()
+    day = day.where(is_possible_day(day.to_numpy().astype("datetime64[D]"), context.today))
+    is_from_id = _column(frame, "created_at", context).isna() & day.notna()
     notes = (Note("date_from_id", int(is_from_id.sum())),) if is_from_id.any() else ()
     return _fill_missing(frame, context, created_at=day), notes
 
@@ -107,20 +114,37 @@ def _is_net_of_refunds(frame: pd.DataFrame, context: SheetContext) -> bool:
     return bool(is_net.sum() > is_gross.sum())
 
 
+STATUS_BY_TIME = {
+    "paid": ("paid_at",),
+    "shipped": ("shipped_at",),
+    "completed": ("finished_at", "received_at"),
+}
+"""Status and the times that make it, from the earliest to the latest."""
+
+
 def _order_status(frame: pd.DataFrame, context: SheetContext) -> Derived:
-    """Without a status column, derive the status from times: paid, shipped, received, finished."""
+    """Without a status column, derive the status from times: paid, shipped, received, finished.
+
+    Unpaid is what has no time of payment where the file tells it. A time that is written and
+    cannot be read makes no status.
+    """
     if "order_status" in frame:
         return frame, ()
-    steps = {"completed": ("finished_at", "received_at"), "shipped": ("shipped_at",)}
-    steps |= {"paid": ("paid_at",)}
-    has_time = [
-        np.logical_or.reduce([_column(frame, name, context).notna() for name in names])
-        for names in steps.values()
-    ]
-    if not any(name in frame for names in steps.values() for name in names):
-        return frame, ()
-    status = pd.Series(np.select(has_time, list(steps), "unpaid"), frame.index, dtype="str")
-    return frame.assign(order_status=status), (Note("status_derived", len(frame)),)
+    status = pd.Series("unpaid" if "paid_at" in frame else None, frame.index, dtype="str")
+    is_open = np.zeros(len(frame), bool)
+    for code, names in STATUS_BY_TIME.items():
+        has_time = np.logical_or.reduce([_column(frame, n, context).notna() for n in names])
+        is_unreadable = np.logical_or.reduce([_is_unreadable(frame, n, context) for n in names])
+        status = status.mask(is_unreadable).mask(has_time, code)
+        is_open = (is_open | is_unreadable) & ~has_time
+    derived_count = int(status.notna().sum())
+    derived = (Note("status_derived", derived_count),) if derived_count else ()
+    without_status = notes_of("status_not_derived", frame.loc[is_open, "source_row"])
+    return frame.assign(order_status=status), (*derived, *without_status)
+
+
+def _is_unreadable(frame: pd.DataFrame, name: str, context: SheetContext) -> Mask:
+    return context.unreadable.get(name, np.zeros(len(frame), bool))
 
 
 def _refund_type(frame: pd.DataFrame, context: SheetContext) -> Derived:
@@ -164,7 +188,7 @@ LEVELS = ("reason_l1", "reason_l2")
 
 def _period(frame: pd.DataFrame, context: SheetContext) -> Derived:
     """The period of a report without date columns, from its file name."""
-    days = days_in_file_name(context.file_name)
+    days = days_in_file_name(context.file_name, context.today)
     names = [
         name for name in ("date_from", "date_to", "date", "as_of") if _table_has(name, context)
     ]
@@ -190,7 +214,7 @@ def _settlement_amounts(frame: pd.DataFrame, context: SheetContext) -> Derived:
     income, expense = _column(frame, "income", context), _column(frame, "expense", context)
     signed = pd.concat([income, -expense.abs()], axis="columns").sum(axis="columns", min_count=1)
     frame = _fill_missing(frame, context, amount=signed)
-    amount = frame["amount"]
+    amount = _column(frame, "amount", context)
     direction = pd.Series("in", frame.index, dtype="str").mask(amount < 0, "out")
     frame = _fill_missing(frame, context, direction=direction.where(amount.fillna(0.0) != 0.0))
     code_by_word = codes("subject_code", context.platform)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.ingest.cleaning.cells import Cells, ParsedTexts, to_mask
+from analysis.ingest.cleaning.cells import Cells, Mask, ParsedTexts, to_mask
 from analysis.ingest.cleaning.conversion import Context, convert_texts
 from analysis.ingest.cleaning.dates import parse_periods
 from analysis.ingest.cleaning.notes import notes_of
@@ -17,8 +20,8 @@ from analysis.ingest.cleaning.regions import provinces_and_cities
 from analysis.ingest.cleaning.select_columns import SelectedColumns
 from analysis.ingest.import_report import Note
 from analysis.ingest.recognising.matching import Match, column_of
-from analysis.ingest.recognising.personal_data import mask_contacts
-from analysis.ingest.tables import TABLES, Column, Kind, Table, to_series
+from analysis.ingest.recognising.personal_data import MASK, are_shareable
+from analysis.ingest.tables import ARROW_TYPES, TABLES, Column, Kind, Table, to_series
 
 PENDING_WORD = "延迟统计"
 """In reports, instead of a number that is not computed yet."""
@@ -27,12 +30,46 @@ SHOWN_WORDS = 5
 """At most so many unknown status words are in a note."""
 
 
+UNREADABLE = ("bad_date", "bad_amount", "bad_number", "unknown_status")
+"""Flaws of cells that hold something nobody can read."""
+
+
+TYPED_COLUMNS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        table.name: frozenset(
+            name for name, column in table.by_name.items() if column.kind in {*ARROW_TYPES, "enum"}
+        )
+        for table in TABLES.values()
+    }
+)
+"""Columns whose cells can be unreadable, by table."""
+
+
 @dataclass(frozen=True)
 class Origin:
-    """A sheet's file, and the key of pseudonyms."""
+    """A sheet's file, the key of pseudonyms, and the day of the import."""
 
     file_name: str
     pseudonym_key: bytes
+    today: pd.Timestamp
+    """Midnight in Beijing."""
+
+
+@dataclass(frozen=True)
+class TypedFrames:
+    """A data frame per table, helpers included, with the sheet's columns and its origin."""
+
+    frames: Mapping[str, pd.DataFrame]
+    row_numbers: npt.NDArray[np.int64]
+    """The file's row of each row of the sheet."""
+
+    headers: Mapping[tuple[str, str], str]
+    """The header that a column was read from, by table and column."""
+
+    unreadable: Mapping[tuple[str, str], Mask]
+    """Rows of the sheet whose cell holds something nobody can read, by table and column."""
+
+    notes: tuple[Note, ...]
 
 
 @dataclass
@@ -45,51 +82,57 @@ class _TableDraft:
 
 def typed_frames(
     selected: SelectedColumns, match: Match, headers: tuple[str, ...], origin: Origin
-) -> tuple[dict[str, pd.DataFrame], tuple[Note, ...]]:
-    """Convert every column.
-
-    Returns:
-        A data frame per table, helpers included, with the sheet's columns and its origin;
-        and notes on invalid cells.
-    """
-    drafts: dict[str, _TableDraft] = {}
+) -> TypedFrames:
+    """Convert every column, with notes on unreadable cells."""
+    drafts = {match.table: _TableDraft()}
     notes: dict[tuple[str, str], Note] = {}
+    header_of: dict[tuple[str, str], str] = {}
+    unreadable: dict[tuple[str, str], Mask] = {}
     for target, position in match.sources.items():
         table, name, value = column_of(target)
         draft = drafts.setdefault(table or match.table, _TableDraft())
         column = TABLES[table or match.table].by_name[name]
         context = Context(match.platform, headers[position], origin.pseudonym_key)
-        columns, column_notes = _typed_columns(selected, selected.cells[position], column, context)
+        columns, flawed, column_notes = _typed_columns(
+            selected, selected.cells[position], column, context
+        )
         notes |= {(note.rule, headers[position]): note for note in column_notes}
         if value:
             draft.wide.append((name, value, columns[name]))
-        else:
-            draft.columns |= columns
+            continue
+        draft.columns |= columns
+        for column_name in columns.keys() & TYPED_COLUMNS[table or match.table]:
+            header_of[table or match.table, column_name] = headers[position]
+            unreadable[table or match.table, column_name] = flawed
     frames = {
         table: _frame(draft, TABLES[table], selected, match, origin)
         for table, draft in drafts.items()
     }
-    return frames, tuple(notes.values())
+    return TypedFrames(frames, selected.row_numbers, header_of, unreadable, tuple(notes.values()))
 
 
 def _typed_columns(
     selected: SelectedColumns, cells: Cells, column: Column, context: Context
-) -> tuple[dict[str, pd.Series], tuple[Note, ...]]:
-    """The typed columns of one column of cells, and notes on its invalid cells."""
+) -> tuple[dict[str, pd.Series], Mask, tuple[Note, ...]]:
+    """The typed columns of one column of cells, its unreadable cells, and notes on its cells."""
     parsed = _parse_column(cells.words, column, context)
     notes: list[Note] = []
+    is_unreadable = np.zeros(len(selected.row_numbers), bool)
     for parsed_texts in parsed.values():
         for rule, is_flawed in parsed_texts.flaws.items():
             values: dict[str, object] = {"header": context.header}
             if rule == "unknown_status":
                 values["words"] = _example_words(cells.words, is_flawed)
-            notes.extend(notes_of(rule, selected.row_numbers[cells.rows_with(is_flawed)], values))
+            rows = cells.rows_with(is_flawed)
+            notes.extend(notes_of(rule, selected.row_numbers[rows], values))
+            if rule in UNREADABLE:
+                is_unreadable |= rows
     kinds: dict[str, Kind] = {column.name: column.kind, "date_from": "time", "date_to": "time"}
     columns = {
         name: to_series(cells.to_rows(parsed_texts.values), kinds.get(name, "text"))
         for name, parsed_texts in parsed.items()
     }
-    return columns, tuple(notes)
+    return columns, is_unreadable, tuple(notes)
 
 
 def _parse_column(words: pa.Array, column: Column, context: Context) -> dict[str, ParsedTexts]:
@@ -101,12 +144,25 @@ def _parse_column(words: pa.Array, column: Column, context: Context) -> dict[str
         return {"date_from": first, "date_to": ParsedTexts(last.values)}
     parsed = {column.name: convert_texts(words, column.name, column.kind, context)}
     if column.name in {"order_status", "refund_status"}:
-        parsed[f"{column.name}_raw"] = convert_texts(words, f"{column.name}_raw", "text", context)
+        raw = convert_texts(words, f"{column.name}_raw", "text", context)
+        is_unknown = parsed[column.name].flaws["unknown_status"]
+        parsed[f"{column.name}_raw"] = _without_personal_words(raw, words, is_unknown)
     return parsed
 
 
+def _without_personal_words(raw: ParsedTexts, words: pa.Array, is_unknown: Mask) -> ParsedTexts:
+    """Unknown words of a status are kept only if they look like no person's data."""
+    if not is_unknown.any():
+        return raw
+    is_hidden = is_unknown & ~are_shareable(words)
+    return ParsedTexts(pc.if_else(pa.array(is_hidden), None, raw.values))
+
+
 def _example_words(words: pa.Array, is_flawed: np.ndarray) -> tuple[str, ...]:
-    return tuple(mask_contacts(words.filter(pa.array(is_flawed)))[:SHOWN_WORDS].to_pylist())
+    """Unknown words that may be shown; a mask where none may, so that only their count is told."""
+    unknown = words.filter(pa.array(is_flawed))
+    shareable = unknown.filter(pa.array(are_shareable(unknown)))
+    return tuple(shareable[:SHOWN_WORDS].to_pylist()) or (MASK,)
 
 
 def _frame(

@@ -129,10 +129,11 @@ def _sum_of_parts(texts: pa.Array, pattern: str) -> np.ndarray:
 
 
 def parse_flags(words: pa.Array) -> ParsedTexts:
-    """Flags: yes and no; anything else is null."""
+    """Flags: yes and no; anything else is null, and flagged if it is no word for null."""
     flag_by_word = flags()
-    values = [flag_by_word.get(word.lower()) for word in words.to_pylist()]
-    return ParsedTexts(pa.array(values, pa.bool_()))
+    values = pa.array([flag_by_word.get(word.lower()) for word in words.to_pylist()], pa.bool_())
+    is_filled = to_mask(pc.is_valid(null_where_in(words, null_words("value"))))
+    return ParsedTexts(values, {"unknown_status": is_filled & to_mask(pc.is_null(values))})
 
 
 def _without_blanks(words: pa.Array) -> pa.Array:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from analysis.ingest.cleaning.cells import Cells, encode_column
+from analysis.ingest.checks.unlabelled_totals import unlabelled_totals
+from analysis.ingest.cleaning.cells import Cells, Mask, encode_column
 from analysis.ingest.cleaning.notes import notes_of
 from analysis.ingest.import_report import Note
 from analysis.ingest.reading.sheets import Sheet
@@ -34,9 +35,9 @@ def select_columns(sheet: Sheet, match: Match) -> SelectedColumns:
         position: encode_column(sheet.texts(position))
         for position in sorted(set(match.sources.values()))
     }
-    return _without_keyless_rows(
-        _fill_down(SelectedColumns(cells, sheet.row_numbers), sheet, match), match
-    )
+    selected = _fill_down(SelectedColumns(cells, sheet.row_numbers), sheet, match)
+    is_total = unlabelled_totals(selected.cells, sheet.headers, match)
+    return _without_keyless_rows(_left_out(selected, is_total, "total_row"), match)
 
 
 def _fill_down(selected: SelectedColumns, sheet: Sheet, match: Match) -> SelectedColumns:
@@ -73,11 +74,16 @@ def _without_keyless_rows(selected: SelectedColumns, match: Match) -> SelectedCo
     if not names:
         return selected
     has_key = np.logical_or.reduce([selected.cells[match.sources[name]].filled for name in names])
-    if has_key.all():
+    return _left_out(selected, ~has_key, "no_key")
+
+
+def _left_out(selected: SelectedColumns, rows: Mask, rule: str) -> SelectedColumns:
+    """The other rows, and a note on those."""
+    if not rows.any():
         return selected
-    notes = notes_of("no_key", selected.row_numbers[~has_key], left_out=True)
+    notes = notes_of(rule, selected.row_numbers[rows], left_out=True)
     return SelectedColumns(
-        {at: cells.select(has_key) for at, cells in selected.cells.items()},
-        selected.row_numbers[has_key],
+        {at: cells.select(~rows) for at, cells in selected.cells.items()},
+        selected.row_numbers[~rows],
         (*selected.notes, *notes),
     )

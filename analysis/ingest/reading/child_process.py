@@ -119,7 +119,7 @@ def _run_child(data: bytes, content: Content, limits: Limits, wall_seconds: int)
 
 
 def _grid(sheet: dict[str, Any], cells: pa.Table) -> Grid:
-    notes = tuple(Note(**note) for note in sheet["notes"])
+    notes = tuple(Note(**note | {"rows": tuple(note.get("rows", ()))}) for note in sheet["notes"])
     encoded = pa.table(
         [_dictionary_encoded(column) for column in cells.columns], names=cells.column_names
     )

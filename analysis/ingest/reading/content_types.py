@@ -42,6 +42,8 @@ ENDINGS = {
 }
 """Expected formats by file name extension."""
 
+WORKBOOK_ENDINGS = frozenset({"xlsx", "xlsm", "xls", "xlsb", "ods"})
+
 
 def content_of(data: bytes) -> Content:
     """The content type of a file's bytes."""
@@ -58,6 +60,13 @@ def content_of(data: bytes) -> Content:
     if JSON.match(head):
         return "json"
     return "unknown" if _is_binary(head) else "text"
+
+
+def is_broken_workbook(data: bytes, file_name: str) -> bool:
+    """Whether bytes of no known content bear a workbook's name, as a damaged download does."""
+    ending = PurePath(file_name).suffix.lower().removeprefix(".")
+    other_formats = (signature for signature, kind in SIGNATURES.items() if kind == "unknown")
+    return ending in WORKBOOK_ENDINGS and not data.startswith(tuple(other_formats))
 
 
 def is_renamed(file_name: str, kind: str) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from analysis.foreign.limits import Limits, Refusal
+from analysis.ingest.import_report import SHOWN_ROWS, Note
 from analysis.ingest.reading.decoding import decode_column, decode_strictly
 from analysis.ingest.reading.grids import Grid
 from analysis.ingest.reading.split_records import (
@@ -40,10 +42,19 @@ def read_delimited(body: bytes, codec: str, limits: Limits, block: int = FIRST_B
     delimiter = delimiter_of(body)
     if delimiter == GBK_UNSAFE_DELIMITER and codec != "utf-8":
         body, codec = decode_strictly(body, codec).encode("utf-8"), "utf-8"
-    pieces = list(RecordSplitter(body, delimiter, limits, block).pieces())
+    splitter = RecordSplitter(body, delimiter, limits, block)
+    pieces = list(splitter.pieces())
     table, lengths = _join_pieces(pieces, len(body), limits)
     columns = [decode_column(column, codec) for column in table.columns]
-    return Grid("", pa.table(columns, names=table.column_names), lengths=lengths)
+    notes = tuple(_swallowed_note(splitter.swallowed))
+    return Grid("", pa.table(columns, names=table.column_names), lengths=lengths, notes=notes)
+
+
+def _swallowed_note(swallowed: Mapping[int, int]) -> Iterator[Note]:
+    """A note on rows that stand inside of a cell whose quote was never closed: they are lost."""
+    if swallowed:
+        lines = tuple(sorted(swallowed))[:SHOWN_ROWS]
+        yield Note("swallowed_row", sum(swallowed.values()), lines)
 
 
 def delimiter_of(body: bytes) -> str:

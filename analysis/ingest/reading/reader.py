@@ -9,7 +9,11 @@ from dataclasses import replace
 from analysis.foreign.limits import Limits, Refusal
 from analysis.ingest.import_report import Note
 from analysis.ingest.reading.child_process import Waits, parse_in_child
-from analysis.ingest.reading.content_types import content_of, is_renamed
+from analysis.ingest.reading.content_types import (
+    content_of,
+    is_broken_workbook,
+    is_renamed,
+)
 from analysis.ingest.reading.delimited import read_delimited
 from analysis.ingest.reading.encodings import decode_line_by_line, detect_encoding
 from analysis.ingest.reading.grids import Grid
@@ -51,6 +55,8 @@ def _read(
     if len(data) > limits.file_bytes:
         raise Refusal("too_big", limit=limits.file_bytes // 1024**2)
     content = content_of(data)
+    if content == "unknown" and is_broken_workbook(data, file_name):
+        raise Refusal("corrupt")
     if content in NOT_TABLES:
         raise Refusal(NOT_TABLES[content])
     if content == "text":

@@ -26,7 +26,7 @@ def skipped_rows(grid: Grid, header: Header) -> dict[str, Positions]:
     for rule, rows in (
         ("blank_row", blank_rows(grid)),
         ("repeat_header", _repeated_headers(grid, header)),
-        ("total_row", total_rows(grid)),
+        ("total_row", total_rows(grid, header)),
     ):
         rows_by_rule[rule] = rows[~is_decided[rows]]
         is_decided[rows] = True

@@ -29,6 +29,9 @@ END_MARKER = "\0end"
 MANY_COLUMNS = 5
 """From this width on, a line inside a cell with as many delimiters as a row is a swallowed row."""
 
+SHORTEST_CODE = 4
+"""Fewer letters and digits have no shape to know a row's first cell by."""
+
 RAW = "latin-1"
 """Maps each byte to one character and back: text for the csv module without decoding."""
 
@@ -93,6 +96,8 @@ class RecordSplitter:
         self.width = usual_width(csv.reader(sample_of(body), delimiter=delimiter))
         self.repeating: tuple[bool, ...] | None = None
         self.line = 0
+        self.swallowed: dict[int, int] = {}
+        """Line of a row whose quote is not closed -> lines that its cell swallowed."""
 
     def pieces(self) -> Iterator[Piece]:
         """All rows, in pieces.
@@ -176,6 +181,8 @@ class RecordSplitter:
                 raise Refusal(rule, line=self.line + lines_before + 1) from None
             if self._has_open_quote(row):
                 raise Refusal("quote", line=self.line + lines_before + 1)
+            if swallowed_count := self._swallowed_lines(row):
+                self.swallowed[self.line + lines_before + 1] = swallowed_count
             lines_before = lines.number
             yield _without_blank_tail(row, self.limits.columns)
 
@@ -188,6 +195,20 @@ class RecordSplitter:
         ]
         return self.width >= MANY_COLUMNS and any(
             inner_line.count(self.delimiter) == self.width - 1 for inner_line in inner_lines
+        )
+
+    def _swallowed_lines(self, row: list[str]) -> int:
+        """How many lines inside a row's cells are other rows: begun like it, or as wide."""
+        inner_lines = [line for cell in row if "\n" in cell for line in cell.split("\n")[1:]]
+        if not inner_lines:
+            return 0
+        shape = _shape(row[0].split("\n")[0])
+        has_shape = len(shape) >= SHORTEST_CODE and "9" in shape
+        delimiter_count = max(self.width - 2, MANY_COLUMNS - 2)
+        return sum(
+            (has_shape and _shape(line.split(self.delimiter)[0]) == shape)
+            or line.count(self.delimiter) >= delimiter_count
+            for line in inner_lines
         )
 
     def _repeating(self, rows: list[list[str]]) -> tuple[bool, ...]:
@@ -207,6 +228,13 @@ class RecordSplitter:
             for at in range(width)
         ]
         return Piece(columns, lengths)
+
+
+def _shape(cell: str) -> str:
+    """A cell's letters and digits as kinds, to compare codes by: `E-123` and `E-456` are alike."""
+    return "".join(
+        "9" if sign.isdigit() else "x" for sign in cell if sign.isalnum() and sign.isascii()
+    )
 
 
 def _without_blank_tail(row: list[str], column_limit: int) -> list[str]:

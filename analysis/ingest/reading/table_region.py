@@ -30,7 +30,7 @@ def table_region_of(grid: Grid, known_headers: frozenset[str]) -> Sheet:
     data_cells = _take_rows(grid.cells, data_rows)
     used_columns = _columns_in_use(header.names, data_cells)
     names = tuple(header.names[at].strip("\ufeff") for at in used_columns)
-    grand_total = grand_total_row(grid, skipped.get("total_row", np.empty(0, np.int64)))
+    grand_total = grand_total_row(grid, header, skipped.get("total_row", np.empty(0, np.int64)))
     return Sheet(
         name=grid.name,
         headers=names,
@@ -60,7 +60,14 @@ def _without_trailing_blank_rows(grid: Grid) -> Grid:
     last_positions = np.arange(grid.cells.num_rows - len(blank), grid.cells.num_rows)
     row_count = grid.cells.num_rows - int((blank == last_positions)[::-1].cumprod().sum())
     lengths = None if grid.lengths is None else grid.lengths[:row_count]
-    return replace(grid, cells=grid.cells.slice(0, row_count), lengths=lengths)
+    trailing_count = grid.cells.num_rows - row_count
+    notes = (Note("trailing_blank", trailing_count),) if trailing_count else ()
+    return replace(
+        grid,
+        cells=grid.cells.slice(0, row_count),
+        lengths=lengths,
+        notes=(*grid.notes, *notes),
+    )
 
 
 def _blank_rows_before(grid: Grid) -> dict[str, Positions]:

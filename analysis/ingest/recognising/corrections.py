@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
+from analysis.ingest.exports import every_export
 from analysis.ingest.import_report import Fate, PersonalColumn
 from analysis.ingest.reading.sheets import Sheet
 from analysis.ingest.reading.skipped_rows import is_blank_column
 from analysis.ingest.recognising.matching import (
     Match,
+    available_columns,
     column_of,
     match,
     match_from_correction,
@@ -39,6 +42,59 @@ NO_CORRECTION = Correction()
 
 
 @dataclass(frozen=True)
+class MappingFault:
+    """Why a mapping cannot be used; its kind is the key of a sentence."""
+
+    kind: Literal["no_columns", "needs_columns", "same_header"]
+    columns: tuple[str, ...] = ()
+    """Canonical columns that are concerned."""
+
+    header: str = ""
+
+
+def mapping_fault(correction: Correction) -> MappingFault | None:
+    """The first reason why a reader's mapping is refused before it is remembered; None if none.
+
+    A header that the reader marks as personal is dropped, and gives no column.
+    """
+    table = TABLES[correction.table]
+    given = {
+        target: header
+        for target, header in correction.mapping.items()
+        if not correction.personal.get(header) and column_of(target)[0] == ""
+    }
+    if not given:
+        return MappingFault("no_columns")
+    lacking = set(table.least) - available_columns(table.name, given)
+    if lacking:
+        return MappingFault("needs_columns", tuple(n for n in table.least if n in lacking))
+    return _shared_header(table.name, given)
+
+
+def _shared_header(table: str, given: Mapping[str, str]) -> MappingFault | None:
+    """A header that stands for several columns which no export gives together."""
+    by_header: dict[str, list[str]] = {}
+    for target, header in given.items():
+        by_header.setdefault(header, []).append(target)
+    for header, targets in by_header.items():
+        if len(targets) > 1 and not _may_share_a_header(table, set(targets)):
+            names = tuple(dict.fromkeys(column_of(target)[1] for target in targets))
+            return MappingFault("same_header", names, header)
+    return None
+
+
+def _may_share_a_header(table: str, targets: set[str]) -> bool:
+    """Whether one header may give several columns: all times, or as a known export has it."""
+    kinds = {TABLES[table].by_name[column_of(target)[1]].kind for target in targets}
+    return kinds == {"time"} or any(
+        targets <= set(known_header.targets)
+        for export in every_export()
+        if export.table == table
+        for known_header in export.headers.values()
+    )
+
+
+@dataclass(frozen=True)
 class RecognisedSheet:
     """A sheet's match, without columns that must be dropped; and its personal columns."""
 
@@ -61,6 +117,8 @@ def recognise_sheet(sheet: Sheet, correction: Correction) -> RecognisedSheet:
         return RecognisedSheet(None, tuple(personal.values()))
     dropped = {at for at, column in personal.items() if column.fate == "dropped"}
     sources = {target: at for target, at in matched.sources.items() if at not in dropped}
+    if not any(column_of(target)[0] == "" for target in sources):
+        return RecognisedSheet(None, tuple(personal.values()))
     return RecognisedSheet(
         replace(matched, sources=sources),
         tuple(personal.values()),

@@ -89,15 +89,25 @@ def match(headers: Sequence[str], is_filled: IsFilled = lambda _: True) -> Match
 
 def match_from_correction(
     table: str, platform: str, mapping: Mapping[str, str], headers: Sequence[str]
-) -> Match:
-    """The match that a user's correction declares; headers not in the sheet are ignored."""
-    return Match(
-        table,
-        platform,
-        1.0,
-        {target: headers.index(header) for target, header in mapping.items() if header in headers},
-        known_positions=frozenset(headers.index(h) for h in mapping.values() if h in headers),
-    )
+) -> Match | None:
+    """The match that a user's correction declares; None if it gives no key column of the table.
+
+    Headers that are not in the sheet are ignored, and columns that no table has (any more).
+    """
+    sources = {
+        target: headers.index(header)
+        for target, header in mapping.items()
+        if header in headers and _names_a_column(table, target)
+    }
+    if table not in TABLES or not set(TABLES[table].least) <= available_columns(table, sources):
+        return None
+    return Match(table, platform, 1.0, sources, known_positions=frozenset(sources.values()))
+
+
+def _names_a_column(table: str, target: str) -> bool:
+    other_table, column, _ = column_of(target)
+    schema = TABLES.get(other_table or table)
+    return schema is not None and column in schema.by_name
 
 
 def column_of(target: str) -> tuple[str, str, str]:

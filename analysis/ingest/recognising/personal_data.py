@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.ingest.cleaning.cells import BLANKS, to_mask
+from analysis.ingest.cleaning.cells import BLANKS, Mask, to_mask
 from analysis.ingest.exports import tidy
 from analysis.ingest.vocabulary import vocabulary_rows
 
@@ -40,6 +41,15 @@ CONTACT = re.compile(
 
 MAY_HOLD_CONTACT = r"@|1[3-9]\d[-\s]?[\d*]{4}|\d{15}|0\d{2,3}-\d{7}"
 """A faster pattern that matches a superset of it."""
+
+LONGEST_SHAREABLE = 12
+"""Longer texts are remarks, titles or addresses, not words of a list."""
+
+VALUE = re.compile(
+    r"[-+]?[¥￥$]?\d{1,7}(?:,\d{3})*(?:\.\d{1,4})?%?"
+    r"|\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?"
+)
+"""A plain number or a date."""
 
 ENOUGH_ALIKE = 0.5
 """A column is of a kind if at least this share of its distinct texts match its pattern."""
@@ -77,6 +87,24 @@ def kind_by_cells(texts: Sequence[str]) -> str:
     ):
         return "name"
     return likely_kind
+
+
+def are_shareable(words: pa.Array) -> Mask:
+    """Which texts of unknown meaning may be shown and kept: short words that look like no person.
+
+    No run of five digits, no contact data, no name, no address.
+    """
+    patterns = (*CELL_PATTERNS.values(), _name_pattern(), MAY_HOLD_CONTACT, r"\d{5}")
+    is_personal = [to_mask(pc.match_substring_regex(words, pattern)) for pattern in patterns]
+    is_short = to_mask(pc.less_equal(pc.utf8_length(words), LONGEST_SHAREABLE))
+    return is_short & ~np.logical_or.reduce(is_personal)
+
+
+def shown_cell(text: str) -> str:
+    """A cell for a reader to look at: a date, a plain number, a short word; else a mask."""
+    stripped = text.strip(BLANKS + "'=\"")
+    is_shown = VALUE.fullmatch(stripped) or are_shareable(pa.array([stripped]))[0]
+    return stripped if is_shown else MASK
 
 
 def mask_contacts(words: pa.Array) -> pa.Array:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pyarrow as pa
 
 from analysis.ingest.exports import fingerprint
@@ -12,9 +13,10 @@ from analysis.ingest.import_report import PersonalColumn
 from analysis.ingest.pipeline import ImportSettings
 from analysis.ingest.reading.sheets import Sheet
 from analysis.ingest.recognising.corrections import NO_CORRECTION, recognise_sheet
-from analysis.ingest.recognising.personal_data import mask_contacts
+from analysis.ingest.recognising.personal_data import mask_contacts, shown_cell
 
 EXAMPLES = 3
+LOOKED_AT_ROWS = 5
 SAMPLE_ROWS = 200
 """Rows sampled for examples."""
 
@@ -42,14 +44,27 @@ class Preview:
     mapping: Mapping[str, str] = field(default_factory=dict)
     """Canonical column -> header."""
 
+    look: tuple[tuple[str, ...], ...] = ()
+    """Up to five rows to look at: the row's number, then the cells of each header, personal ones
+    hidden."""
 
-def preview(data: bytes, file_name: str, settings: ImportSettings) -> tuple[Preview, ...]:
-    """The sheets of a file, recognised but not cleaned; none if it cannot be read."""
+
+def preview(
+    data: bytes, file_name: str, settings: ImportSettings, odd_rows: Sequence[int] = ()
+) -> tuple[Preview, ...]:
+    """The sheets of a file, recognised but not cleaned; none if it cannot be read.
+
+    Args:
+        data: The bytes of the file.
+        file_name: Its name.
+        settings: How it is read.
+        odd_rows: Rows of the file that the look shows first.
+    """
     reading = settings.read(data, file_name)
-    return tuple(_preview_sheet(sheet, settings) for sheet in reading.sheets)
+    return tuple(_preview_sheet(sheet, settings, odd_rows) for sheet in reading.sheets)
 
 
-def _preview_sheet(sheet: Sheet, settings: ImportSettings) -> Preview:
+def _preview_sheet(sheet: Sheet, settings: ImportSettings, odd_rows: Sequence[int]) -> Preview:
     headers_fingerprint = fingerprint(sheet.headers)
     recognised = recognise_sheet(
         sheet, settings.corrections.get(headers_fingerprint, NO_CORRECTION)
@@ -66,6 +81,7 @@ def _preview_sheet(sheet: Sheet, settings: ImportSettings) -> Preview:
         examples,
         recognised.personal,
         len(sheet.row_numbers),
+        look=_look(sheet, personal_headers, odd_rows),
     )
     match = recognised.match
     if match is None:
@@ -77,6 +93,32 @@ def _preview_sheet(sheet: Sheet, settings: ImportSettings) -> Preview:
         certainty=match.certainty,
         mapping={target: sheet.headers[at] for target, at in match.sources.items()},
     )
+
+
+def _look(
+    sheet: Sheet, personal_headers: Collection[str], odd_rows: Sequence[int]
+) -> tuple[tuple[str, ...], ...]:
+    """Some rows: the odd ones, then the first ones."""
+    is_odd = np.isin(sheet.row_numbers, odd_rows)
+    positions = np.argsort(~is_odd, kind="stable")[:LOOKED_AT_ROWS]
+    return tuple(
+        (
+            str(sheet.row_numbers[position]),
+            *(
+                _looked_at(
+                    sheet.texts(at)[position].as_py(), is_personal=header in personal_headers
+                )
+                for at, header in enumerate(sheet.headers)
+            ),
+        )
+        for position in sorted(positions.tolist())
+    )
+
+
+def _looked_at(text: str, *, is_personal: bool) -> str:
+    if not text.strip():
+        return ""
+    return HIDDEN_EXAMPLE if is_personal else shown_cell(text)
 
 
 def _examples(sheet: Sheet, at: int, *, hidden: bool) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ def vocabulary_rows(name: str) -> list[dict[str, str]]:
 
 @cache
 def null_words(kind: str) -> frozenset[str]:
-    """Words that mean null: everywhere (`any`), and in a `value`, `text` or `time`."""
+    """Words that mean null: everywhere (`any`), and in a `value`, a `text` or as an `agent`."""
     return frozenset(
         row["word"] for row in vocabulary_rows("null_words.csv") if row["kinds"] in {"any", kind}
     )

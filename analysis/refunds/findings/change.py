@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.methods.families import Comparison, smallest_seen
-from analysis.refunds.segments import ComparedPeriods, Dimension
+from analysis.methods.families import ShareComparison, detectable_difference
+from analysis.refunds.segments import GOODS, ComparedPeriods, Dimension
 from analysis.study import OTHER, Code, Finding
 
 NAMED = 2
@@ -13,7 +13,7 @@ NAMED = 2
 
 
 def say_whole_change(
-    sides: tuple[int, int, int, int], whole: Comparison, periods: ComparedPeriods
+    sides: tuple[int, int, int, int], whole: ShareComparison, periods: ComparedPeriods
 ) -> tuple[Finding, ...]:
     """Up, down or neither, and after how many days both periods were looked at."""
     events, n, base_events, base_n = sides
@@ -31,24 +31,30 @@ def say_whole_change(
     values = dates | {
         "share": events / n,
         "base_share": base_events / base_n,
-        **whole.size,
-        "smallest": smallest_seen(n, base_n, base_events / base_n),
+        **whole.signed_values,
+        "smallest": detectable_difference(n, base_n, base_events / base_n),
     }
-    change = Finding(f"{whole.way}_{whole.verdict}", values, whole.verdict)
+    change = Finding(f"{whole.direction}_{whole.verdict}", values, whole.verdict)
     return (change, Finding("same_age", dates))
 
 
+def say_unit(whole: ShareComparison, dimension: Dimension) -> tuple[Finding, ...]:
+    """That a case is no order where goods are compared: other pages rate the same days by order."""
+    if whole.verdict == "insufficient" or dimension not in GOODS:
+        return ()
+    return (Finding("not_by_order", {"dimension": Code("dimension", dimension)}),)
+
+
 def say_parts(
-    segments: pd.DataFrame, reasons: pd.DataFrame, whole: Comparison, dimension: Dimension
+    segments: pd.DataFrame, reasons: pd.DataFrame, whole: ShareComparison, dimension: Dimension
 ) -> tuple[Finding, ...]:
     """How much is rate and how much is mix, and which parts stand out."""
     if whole.verdict not in ("hint", "clear"):
         return (Finding("for_reference", verdict=whole.verdict),)
-    split = {
-        "rate": float(segments["rate_effect_points"].sum()) * 100,
-        "mix": float(segments["mix_effect_points"].sum()) * 100,
-        "total": whole.difference * 100,
-    }
+    # Rounded as they are shown, so that the two parts add up to the whole for the reader too.
+    total = round(whole.difference * 100, 2)
+    rate = round(float(segments["rate_effect_points"].sum()) * 100, 2)
+    split = {"rate": rate, "mix": total - rate, "total": total}
     sure_segments = _sure_parts(segments, "total_points", whole)
     sure_reasons = _sure_parts(reasons, "difference_points", whole)
     parts = [_say_segment(row, dimension) for _, row in sure_segments.iterrows()]
@@ -57,7 +63,7 @@ def say_parts(
     return (Finding("split", split), *parts, *spread, *by_reason)
 
 
-def _sure_parts(table: pd.DataFrame, value: str, whole: Comparison) -> pd.DataFrame:
+def _sure_parts(table: pd.DataFrame, value: str, whole: ShareComparison) -> pd.DataFrame:
     """Those parts that moved the same way as the whole, and by more than chance."""
     same_way = table[value] * whole.difference > 0
     is_sure = same_way & table["verdict"].isin(["hint", "clear"])

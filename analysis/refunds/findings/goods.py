@@ -117,25 +117,30 @@ def _say_hotspot(row: pd.Series, screened: dict[str, int]) -> Finding:
         "ratio": float(row["ratio"]),
         "low_ratio": float(row["low_ratio"]),
         "high_ratio": float(row["high_ratio"]),
-        "amount": float(row["excess_amount"]),
+        **_known_amount(row["excess_amount"]),
         "advice": Code("advice", row["reason_l1"]),
         "goods_count": screened["goods_count"],
     }
+    amount = values.get("amount")
     return Finding(
-        f"hotspot_{row['verdict']}",
+        f"hotspot_{row['verdict']}" if amount is not None else f"hotspot_untold_{row['verdict']}",
         values,
         row["verdict"],
-        worth_amount=values["amount"],
+        worth_amount=amount or 0.0,
         excess_count=values["excess"],
     )
+
+
+def _known_amount(amount: float) -> dict[str, float]:
+    """The yuan at stake by name; nothing where no refund told an amount."""
+    return {} if pd.isna(amount) else {"amount": float(amount)}
 
 
 def _say_rest(hotspots: pd.DataFrame) -> tuple[Finding, ...]:
     """What all of them add up to, where they are several."""
     if len(hotspots) == 1:
         return ()
-    sums = {
-        "excess": float(hotspots["refund_excess"].sum()),
-        "amount": float(hotspots["excess_amount"].sum()),
-    }
-    return (Finding("in_all", {"count": len(hotspots)} | sums, excess_count=sums["excess"]),)
+    excess = float(hotspots["refund_excess"].sum())
+    sums = {"excess": excess, **_known_amount(hotspots["excess_amount"].sum(min_count=1))}
+    key = "in_all" if "amount" in sums else "in_all_untold"
+    return (Finding(key, {"count": len(hotspots)} | sums, excess_count=excess),)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.methods.families import compare_shares, smallest_seen
+from analysis.methods.families import compare_shares, detectable_difference
 from analysis.methods.intervals import wilson
 from analysis.methods.thresholds import ENOUGH_FOR_SHARE, PRACTICAL, PROJECTED_SHARE
 from analysis.refunds.cohort_rates import EXPECTED, cohort_rates
@@ -55,10 +55,10 @@ def say_mature_change(days: pd.DataFrame) -> tuple[Finding, ...]:
         **_rate_values(now),
         "base_n": base_n,
         "base_share": base_refunded / base_n,
-        **compared.size,
-        "smallest": smallest_seen(n, base_n, base_refunded / base_n),
+        **compared.signed_values,
+        "smallest": detectable_difference(n, base_n, base_refunded / base_n),
     }
-    return (Finding(f"{compared.way}_{compared.verdict}", values, compared.verdict),)
+    return (Finding(f"{compared.direction}_{compared.verdict}", values, compared.verdict),)
 
 
 def say_young(days: pd.DataFrame, followed: Followed) -> tuple[Finding, ...]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from analysis.engine import Table, frame, small
 from analysis.methods.intervals import wilson
 from analysis.methods.survival import HALF, ended_within, ended_within_interval, log_rank
 from analysis.methods.thresholds import CLEAR_P, ENOUGH_EVENTS, ENOUGH_FOR_SHARE, HINT_P, PRACTICAL
-from analysis.refunds.durations import DAY_H, curve_of, summary
+from analysis.periods import Period
+from analysis.refunds.counting import NO_MONEY_BACK
+from analysis.refunds.durations import DAY_H, curve_of, has_unread_status, summary
 from analysis.study import Code, Finding
 
 MANY_UNKNOWN = 0.05
@@ -125,10 +129,27 @@ def say_open(still_open: pd.DataFrame, cutoff: pd.Timestamp) -> tuple[Finding, .
         "past": int((still_open["left_h"] < 0).sum()),
         "soon": len(soon),
         "mine": len(sellers_turn),
-        "amount": at_stake,
     }
-    key = "open" if still_open["left_h"].notna().any() else "open_untimed"
-    return (Finding(key, values, worth_amount=at_stake),)
+    if still_open["left_h"].isna().all():
+        return (Finding("open_untimed", values),)
+    if soon["refund_amount"].isna().any():
+        return (Finding("open_untold", values, worth_amount=at_stake),)
+    return (Finding("open", values | {"amount": at_stake}, worth_amount=at_stake),)
+
+
+def say_unread_status(refunds: Table, period: Period) -> tuple[Finding, ...]:
+    """How many refunds are left out as their status is blank or was not understood."""
+    unread = frame(refunds).filter(period.holds("applied_at"), has_unread_status())
+    n = int(small(unread.select(n=nw.len()))["n"].iloc[0])
+    return (Finding("unread_status", {"n": n}),) if n else ()
+
+
+def say_no_money_back(durations: pd.DataFrame) -> tuple[Finding, ...]:
+    """How many of the finished ones gave no money back, so that other pages leave them out."""
+    finished = durations[durations["fate"] == "finished"]
+    other = finished[finished["refund_type"].isin(NO_MONEY_BACK)]
+    n, count = (int(part["refund_count"].sum()) for part in (finished, other))
+    return (Finding("no_money_back", {"n": n, "count": count, "rest": n - count}),) if count else ()
 
 
 def say_disputes(disputes: dict[str, int], paid: int) -> tuple[Finding, ...]:

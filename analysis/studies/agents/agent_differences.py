@@ -29,7 +29,7 @@ from analysis.agents.comparison import (
 from analysis.agents.figures import known_strata
 from analysis.agents.measures import SALES, SHARES, unit_of
 from analysis.agents.sales import sales_means
-from analysis.methods.families import smallest_seen
+from analysis.methods.families import detectable_difference
 from analysis.methods.funnel import funnel_limits
 from analysis.methods.intervals import wilson
 from analysis.methods.shrinkage import CHANCE
@@ -174,7 +174,9 @@ def say_chance(standing: Standing, measure: str) -> Finding:
     if unit == "rate":
         typical = float(compared["n_count"].median())
         others = float(compared["n_count"].sum() - typical)
-        values["seen"] = smallest_seen(typical, others, standing.centre, standing.compared_count)
+        values["seen"] = detectable_difference(
+            typical, others, standing.centre, standing.compared_count
+        )
     return Finding(f"chance_{unit}", values, "none")
 
 

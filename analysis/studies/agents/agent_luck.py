@@ -23,7 +23,12 @@ from analysis.agents.comparison import PREFERRED
 from analysis.agents.figures import share_counts
 from analysis.agents.measures import RATED, SHARES, high_is_good
 from analysis.charts.bars import paired_bars
-from analysis.methods.luck import as_estimated, by_luck, cases_needed, cases_to_stand_out
+from analysis.methods.luck import (
+    cases_needed,
+    cases_to_stand_out,
+    picked_share_by_estimate,
+    simulate_luck,
+)
 from analysis.methods.shrinkage import Shrunken, beta_binomial, draws_for
 from analysis.methods.thresholds import ENOUGH_FOR_SHARE
 from analysis.study import Code, Finding, Result, Say, Tables
@@ -75,7 +80,7 @@ class AgentLuck(AgentStudy):
                 {},
                 (Finding("all_equal", {"measure": Code("measure", measure)}, "insufficient"),),
             )
-        luck = by_luck(team["n"], fit.centre, self.picked, highest=highest)
+        luck = simulate_luck(team["n"], fit.centre, self.picked, highest=highest)
         rate = team["events"] / team["n"]
         order = np.lexsort((team["agent"], -rate if highest else rate))
         table = pd.DataFrame(
@@ -85,7 +90,7 @@ class AgentLuck(AgentStudy):
                 "value_rate": rate,
                 "is_picked": np.isin(np.arange(len(team)), order[: self.picked]),
                 "luck_share": luck.picked_share,
-                "true_share": as_estimated(fit.draws, self.picked, highest=highest),
+                "true_share": picked_share_by_estimate(fit.draws, self.picked, highest=highest),
             }
         ).iloc[order]
         metrics = {"agent_count": len(team), "overlap_share": luck.overlap_share}

@@ -19,7 +19,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.charts.bars import ranked_bars
-from analysis.customers.buyers import no_customers, say_unkeyed
+from analysis.customers.buyers import no_customers, say_not_counted
 from analysis.customers.groups import Choice, group_customers
 from analysis.customers.lists import customer_list
 from analysis.customers.rfm import GROUPS
@@ -78,8 +78,8 @@ class CustomerActions(Study):
         }
         if len(customers) < ENOUGH_FOR_SHARE:
             few = Finding("few_customers", {"n": len(customers)}, "insufficient")
-            return Result({"actions": actions}, metrics, (few, *say_unkeyed(tables)))
-        findings = (*say_actions(actions), *say_kept_out(customers), *say_unkeyed(tables))
+            return Result({"actions": actions}, metrics, (few, *say_not_counted(tables)))
+        findings = (*say_actions(actions), *say_kept_out(customers), *say_not_counted(tables))
         return Result({"actions": actions}, metrics, findings)
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:

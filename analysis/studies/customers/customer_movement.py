@@ -18,7 +18,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts.heat_map import heat_map
-from analysis.customers.buyers import as_of, first_paid_day, no_customers, say_unkeyed
+from analysis.customers.buyers import as_of, first_paid_day, no_customers, say_not_counted
 from analysis.customers.groups import Choice, GroupedCustomers, group_customers
 from analysis.customers.lists import customer_list
 from analysis.customers.rfm import GROUPS
@@ -84,7 +84,7 @@ class CustomerMovement(Study):
             *say_best(movement),
             *say_gone(movement, earlier),
             *say_risen(movement),
-            *say_unkeyed(tables),
+            *say_not_counted(tables),
         )
         return Result({"movement": movement}, metrics, findings)
 

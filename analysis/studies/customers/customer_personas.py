@@ -19,11 +19,18 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts.bars import paired_bars
-from analysis.customers.buyers import discount_shares, no_customers, say_unkeyed
+from analysis.customers.buyers import discount_shares, no_customers, say_not_counted
 from analysis.customers.groups import Choice, group_customers, refund_rates
 from analysis.customers.lists import customer_list
 from analysis.customers.rfm import MEASURES
-from analysis.methods.clusters import Fit, divide, group_counts, stability, standardised, stands_out
+from analysis.methods.clusters import (
+    Fit,
+    divide,
+    group_counts,
+    has_clear_groups,
+    stability,
+    standardised,
+)
 from analysis.methods.thresholds import SHOWN_ROWS
 from analysis.periods import Period
 from analysis.study import Code, Finding, Result, Say, Study, Tables, Verdict
@@ -90,7 +97,7 @@ class CustomerPersonas(Study):
         customers = customers_to_compare(tables, self.features, period)
         if customers is None:
             return no_customers(tables)
-        unkeyed = say_unkeyed(tables, period)
+        unkeyed = say_not_counted(tables, period)
         metrics: dict[str, float] = {"customer_count": len(customers)}
         z = standardised(features(customers, self.features))
         if len(customers) < ENOUGH_CUSTOMERS or len(np.unique(z, axis=0)) < ENOUGH_POINTS:
@@ -99,7 +106,7 @@ class CustomerPersonas(Study):
         points = z.to_numpy()
         counts = group_counts(points)
         chosen = counts[counts["is_chosen"]]
-        if chosen.empty or not stands_out(points, *_count_and_silhouette(chosen)):
+        if chosen.empty or not has_clear_groups(points, *_count_and_silhouette(chosen)):
             tried = counts.drop(columns=["is_allowed", "is_chosen"])
             no_groups = Finding("no_groups", {}, "none")
             return Result({"clusters": tried}, metrics, (no_groups, *unkeyed))

@@ -32,6 +32,7 @@ from analysis.methods.thresholds import (
     PRACTICAL,
     SURE,
 )
+from analysis.orders.paid import blank_where_untold
 from analysis.refunds.counting import counted_refunds
 from analysis.study import Code, Finding, Result, Say, Study, Tables
 
@@ -111,15 +112,20 @@ def refunds_by_buyer(tables: Tables) -> pd.DataFrame:
     refunds = counted_refunds(tables["refunds"], "success").join(buyers, on="order_id")
     reasons = refunds.with_columns(nw.col("reason_l1").fill_null("other"))
     counted = reasons.group_by("buyer_key", "reason_l1").agg(
-        refund_count=nw.len(), refund_amount=nw.col("refund_amount").sum()
+        refund_count=nw.len(),
+        refund_amount=nw.col("refund_amount").sum(),
+        amount_count=nw.col("refund_amount").count(),
     )
-    return small(counted).sort_values(["buyer_key", "reason_l1"], ignore_index=True)
+    known = blank_where_untold(small(counted), "refund_amount", "amount_count")
+    by_buyer = known.drop(columns="amount_count")
+    return by_buyer.sort_values(["buyer_key", "reason_l1"], ignore_index=True)
 
 
 def compare_reasons(refunds: pd.DataFrame) -> pd.DataFrame:
     """The table `reasons`, by group and reason; refunds as `refunds_by_buyer`, with group8."""
     columns = ["refund_count", "refund_amount"]
-    cells = refunds.groupby(["group8", "reason_l1"], observed=True, as_index=False)[columns].sum()
+    groups = refunds.groupby(["group8", "reason_l1"], observed=True, as_index=False)
+    cells = groups[columns].sum(min_count=1)
     cells = cells.rename(columns={"group8": "group"}).astype({"group": "str"})
     n = cells.groupby("group")["refund_count"].transform("sum")
     total, reason = cells["refund_count"].sum(), cells.groupby("reason_l1")["refund_count"]

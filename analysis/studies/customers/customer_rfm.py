@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts.bars import paired_bars
-from analysis.customers.buyers import no_customers, say_unkeyed
+from analysis.customers.buyers import no_customers, say_not_counted
 from analysis.customers.groups import (
     PROFILE,
     Choice,
@@ -90,7 +90,7 @@ class CustomerRfm(Study):
             metrics=summed(grouped.customers),
             findings=(
                 *say_groups(grouped, by_group, self),
-                *say_unkeyed(tables, choice.period),
+                *say_not_counted(tables, choice.period),
             ),
         )
 

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts.bars import ranked_bars
-from analysis.customers.buyers import no_customers, say_unkeyed
+from analysis.customers.buyers import no_customers, say_not_counted
 from analysis.customers.forecast import (
     ENOUGH_CUSTOMERS,
     ENOUGH_REPEATERS,
@@ -129,7 +129,7 @@ class CustomerValue(Study):
             *say_forecast(metrics, self.ahead),
             Finding("check_passed", check_values(checked)),
             *say_leaving(by_buyer),
-            *say_unkeyed(tables),
+            *say_not_counted(tables),
         )
         return Result(answers, metrics, findings)
 

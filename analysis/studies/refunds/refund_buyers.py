@@ -25,7 +25,8 @@ from analysis.engine import small
 from analysis.methods.thresholds import ENOUGH_EVENTS, ENOUGH_FOR_SHARE, FEWEST_EVENTS
 from analysis.orders.last_moment import last_moment
 from analysis.orders.paid import paid_orders
-from analysis.periods import Period, or_recent
+from analysis.periods import Period, period_or_recent
+from analysis.refunds.blanks import say_blank
 from analysis.refunds.counting import State, counted_refunds, per_order
 from analysis.refunds.records import newest_refunds
 from analysis.refunds.unusual_buyers import COUNTS, unusual
@@ -51,6 +52,8 @@ class RefundBuyers(Study):
 
     def run(self, tables: Tables) -> Result:
         """Test all buyers, list those that stand out."""
+        if blank := say_blank(tables, self.state):
+            return Result({}, {}, blank)
         orders = self.orders(tables)
         by_counts = count_by_counts(orders)
         if not by_counts["buyer_count"].sum():
@@ -87,11 +90,11 @@ class RefundBuyers(Study):
 
     def orders(self, tables: Tables) -> nw.LazyFrame:
         """Paid orders of named buyers: buyer_key, order_id, paid_at, is_refunded, amount."""
-        period = or_recent(Period(self.start, self.end), last_moment(tables))
+        period = period_or_recent(Period(self.start, self.end), last_moment(tables))
         paid = paid_orders(tables["orders"], "buyer_key")
         named = paid.filter(period.holds("paid_at"), ~nw.col("buyer_key").is_null())
         refunds = per_order(counted_refunds(tables["refunds"], self.state)).select(
-            "order_id", amount=nw.col("refunded_amount").fill_null(0.0), is_refunded=nw.lit(1)
+            "order_id", amount="refunded_amount", is_refunded=nw.lit(1)
         )
         joined = named.join(refunds, on="order_id", how="left")
         return joined.select(
@@ -99,16 +102,20 @@ class RefundBuyers(Study):
             "order_id",
             "paid_at",
             nw.col("is_refunded").fill_null(0).cast(nw.Int64),
-            nw.col("amount").fill_null(0.0),
+            "amount",
         )
 
 
 def by_buyer(orders: nw.LazyFrame) -> nw.LazyFrame:
-    """buyer_key, order_count, refund_count, refund_amount, first_at, last_at."""
+    """buyer_key, order_count, refund_count, refund_amount, amount_count, first_at, last_at.
+
+    amount_count is of the refunded orders whose amount is told.
+    """
     return orders.group_by("buyer_key").agg(
         order_count=nw.len(),
         refund_count=nw.col("is_refunded").sum(),
         refund_amount=nw.col("amount").sum(),
+        amount_count=nw.col("amount").count(),
         first_at=nw.col("paid_at").min(),
         last_at=nw.col("paid_at").max(),
     )
@@ -129,7 +136,9 @@ def list_buyers(orders: nw.LazyFrame, unusual_counts: pd.DataFrame) -> pd.DataFr
     listed = table.merge(unusual_counts, on=COUNTS).sort_values(
         ["refund_count", "buyer_key"], ascending=[False, True], ignore_index=True
     )
-    return listed[[*BY_BUYER]].head(SHOWN)
+    told = listed["amount_count"] == listed["refund_count"]
+    shown = listed.assign(refund_amount=listed["refund_amount"].where(told))
+    return shown[[*BY_BUYER]].head(SHOWN)
 
 
 def say_buyers(listed: pd.DataFrame, metrics: Mapping[str, float]) -> tuple[Finding, ...]:
@@ -138,7 +147,7 @@ def say_buyers(listed: pd.DataFrame, metrics: Mapping[str, float]) -> tuple[Find
         return (Finding("nobody_stands_out", metrics, "none"),)
     named = [
         Finding(
-            "buyer",
+            "buyer_untold" if pd.isna(row["refund_amount"]) else "buyer",
             {
                 "buyer": row["buyer_key"],
                 "n": int(row["order_count"]),

@@ -21,16 +21,23 @@ import pandas as pd
 
 from analysis.charts.bars import ranked_bars
 from analysis.methods.decomposition import pool_small, rate_and_mix
-from analysis.methods.families import compare_shares, enough, with_verdicts
+from analysis.methods.families import compare_shares, has_enough_cases, with_verdicts
 from analysis.methods.intervals import wilson
 from analysis.methods.thresholds import ENOUGH_FOR_SHARE
 from analysis.periods import Period
+from analysis.refunds.blanks import say_blank, say_left_out
 from analysis.refunds.counting import State, counted_refunds
 from analysis.refunds.cutoff import refunds_known_until, tables_known_by
-from analysis.refunds.findings.change import say_parts, say_whole_change
+from analysis.refunds.findings.change import say_parts, say_unit, say_whole_change
 from analysis.refunds.findings.goods import goods_name
 from analysis.refunds.findings.rates import say_end
-from analysis.refunds.goods import REFUND, GoodsChoice, count_sold, names_at, refunds_by_goods
+from analysis.refunds.goods_counts import (
+    REFUND,
+    GoodsChoice,
+    count_sold,
+    names_at,
+    refunds_by_goods,
+)
 from analysis.refunds.records import newest_refunds
 from analysis.refunds.segments import (
     GOODS,
@@ -78,6 +85,8 @@ class RefundChange(Study):
         if self.dimension in GOODS and "order_lines" not in tables:
             return Result({}, {}, (Finding("lacks_lines", verdict="insufficient"),))
         tables = tables_known_by(tables, self.cutoff)
+        if blank := say_blank(tables, self.state, dated=True):
+            return Result({}, {}, blank)
         cutoff, late_days = refunds_known_until(tables, self.cutoff)
         no_orders = Finding("no_orders", verdict="insufficient")
         if pd.isna(cutoff):
@@ -86,14 +95,16 @@ class RefundChange(Study):
         compared = compared_periods(self.period, cutoff, self.state)
         counted = count_segments(tables, compared, self.dimension)
         if not (counted["base_n"].sum() and counted["n"].sum()):
-            return Result({}, {}, (no_orders, *ends_early))
+            return Result({}, {}, (no_orders, *ends_early, *say_left_out(tables, self.state)))
         whole = compare_shares(*sums(counted))
         segments = with_names(compare_segments(counted), self.names(tables, compared.both))
         reasons = compare_reasons(count_reasons(tables, compared))
         findings = (
             *say_whole_change(sums(counted), whole, compared),
             *say_parts(segments, reasons, whole, self.dimension),
+            *say_unit(whole, self.dimension),
             *ends_early,
+            *say_left_out(tables, self.state),
         )
         events, n, base_events, base_n = sums(counted)
         metrics = {
@@ -101,7 +112,7 @@ class RefundChange(Study):
             **rate_metrics("refund_rate", events, n),
         }
         answers = {"by_segment": segments.head(SHOWN_SEGMENTS), "by_reason": reasons}
-        return Result(answers, metrics if enough(whole) else {}, findings)
+        return Result(answers, metrics if has_enough_cases(whole) else {}, findings)
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
         """What the largest parts add to the change; dark where it is more than chance."""

@@ -3,11 +3,12 @@
 Reads    refunds: applied_at, done_at, refund_status, refund_amount, reason_l1, operator,
          shop_name, platform
 Answers  by_shop: a row a shop and platform; usual_expected is the mean of the same weekday of the
-         four weeks before
+         four weeks before, low_expected and high_expected the counts between which such a day lies
+         99 times of a hundred
          by_reason: refunds applied for on the day, the most frequent reason first
          by_agent: refunds done on the day, the most first
 All refunds that were applied for count, whatever became of them. Done are those of platforms whose
-export says when: of the others the number is not known, not 0.
+export says when: of the others the number is not known, not 0. Nor are yuan that no refund tells.
 """
 
 from __future__ import annotations
@@ -21,14 +22,16 @@ import altair as alt
 import narwhals as nw
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from analysis.charts.bars import ranked_bars
 from analysis.engine import Table, frame, small
 from analysis.methods.families import false_discovery
-from analysis.methods.intervals import poisson, wilson
+from analysis.methods.intervals import wilson
+from analysis.methods.prediction import same_level, usual_counts
 from analysis.methods.thresholds import ENOUGH_EVENTS, ENOUGH_FOR_SHARE, HINT
+from analysis.orders.paid import blank_where_untold
 from analysis.periods import Period
+from analysis.refunds.blanks import say_blank_amounts, say_blank_refunds
 from analysis.refunds.counting import counted_refunds
 from analysis.refunds.records import newest_refunds
 from analysis.study import OTHER, Code, Finding, Result, Say, Study, Tables, Verdict
@@ -66,11 +69,13 @@ class RefundDaily(Study):
     def run(self, tables: Tables) -> Result:
         """One day, all shops, beside the usual same weekday."""
         refunds = tables["refunds"]
+        if blank := say_blank_refunds(tables, "no_applied_dates"):
+            return Result({}, {}, blank)
         day = self.chosen_day(tables)
         if day is None:
             return Result({}, {}, (Finding("no_refunds", verdict="insufficient"),))
         usual = usual_days(refunds, day)
-        applied, done = small(applied_on(refunds, [day, *usual])), small(done_on(refunds, day))
+        applied, done = applied_on(refunds, [day, *usual]), done_on(refunds, day)
         today = applied[applied["day_at"] == pd.Timestamp(day)]
         before = applied[applied["day_at"] != pd.Timestamp(day)]
         weeks, undated = len(usual), platforms_without_ends(refunds)
@@ -79,14 +84,15 @@ class RefundDaily(Study):
             "by_reason": by_reason(today, before, weeks),
             "by_agent": by_agent(done),
         }
-        metrics = {
-            "refund_count": int(today["refund_count"].sum()),
-            "refund_amount": float(today["refund_amount"].sum()),
-        }
+        metrics = summed(today, "refund")
         if answers["by_shop"]["done_count"].notna().any():
-            metrics["done_count"] = int(done["done_count"].sum())
-            metrics["done_amount"] = float(done["done_amount"].sum())
-        said = (_say_day(metrics, day), _say_usual(today, before, weeks, day))
+            metrics |= summed(done, "done")
+        blank = metrics["refund_count"] - int(today["refund_told"].sum())
+        said = (
+            _say_day(metrics, day),
+            *say_blank_amounts(int(blank)),
+            _say_usual(today, before, weeks, day),
+        )
         lacks = tuple(
             Finding("lacks_ends", {"platform": Code("platform", name)}) for name in undated
         )
@@ -136,26 +142,45 @@ def with_reason(refunds: Table) -> nw.LazyFrame:
     return counted.with_columns(nw.col("reason_l1").fill_null("other"))
 
 
-def applied_on(refunds: Table, days: list[date]) -> nw.LazyFrame:
-    """day_at, shop_name, platform, reason_l1, refund_count, refund_amount of some days."""
+def applied_on(refunds: Table, days: list[date]) -> pd.DataFrame:
+    """day_at, shop_name, platform, reason_l1, refund_count, refund_amount of some days.
+
+    refund_told is of those that tell an amount; where none does it is not a number.
+    """
     chosen = with_reason(refunds).with_columns(day_at=nw.col("applied_at").dt.truncate("1d"))
     inside = chosen.filter(nw.col("day_at").is_in([pd.Timestamp(day) for day in days]))
-    return inside.group_by("day_at", *SHOP, "reason_l1").agg(
-        refund_count=nw.len(), refund_amount=nw.col("refund_amount").sum()
+    counted = inside.group_by("day_at", *SHOP, "reason_l1").agg(
+        refund_count=nw.len(),
+        refund_told=nw.col("refund_amount").count(),
+        refund_amount=nw.col("refund_amount").sum(),
     )
+    return blank_where_untold(small(counted), "refund_amount", "refund_told")
 
 
-def done_on(refunds: Table, day: date) -> nw.LazyFrame:
-    """shop_name, platform, operator, done_count, done_amount of the refunds done on a day."""
+def done_on(refunds: Table, day: date) -> pd.DataFrame:
+    """shop_name, platform, operator, done_count, done_told, done_amount of a day."""
     done = counted_refunds(refunds, "success").filter(Period(day, day).holds("done_at"))
-    return done.group_by(*SHOP, "operator").agg(
-        done_count=nw.len(), done_amount=nw.col("refund_amount").sum()
+    counted = done.group_by(*SHOP, "operator").agg(
+        done_count=nw.len(),
+        done_told=nw.col("refund_amount").count(),
+        done_amount=nw.col("refund_amount").sum(),
     )
+    return blank_where_untold(small(counted), "done_amount", "done_told")
+
+
+def summed(counted: pd.DataFrame, name: str) -> dict[str, float]:
+    """Refunds and their yuan, by name; no yuan where there are refunds and none tells an amount."""
+    n, told = (int(counted[f"{name}_{end}"].sum()) for end in ("count", "told"))
+    amount = float(counted[f"{name}_amount"].sum())
+    return {f"{name}_count": n} | ({} if n and not told else {f"{name}_amount": amount})
 
 
 def platforms_without_ends(refunds: Table) -> list[str]:
     """The platforms whose export does not say of any refund when it was done."""
-    ends = small(frame(refunds).group_by("platform").agg(nw.col("done_at").count()))
+    read = frame(refunds).filter(~nw.col("refund_status").is_null())
+    dated = read.group_by("platform").agg(nw.col("done_at").count())
+    every = frame(refunds).select("platform").unique()
+    ends = small(every.join(dated, on="platform", how="left")).fillna({"done_at": 0})
     return sorted(ends.loc[ends["done_at"] == 0, "platform"].dropna())
 
 
@@ -172,26 +197,34 @@ def by_shop(
 ) -> pd.DataFrame:
     """The table `by_shop` of the module's head, by name of shop and platform."""
     parts = [
-        today.groupby(SHOP, dropna=False)[["refund_count", "refund_amount"]].sum(),
-        done.groupby(SHOP, dropna=False)[["done_count", "done_amount"]].sum(),
+        today.groupby(SHOP, dropna=False)[["refund_count", "refund_amount"]].sum(min_count=1),
+        done.groupby(SHOP, dropna=False)[["done_count", "done_amount"]].sum(min_count=1),
         before.groupby(SHOP, dropna=False)["refund_count"].sum().rename("before").to_frame(),
     ]
-    table = pd.concat(parts, axis=1).fillna(0).sort_index().reset_index()
-    table = table.astype({"refund_count": "int64", "done_count": "int64"})
+    table = pd.concat(parts, axis=1).sort_index().reset_index()
+    counts = ["refund_count", "done_count", "before"]
+    table[counts] = table[counts].fillna(0).astype("int64")
+    # No refund is 0 yuan; refunds that tell no amount are not.
+    table["refund_amount"] = table["refund_amount"].mask(table["refund_count"] == 0, 0.0)
+    table["done_amount"] = table["done_amount"].mask(table["done_count"] == 0, 0.0)
     table = table.join(usual_day(table["before"], weeks)).drop(columns="before")
-    return table.assign(difference_excess=table["refund_count"] - table["usual_expected"])
+    table = table.assign(difference_excess=table["refund_count"] - table["usual_expected"])
+    return table[[*BY_SHOP]]
 
 
 def usual_day(before: pd.Series, weeks: int) -> pd.DataFrame:
-    """usual_expected, low_expected, high_expected: the mean of so many days, by their sums."""
-    low, high = poisson(before)
-    sums = {"usual_expected": before, "low_expected": low, "high_expected": high}
-    return pd.DataFrame(sums, index=before.index) / (weeks or np.nan)
+    """usual_expected, the mean of so many days; low_expected, high_expected, where a day lies."""
+    if not weeks:
+        return pd.DataFrame(np.nan, before.index, [*USUAL])
+    ends = [usual_counts(int(count), weeks, UNUSUAL_SHARE) for count in before]
+    low, high = zip(*ends, strict=True) if ends else ((), ())
+    days = {"usual_expected": before / weeks, "low_expected": low, "high_expected": high}
+    return pd.DataFrame(days, index=before.index).astype(float)
 
 
 def by_reason(today: pd.DataFrame, before: pd.DataFrame, weeks: int) -> pd.DataFrame:
     """The table `by_reason` of the module's head; shares from 30 refunds on."""
-    table = today.groupby("reason_l1")[["refund_count", "refund_amount"]].sum()
+    table = today.groupby("reason_l1")[["refund_count", "refund_amount"]].sum(min_count=1)
     usual = before.groupby("reason_l1")["refund_count"].sum()
     total = table["refund_count"].sum()
     low, high = wilson(table["refund_count"], total)
@@ -209,32 +242,35 @@ def by_reason(today: pd.DataFrame, before: pd.DataFrame, weeks: int) -> pd.DataF
 def by_agent(done: pd.DataFrame) -> pd.DataFrame:
     """The table `by_agent` of the module's head; refunds that name nobody come under `OTHER`."""
     named = done.assign(operator=done["operator"].fillna(OTHER))
-    table = named.groupby("operator", as_index=False)[["done_count", "done_amount"]].sum()
+    groups = named.groupby("operator", as_index=False)
+    table = groups[["done_count", "done_amount"]].sum(min_count=1)
     return table.sort_values(["done_count", "operator"], ascending=[False, True], ignore_index=True)
 
 
-def unusual(count: int, before: int, weeks: int) -> float:
-    """How likely chance alone puts a day so far from the mean of as many usual ones (two-sided)."""
-    if not weeks or not count + before:
-        return float("nan")
-    return float(stats.binomtest(count, count + before, 1 / (weeks + 1)).pvalue)
-
-
 def _say_day(metrics: Mapping[str, float], day: date) -> Finding:
-    return Finding("day" if "done_count" in metrics else "day_applied", {**metrics, "day": day})
+    return Finding(f"day{known_figures(metrics)}", {**metrics, "day": day})
+
+
+def known_figures(metrics: Mapping[str, float]) -> str:
+    """The end of a phrase about a day, by what is known of it: ends of refunds, and amounts."""
+    counts = [name for name in ("refund", "done") if f"{name}_count" in metrics]
+    applied = "" if "done" in counts else "_applied"
+    has_amounts = all(f"{name}_amount" in metrics for name in counts)
+    return applied + ("" if has_amounts else "_counts")
 
 
 def _say_usual(today: pd.DataFrame, before: pd.DataFrame, weeks: int, day: date) -> Finding:
     count, earlier = int(today["refund_count"].sum()), int(before["refund_count"].sum())
-    values = {"count": count, "weeks": weeks, "day": day}
-    if weeks < WEEKS or count + earlier < ENOUGH_EVENTS:
-        return Finding("usual_unknown", values, "insufficient")
+    values = {"count": count, "weeks": weeks, "day": day, "earlier": earlier}
+    if weeks < WEEKS:
+        return Finding("few_weeks", values, "insufficient")
+    if count + earlier < ENOUGH_EVENTS:
+        return Finding("few_usual", values, "insufficient")
     usual = earlier / weeks
-    low, high = poisson(earlier)
-    p = unusual(count, earlier, weeks)
-    way = "like" if p > UNUSUAL_SHARE else "more" if count > usual else "fewer"
+    low, high = usual_counts(earlier, weeks, UNUSUAL_SHARE)
+    way = "more" if count > high else "fewer" if count < low else "like"
     verdict: Verdict = "none" if way == "like" else "hint"
-    ends = {"usual": usual, "low": float(low) / weeks, "high": float(high) / weeks}
+    ends = {"usual": usual, "low": low, "high": high}
     return Finding(f"{way}_usual", values | ends, verdict, excess_count=max(count - usual, 0.0))
 
 
@@ -245,7 +281,7 @@ def _say_rise(reasons: pd.DataFrame, weeks: int) -> tuple[Finding, ...]:
     before = (reasons["usual_expected"] * weeks).round().astype("int64")
     enough = reasons["refund_count"] + before >= ENOUGH_EVENTS
     counts = zip(reasons.loc[enough, "refund_count"], before[enough], strict=True)
-    p = [unusual(count, earlier, weeks) for count, earlier in counts]
+    p = [same_level(count, earlier, weeks) for count, earlier in counts]
     frequent = reasons[enough]
     rise = frequent["refund_count"] - frequent["usual_expected"]
     sure = frequent[(false_discovery(p) <= HINT) & (rise > 0)]
@@ -258,4 +294,6 @@ def _say_rise(reasons: pd.DataFrame, weeks: int) -> tuple[Finding, ...]:
     }
     usual = {"usual": "usual_expected", "low": "low_expected", "high": "high_expected"}
     values |= {name: float(first[column]) for name, column in usual.items()}
+    if values["count"] <= values["high"]:
+        return ()
     return (Finding("reason_rose", values, "hint", excess_count=float(first["rise"])),)

@@ -24,7 +24,13 @@ from analysis.charts.bars import ranked_bars
 from analysis.methods.thresholds import ENOUGH_FOR_SHARE, FEWEST_EVENTS, SURE
 from analysis.orders.last_moment import last_moment
 from analysis.orders.lines import SPLIT, Level
-from analysis.periods import Period, or_recent
+from analysis.periods import Period, period_or_recent
+from analysis.refunds.blanks import (
+    blank_amount_count,
+    say_blank_amounts,
+    say_blank_refunds,
+    status_needed,
+)
 from analysis.refunds.counting import State, counted_refunds
 from analysis.refunds.findings.goods import (
     say_hotspots,
@@ -32,7 +38,7 @@ from analysis.refunds.findings.goods import (
     say_unknown_goods,
     short_goods_name,
 )
-from analysis.refunds.goods import (
+from analysis.refunds.goods_counts import (
     REFUND,
     GoodsChoice,
     at_level,
@@ -60,7 +66,7 @@ class RefundHotspots(Study):
     """Search all goods and reasons for more refunds than chance would bring."""
 
     name: ClassVar = "refund_hotspots"
-    gains: ClassVar = ("in_all",)
+    gains: ClassVar = ("in_all", "in_all_untold")
     needs: ClassVar = ("refunds",)
     wants: ClassVar = ("order_lines", "orders")
     charted: ClassVar = {"by_item": "refund_excess", "by_sku": "refund_excess"}
@@ -76,6 +82,8 @@ class RefundHotspots(Study):
 
     def run(self, tables: Tables) -> Result:
         """Excess by item and by SKU, and the mix of reasons, as far as the tables go."""
+        if blank := say_blank_refunds(tables, *self.needed(tables)):
+            return Result({}, {}, blank)
         choice = self.choice(tables)
         cells = count_cells(tables, choice)
         if cells.empty:
@@ -86,6 +94,7 @@ class RefundHotspots(Study):
         notes = (
             _say_scope(choice.period, total, has_lines=has_lines),
             *say_unknown_goods(unknown, total),
+            *say_blank_amounts(blank_amount_count(cells)),
         )
         if not has_lines:
             mixed = unusual_mix(cells, name_refunded(tables, choice))
@@ -117,9 +126,14 @@ class RefundHotspots(Study):
         refunds = counted_refunds(tables["refunds"], self.state)
         return newest_refunds(refunds.join(refunds_of_cell.select(REFUND), on=REFUND, how="semi"))
 
+    def needed(self, tables: Tables) -> tuple[str, ...]:
+        """What must be told of refunds: the order where lines are there, else when they were."""
+        found_by = "no_refund_orders" if "order_lines" in tables else "no_applied_dates"
+        return (found_by, *status_needed(self.state))
+
     def choice(self, tables: Tables) -> GoodsChoice:
         """What the reader chose; the last 90 days where no day was chosen."""
-        period = or_recent(Period(self.start, self.end), last_moment(tables))
+        period = period_or_recent(Period(self.start, self.end), last_moment(tables))
         return GoodsChoice(self.state, period)
 
 
@@ -130,9 +144,11 @@ def excess_by_goods(cells: pd.DataFrame, sold: pd.DataFrame, level: Level) -> pd
     """
     events = at_level(cells, level)
     judged = excess_of_cells(events, at_level(sold, level).set_index("goods")["sold_qty"])
-    mean = judged["refund_amount"] / judged["refund_count"]
+    mean = judged["refund_amount"] / judged["amount_count"]
     money = judged.assign(excess_amount=judged["refund_excess"].clip(lower=0) * mean)
-    return with_names(money.drop(columns=["p_value", "refund_amount"]), names_at(sold, level))
+    return with_names(
+        money.drop(columns=["p_value", "refund_amount", "amount_count"]), names_at(sold, level)
+    )
 
 
 def unusual_mix(cells: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:

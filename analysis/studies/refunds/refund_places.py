@@ -25,7 +25,8 @@ from analysis.engine import frame, small
 from analysis.methods.thresholds import ENOUGH_EVENTS, ENOUGH_FOR_SHARE, FEWEST_EVENTS, SURE
 from analysis.orders.last_moment import last_moment
 from analysis.orders.lines import SPLIT
-from analysis.periods import Period, or_recent
+from analysis.periods import Period, period_or_recent
+from analysis.refunds.blanks import say_blank
 from analysis.refunds.counting import State
 from analysis.refunds.findings.places import say_cells, say_places
 from analysis.refunds.hotspots import excess_of_cells
@@ -66,6 +67,8 @@ class RefundPlaces(Study):
 
     def run(self, tables: Tables) -> Result:
         """Places compared, and the cells of carrier and province that stand out."""
+        if blank := say_blank(tables, self.state):
+            return Result({}, {}, blank)
         counted = count_places(tables, self.choice(tables))
         events, n = int(counted["events"].sum()), int(counted["n"].sum())
         metrics = {"order_count": n, "refund_count": events}
@@ -113,7 +116,7 @@ class RefundPlaces(Study):
 
     def choice(self, tables: Tables) -> PlaceChoice:
         """What the reader chose; the last 90 days where no day was chosen."""
-        period = or_recent(Period(self.start, self.end), last_moment(tables))
+        period = period_or_recent(Period(self.start, self.end), last_moment(tables))
         return PlaceChoice(self.cause, self.state, period)
 
 

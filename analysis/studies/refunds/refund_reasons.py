@@ -1,7 +1,7 @@
 """Refund reasons: how many orders are refunded, and why.
 
 Reads    orders and refunds (either is enough; columns in `analysis.orders.paid`), and of refunds
-         also reason_l1, reason_l2
+         also reason_l1, reason_l2; without refunds what `analysis.orders.told_refunds` reads
 Answers  by_reason: a row a reason, the largest first, the unexplained always last
          by_detail: the same by second level of the reason
          by_week: what was sold and what was refunded in the chosen unit; weeks younger than 30
@@ -23,10 +23,20 @@ import pandas as pd
 from analysis.charts.bars import ranked_bars
 from analysis.charts.curves import rate_by_time
 from analysis.engine import frame, small
-from analysis.methods.thresholds import ENOUGH_FOR_SHARE
+from analysis.methods.thresholds import ENOUGH_COVERAGE, ENOUGH_FOR_SHARE
 from analysis.orders.last_moment import last_moment
-from analysis.orders.paid import in_cents
+from analysis.orders.paid import blank_where_untold, in_cents
+from analysis.orders.told_refunds import orders_with_told_refunds
 from analysis.periods import Period, period_from
+from analysis.refunds.blanks import (
+    blank_amount_count,
+    say_blank_amounts,
+    say_blank_orders,
+    say_blank_refunds,
+    say_undated_refunds,
+    say_unplaced_orders,
+    status_needed,
+)
 from analysis.refunds.counting import Basis, State, Unit
 from analysis.refunds.cutoff import refunds_known_until
 from analysis.refunds.ranking import (
@@ -46,6 +56,7 @@ from analysis.refunds.rate import (
     rate_by_week,
     refunds_beside_orders,
     total_rate,
+    unknown_count,
 )
 from analysis.refunds.records import newest_refunds
 from analysis.study import Code, Finding, Result, Say, Study, Tables
@@ -64,6 +75,7 @@ class RefundReasons(Study):
     name: ClassVar = "refund_reasons"
     compares_refunds: ClassVar = True
     any_of: ClassVar = ("refunds", "orders")
+    wants: ClassVar = ("order_lines",)
     headline: ClassVar = (
         "refund_rate",
         "order_count",
@@ -86,19 +98,35 @@ class RefundReasons(Study):
 
     def run(self, tables: Tables) -> Result:
         """Rate, weeks and reasons, as far as the tables go."""
+        absent = [name for name in self.any_of if name not in tables]
+        lacks = [Finding(f"lacks_{name}", verdict="insufficient") for name in absent]
+        tables, blanks = self.usable(tables)
         choice = self.choice(tables)
         rated, reasoned = Result({}), Result({})
         if "orders" in tables:
             rated = rate_result(tables, choice)
         if "refunds" in tables:
             reasoned = reason_result(tables, choice)
-        absent = [name for name in self.any_of if name not in tables]
-        missing = [Finding(f"lacks_{name}", verdict="insufficient") for name in absent]
         return Result(
             tables={**reasoned.tables, **rated.tables},
             metrics={**rated.metrics, **reasoned.metrics},
-            findings=(*rated.findings, *reasoned.findings, *missing),
+            findings=(*rated.findings, *reasoned.findings, *blanks, *lacks),
         )
+
+    def usable(self, tables: Tables) -> tuple[Tables, tuple[Finding, ...]]:
+        """The tables without one whose needed columns are blank throughout, and which these are."""
+        blanks: dict[str, tuple[Finding, ...]] = {}
+        if "orders" in tables:
+            blanks["orders"] = say_blank_orders(tables)
+        if "refunds" in tables:
+            dated = ("no_applied_dates",) if self.basis == "activity" else ()
+            needed = ("no_refund_orders", *status_needed(self.state), *dated)
+            blanks["refunds"] = say_blank_refunds(tables, *needed)
+        unusable = [name for name, findings in blanks.items() if findings]
+        found = tuple(finding for name in unusable for finding in blanks[name])
+        if not unusable:
+            return tables, ()
+        return {name: tables[name] for name in tables if name not in unusable}, found
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
         """Reasons as ranked bars, the rate week by week."""
@@ -142,22 +170,22 @@ class RefundReasons(Study):
 
 def rate_result(tables: Tables, choice: RateChoice) -> Result:
     """The refund rate: metrics, weeks and findings."""
+    silent = () if "refunds" in tables else say_silent_orders(tables, choice.period)
+    if any(finding.verdict == "insufficient" for finding in silent):
+        return Result({}, {}, silent)
     by_day = rate_by_day(tables, choice)
     rate = total_rate(by_day, choice.unit)
-    order_count = int(by_day["order_count"].sum())
-    metrics = {
-        "order_count": order_count,
-        "refunded_order_count": int(by_day["refunded_order_count"].sum()),
-        "paid_amount": round(float(by_day["paid_amount"].sum()), 2),
-        "refunded_amount": round(float(by_day["refunded_amount"].sum()), 2),
-    }
+    order_count, metrics = int(by_day["order_count"].sum()), rate_metrics(by_day)
+    said = (*silent, *say_unplaced_orders(tables))
+    if not order_count:
+        return Result({}, {}, (Finding("no_orders", verdict="insufficient"), *said))
     if order_count < ENOUGH_FOR_SHARE:
-        few = Finding("few_orders", {"n": order_count, "gone": rate.refunded}, "insufficient")
-        return Result({}, metrics, (few,))
-    if not rate.sold:
-        return Result(
-            {}, metrics, (Finding("not_told", {"unit": Code("unit", choice.unit)}, "insufficient"),)
-        )
+        gone = metrics["refunded_order_count"]
+        few = Finding("few_orders", {"n": order_count, "gone": gone}, "insufficient")
+        return Result({}, metrics, (few, *said))
+    if not rate.sold or too_little_told(by_day, choice.unit):
+        untold = Finding("not_told", {"unit": Code("unit", choice.unit)}, "insufficient")
+        return Result({}, metrics, (untold, *said, *say_oddities(by_day, tables, choice)))
     if rate.refunded <= rate.sold:
         metrics |= {"refund_rate": rate.share, "low_rate": rate.low, "high_rate": rate.high}
     cutoff = refunds_known_until(tables, None)[0] if "refunds" in tables else last_moment(tables)
@@ -165,9 +193,50 @@ def rate_result(tables: Tables, choice: RateChoice) -> Result:
     findings = (
         say_rate(rate, by_day, choice),
         *say_young(weeks, choice),
+        *said,
         *say_oddities(by_day, tables, choice),
     )
     return Result({"by_week": weeks}, metrics, findings)
+
+
+def rate_metrics(by_day: pd.DataFrame) -> dict[str, float]:
+    """Orders and yuan, sold and refunded; no sum of yuan where no row told any."""
+    orders, refunded = (int(by_day[name].sum()) for name in ("order_count", "refunded_order_count"))
+    metrics: dict[str, float] = {"order_count": orders, "refunded_order_count": refunded}
+    paid, back = (
+        round(float(by_day[name].sum()), 2) for name in ("paid_amount", "refunded_amount")
+    )
+    if paid:
+        metrics["paid_amount"] = paid
+    if paid and unknown_count(by_day, "amount") < max(refunded, 1):
+        metrics["refunded_amount"] = back
+    return metrics
+
+
+def too_little_told(by_day: pd.DataFrame, unit: Unit) -> bool:
+    """Whether of more than a fifth of the refunded orders it is not known how much."""
+    most = (1 - ENOUGH_COVERAGE) * by_day["refunded_order_count"].sum()
+    return unknown_count(by_day, unit) > most
+
+
+def say_silent_orders(tables: Tables, period: Period) -> tuple[Finding, ...]:
+    """How many orders do not tell whether they were refunded; no rate where none was kept."""
+    told = orders_with_told_refunds(tables, period)
+    counted = small(
+        told.select(
+            n=nw.len(),
+            told=nw.col("is_refunded").count(),
+            refunded=nw.col("is_refunded").sum(),
+        )
+    ).fillna(0)
+    n, told_count, refunded = (int(counted[name].iloc[0]) for name in ("n", "told", "refunded"))
+    silent = n - told_count
+    if not silent:
+        return ()
+    if told_count > refunded:
+        return (Finding("silent_orders", {"n": silent}),)
+    values = {"n": n, "gone": refunded, "silent": silent}
+    return (Finding("some_refunded" if refunded else "refunds_untold", values, "insufficient"),)
 
 
 def say_rate(rate: Rate, by_day: pd.DataFrame, choice: RateChoice) -> Finding:
@@ -198,11 +267,14 @@ def say_young(weeks: pd.DataFrame, choice: RateChoice) -> tuple[Finding, ...]:
 
 def say_oddities(by_day: pd.DataFrame, tables: Tables, choice: RateChoice) -> tuple[Finding, ...]:
     """Contradictions in the data: unknown orders, refunds above what was paid."""
+    unknown = {"pieces": "unknown_pieces", "amount": "unknown_amounts"}
     counts = {
         "over_paid": int(by_day["over_paid_count"].sum()),
-        "unknown_pieces": int(by_day["unknown_qty_count"].sum()) if choice.unit == "pieces" else 0,
+        unknown.get(choice.unit, ""): unknown_count(by_day, choice.unit),
         "unmatched": unmatched_count(tables) if "refunds" in tables else 0,
     }
+    if "refunds" not in tables and choice.unit == "orders":
+        counts["only_by_status"] = unknown_count(by_day, "amount")
     return tuple(Finding(key, {"n": count}) for key, count in counts.items() if count)
 
 
@@ -228,17 +300,26 @@ def reason_result(tables: Tables, choice: RateChoice) -> Result:
         with_reasons(refunds)
         .with_columns(day_at=nw.col("applied_at").dt.truncate("1d"))
         .group_by("reason_l1", "reason_l2", "day_at")
-        .agg(refund_count=nw.len(), refund_amount=nw.col("refund_amount").sum())
+        .agg(
+            refund_count=nw.len(),
+            refund_amount=nw.col("refund_amount").sum(),
+            amount_count=nw.col("refund_amount").count(),
+        )
     )
-    counted = in_cents(small(by_day)).sort_values(["day_at", "reason_l2"], ignore_index=True)
+    known = blank_where_untold(small(by_day), "refund_amount", "amount_count")
+    counted = in_cents(known).sort_values(["day_at", "reason_l2"], ignore_index=True)
     if counted.empty:
         return Result({}, {"refund_count": 0}, (Finding("no_refunds", verdict="insufficient"),))
     by_reason = rank_reasons(counted, choice.unit)
-    total = int(counted["refund_count"].sum())
-    metrics = {
-        "refund_count": total,
-        "refund_amount": round(float(counted["refund_amount"].sum()), 2),
-        **coverage(explained_count(counted), total),
-    }
+    total, blank = int(counted["refund_count"].sum()), blank_amount_count(counted)
+    metrics = {"refund_count": total, **coverage(explained_count(counted), total)}
+    if blank < total:
+        metrics["refund_amount"] = round(float(counted["refund_amount"].sum()), 2)
     tables_out = {"by_reason": by_reason, "by_detail": rank_details(counted, choice.unit)}
-    return Result(tables_out, metrics, say_reasons(by_reason, metrics, choice.unit))
+    undated = ("applied_at",) if choice.basis == "activity" else ()
+    findings = (
+        *say_reasons(by_reason, metrics, choice.unit),
+        *say_blank_amounts(blank),
+        *(say_undated_refunds(tables, choice.state, *undated) if undated else ()),
+    )
+    return Result(tables_out, metrics, findings)

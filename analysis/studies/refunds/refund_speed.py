@@ -27,6 +27,7 @@ from analysis.engine import small
 from analysis.methods.thresholds import ENOUGH_FOR_SHARE, SHOWN_ROWS
 from analysis.orders.paid import paid_orders
 from analysis.periods import Period
+from analysis.refunds.blanks import say_blank_refunds
 from analysis.refunds.cutoff import known_until, tables_known_by
 from analysis.refunds.durations import (
     MINUTES,
@@ -41,10 +42,12 @@ from analysis.refunds.durations import (
 from analysis.refunds.findings.speed import (
     indicators,
     say_disputes,
+    say_no_money_back,
     say_open,
     say_speed_change,
     say_types,
     say_unknown_ends,
+    say_unread_status,
 )
 from analysis.refunds.records import SOURCE
 from analysis.study import Finding, Result, Say, Study, Tables
@@ -90,6 +93,8 @@ class RefundSpeed(Study):
 
     def run(self, tables: Tables) -> Result:
         """Durations by type, the platforms' indicators, and what is still open."""
+        if blank := say_blank_refunds(tables, "no_applied_dates", "no_refund_status"):
+            return Result({}, {}, blank)
         cutoff = known_until(tables, self.cutoff)
         if pd.isna(cutoff):
             return Result({}, {}, (Finding("no_refunds", verdict="insufficient"),))
@@ -114,10 +119,12 @@ class RefundSpeed(Study):
         }
         findings = (
             *say_unknown_ends(durations),
+            *say_no_money_back(durations),
             *say_types(by_type),
             *say_speed_change(durations[durations["minute_count"].notna()], by_type),
             *say_open(still_open, cutoff),
             *say_disputes(disputes, paid),
+            *say_unread_status(known_tables["refunds"], self.period),
         )
         return Result(answers, indicators(durations, disputes, paid), findings)
 

@@ -25,7 +25,8 @@ from analysis.engine import frame, small
 from analysis.methods.completion import delay_curve
 from analysis.methods.intervals import wilson
 from analysis.methods.thresholds import ENOUGH_FOR_SHARE
-from analysis.periods import Grain, Period, first_of, period_from
+from analysis.periods import Grain, Period, grain_start, period_from
+from analysis.refunds.blanks import say_blank, say_left_out
 from analysis.refunds.cohort_rates import EXPECTED, RATES, cohort_rates
 from analysis.refunds.counting import Basis, State, Unit
 from analysis.refunds.cutoff import tables_known_by
@@ -79,10 +80,13 @@ class RefundTrend(Study):
     def run(self, tables: Tables) -> Result:
         """Rates by period, the rate in six definitions, and how long refunds take to come."""
         tables = tables_known_by(tables, self.cutoff)
+        if blank := say_blank(tables, self.state, dated=True):
+            return Result({}, {}, blank)
         followed = follow(tables, self.state, self.cutoff)
         days = chosen_days(followed.days, self.period)
         if days.empty:
-            return Result({}, {}, (Finding("no_orders", verdict="insufficient"),))
+            left_out = say_left_out(tables, self.state)
+            return Result({}, {}, (Finding("no_orders", verdict="insufficient"), *left_out))
         sold = chosen_days(followed.sold, self.period)
         definitions = by_definition(tables, RateChoice(state=self.state, period=self.period), sold)
         findings = (
@@ -91,6 +95,7 @@ class RefundTrend(Study):
             *say_young(days, followed),
             *say_definitions(definitions),
             *say_oddities(followed, net_since(tables["orders"])),
+            *say_left_out(tables, self.state),
         )
         answers = {
             "by_period": by_period(days, self.grain, followed.projected_share),
@@ -152,7 +157,7 @@ def chosen_days(days: pd.DataFrame, period: Period) -> pd.DataFrame:
 
 def by_period(days: pd.DataFrame, grain: Grain, projected_share: float) -> pd.DataFrame:
     """Rates by week or month of payment; the table `by_period` of the module's head."""
-    grouped = days.groupby(first_of(days["day_at"], grain).rename("period_at"))[COUNTS].sum()
+    grouped = days.groupby(grain_start(days["day_at"], grain).rename("period_at"))[COUNTS].sum()
     return cohort_rates(grouped.reset_index(), projected_share)
 
 

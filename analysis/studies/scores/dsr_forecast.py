@@ -7,6 +7,7 @@ Answers  path: a row a day ahead; reach_share is the chance to be at the target 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -187,14 +188,18 @@ def assumed_shares(text: str) -> tuple[Fraction, ...] | None:
 def metrics_of(
     path: pd.DataFrame, start: Start, new_ratings: NewRatings, target: Fraction | None
 ) -> dict[str, float]:
-    """The score now and at the window's end; the first days at the target, expected and sure."""
-    return {
+    """The score now and at the window's end; the first days at the target, expected and sure.
+
+    A day that never comes, or without a target, is left out: the findings say why.
+    """
+    metrics = {
         "now_stars": float(start.score),
         "steady_stars": float(path["mean_stars"].iloc[-1]),
         "target_day_count": first_true_day(is_at_target(path, target)),
         "sure_day_count": first_true_day(path["reach_share"].ge(SURE)),
         "new_rating_count": float(round(new_ratings.per_day * len(path))),
     }
+    return {name: value for name, value in metrics.items() if math.isfinite(value)}
 
 
 def is_at_target(path: pd.DataFrame, target: Fraction | None) -> pd.Series:

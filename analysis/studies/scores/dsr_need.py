@@ -207,7 +207,7 @@ def say_orders_needed(needs: list[Need], rated_share: Fraction | None) -> tuple[
         "count": max(counts),
         "orders": orders_for(max(counts), rated_share),
     }
-    return (Finding("orders", values),)
+    return (Finding("orders", values, "insufficient"),)
 
 
 def say_goal(needs: list[Need], study: DsrNeed) -> tuple[Finding, ...]:

@@ -113,3 +113,40 @@ def test_one_wide_row_among_many_short_ones_is_not_padded_to_death():
     with pytest.raises(Refusal) as caught:
         read_delimited(body, "utf-8", Limits(cells=100_000))
     assert caught.value.rule == "too_many_cells"
+
+
+def quoted_last(number, *, closed=True):
+    """A row whose last cell is quoted."""
+    return f'2936{number:08},a{number},10.00,已付款,2026-05-01,"好{number}' + (
+        '"' if closed else ""
+    )
+
+
+def fully_quoted(number, *, closed=True):
+    """A row of quoted cells."""
+    cells = [f"2936{number:08}", f"a{number}", "10.00", "已付款", "2026-05-01", f"好{number}"]
+    return '"' + '","'.join(cells) + ('"' if closed else "")
+
+
+@pytest.mark.parametrize("row", [quoted_last, fully_quoted])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@given(at=st.integers(0, 17))
+def test_a_row_swallowed_by_an_open_quote_is_told(row, end, at):
+    """With the line of the quote; the last row has none to swallow and is refused."""
+    lines = [row(number, closed=number != at) for number in range(19)]
+    text = end.join(["编号,买家,实收,状态,时间,备注", *lines, ""])
+    grid = read_delimited(text.encode(), "utf-8", Limits())
+
+    assert [(note.rule, note.count, note.rows) for note in grid.notes] == [
+        ("swallowed_row", 1, (at + 2,))
+    ]
+
+
+@given(st.lists(st.sampled_from(["谢谢，再来", "a,b", "12", "第二行", ""]), min_size=1, max_size=4))
+def test_remarks_of_several_lines_are_no_swallowed_rows(remark):
+    """A buyer may write several lines, with commas and numbers in them."""
+    rows = [[f"2936{n:08}", f"a{n}", "10.00", "\n".join(remark), "2026", "x"] for n in range(9)]
+    grid = read_delimited(csv_text(rows).encode(), "utf-8", Limits())
+
+    assert not grid.notes
+    assert grid.cells.num_rows == len(rows)

@@ -37,7 +37,7 @@ RULES = {
 TEXT_IDS = "generated/ids_sci.csv"
 """Ids that were damaged before the file was text: seen when they are cleaned."""
 
-HARMLESS = {"header", "blank_row", "rows_above", "merged"}
+HARMLESS = {"header", "blank_row", "rows_above", "merged", "trailing_blank"}
 """Rules that may be noted on a file without faults."""
 
 

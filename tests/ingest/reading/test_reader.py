@@ -131,3 +131,14 @@ def emitted(call):
     paths = [path for folder in folders for path in folder.glob("*.py")]
     text = "".join(path.read_text(encoding="utf-8") for path in paths)
     return set(re.findall(re.escape(call) + r'"(\w+)"', text))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_blank_rows_at_the_end_are_counted(count):
+    """They are no rows of the table, and not lost in silence."""
+    data = "订单编号,金额\n1,2\n3,4\n" + ",\n" * count
+    (sheet,) = read(data.encode(), "a.csv").sheets
+    counts = {note.rule: note.count for note in sheet.notes}
+
+    assert counts["trailing_blank"] == count
+    assert sheet.row_count == 3

@@ -126,3 +126,24 @@ def test_rows_read_and_left_out_are_the_rows_of_the_file(lines):
         filled = [number for number, line in enumerate(lines, 1) if line.strip(",")]
         assert sheet.row_count == filled[-1]
         assert sheet.row_count == len(sheet.row_numbers) + left_out
+
+
+GOODS = "商品ID,商品名称,商家编码,规格,库存数"
+
+
+@pytest.mark.parametrize(
+    ("row", "is_total"),
+    [
+        (",考研真题汇总,,红色,5", False),
+        ("71,考研真题汇总,,,5", False),
+        (",五月货品汇总,,,5", True),
+        (",小计划本,,,5", False),
+        (",合计,,,5", True),
+        ("共2件商品,,,,", True),
+    ],
+)
+def test_a_title_that_ends_as_a_total_is_none_beside_another_text(row, is_total):
+    """Only a row without a number and without another text is taken for one."""
+    sheet = sheet_of(f"{GOODS}\n680007919011,帽子,a1,红色,2\n680007919012,围巾,a2,蓝色,3\n{row}\n")
+
+    assert noted_rows(sheet).get("total_row") == ((4,) if is_total else None)

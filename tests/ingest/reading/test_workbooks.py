@@ -337,3 +337,45 @@ def test_an_open_document_is_read():
 
     assert reading.kind == "ods"
     assert columns_of(reading) == {"订单编号": ["0012"], "金额": ["5"]}
+
+
+@pytest.mark.parametrize(("filtered", "rule"), [(False, "hidden_row"), (True, "filtered_row")])
+def test_hidden_and_filtered_rows_are_read_and_told(filtered, rule):
+    """With their count and their rows; the cells are those of the rows that are shown."""
+
+    def fill(_, sheet):
+        sheet.write_row(0, 0, ["订单编号", "实收"])
+        for row in range(1, 7):
+            sheet.write_row(row, 0, [f"A{row}", row])
+        if filtered:
+            sheet.autofilter(0, 0, 6, 1)
+            sheet.filter_column(0, "x != A2")
+        for row in (2, 3):
+            sheet.set_row(row, None, None, {"hidden": True})
+
+    reading = read(workbook(fill), "a.xlsx")
+    notes = {note.rule: note for note in reading.sheets[0].notes}
+
+    assert (notes[rule].count, notes[rule].rows) == (2, (3, 4))
+    assert columns_of(reading)["订单编号"] == [f"A{row}" for row in range(1, 7)]
+    assert len({"hidden_row", "filtered_row"} & notes.keys()) == 1
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@pytest.mark.parametrize(
+    ("data", "rule"),
+    [
+        (OLE + b"\0" * 4000, "corrupt"),
+        (OLE + b"\0" * 500 + "WordDocument".encode("utf-16-le") + b"\0" * 500, "not_table"),
+        (b"\x07\x11\xe0\xa1" * 900, "corrupt"),
+        (b"%PDF-1.7 " + b"\x01\x02" * 900, "not_table"),
+    ],
+)
+def test_a_broken_workbook_is_called_damaged(data, rule):
+    """Not a login page; another program's document is no table."""
+    reading = read(data, "订单.xls")
+
+    assert reading.refusal is not None
+    assert reading.refusal.rule == rule

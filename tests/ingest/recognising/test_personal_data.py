@@ -17,6 +17,7 @@ from analysis.ingest.cleaning.pseudonyms import LENGTH, pseudonyms
 from analysis.ingest.recognising.matching import match
 from analysis.ingest.recognising.personal_data import (
     MASK,
+    are_shareable,
     kind_by_cells,
     kind_by_header,
     mask_contacts,
@@ -317,3 +318,33 @@ def test_the_words_of_an_unknown_status_are_safe_to_show():
 
     assert note_counts(result)["unknown_status"] == 1
     assert "13812345678" not in repr(result.file_report) + result.tables["orders"].to_csv()
+
+
+SHAREABLE = ["已发货退款", "1/1已发货", "部分发货中", "价保", "待卖家发货", "Shipped"]
+PERSONAL = [
+    *("王小明", "欧阳锋", "李*", "13912345678", "tb_12345678", "a@b.cn", "330106199001011234"),
+    *("浙江省杭州市余杭区文一西路9号", "麻烦快一点发货谢谢老板急用"),
+]
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"), [(SHAREABLE, True), (PERSONAL, False)], ids=["words", "persons"]
+)
+def test_only_short_words_of_no_person_may_be_shown(texts, expected):
+    """Whatever column they stand in."""
+    assert are_shareable(pa.array(texts)).tolist() == [expected] * len(texts)
+
+
+@pytest.mark.parametrize("cell", ["王小明", "13912345678", "浙江省杭州市余杭区文一西路9号"])
+def test_a_person_in_a_status_reaches_no_note_and_no_table(cell):
+    """Only the count is told; a new word of the platform is named and kept."""
+    headers = words("订单编号 买家会员名 买家实际支付金额 订单状态 订单创建时间")
+    rows = [
+        (f"2936{n:08}", "a", "10.00", status, "2026-05-01 10:00:00")
+        for n, status in enumerate(["交易成功", "交易成功", "新状态", cell, cell])
+    ]
+    result = imported(headers, *rows)
+
+    assert cell not in repr(result.file_report)
+    assert not (result.tables["orders"] == cell).any(axis=None)
+    assert values(result, "orders", "order_status_raw")[:3] == ["交易成功", "交易成功", "新状态"]

@@ -4,18 +4,10 @@ import pytest
 from opening import open_page
 
 from analysis.samples import canonical_tables, make_shop
+from ui.menu import MENU
 from ui.words.text import LANGUAGES, speaker
 
-PAGES = (
-    "refund_daily",
-    "refund_trend",
-    "refund_change",
-    "refund_hotspots",
-    "refund_places",
-    "refund_speed",
-    "refund_buyers",
-    "refund_words",
-)
+PAGES = MENU["refunds"]
 NEEDED = ("orders", "order_lines", "refunds")
 
 

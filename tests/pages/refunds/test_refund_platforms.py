@@ -13,21 +13,11 @@ from analysis.ingest import ImportSettings, import_file
 from analysis.samples import Setting, make_shop, write
 from analysis.samples.shop import PLATFORMS
 from analysis.store.workspace import Workspace
-from ui.menu import page_path
+from ui.menu import MENU, page_path
 from ui.words.escaping import escape_markdown
 from ui.words.text import speaker
 
-PAGES = (
-    "refund_reasons",
-    "refund_trend",
-    "refund_change",
-    "refund_hotspots",
-    "refund_places",
-    "refund_speed",
-    "refund_daily",
-    "refund_buyers",
-    "refund_words",
-)
+PAGES = MENU["refunds"]
 ORDERS = 2000
 NOT_TOLD = {
     ("pdd", "refund_speed"): "no_ends",
@@ -93,7 +83,7 @@ def test_a_page_answers_or_says_plainly_what_is_missing(platform, name, workspac
     assert all(escape_markdown(say.word("platform", code)) in texts(app) for code in spoken)
     lack = NOT_TOLD.get((platform, name))
     if lack:
-        assert longest_part(say.known[f"finding.{lack}"]) in texts(app)
+        assert longest_part(say.phrases[f"finding.{lack}"]) in texts(app)
     else:
         assert app.metric
 

@@ -10,7 +10,7 @@ from opening import open_page
 from analysis.scores.dsr import Typed
 from analysis.studies.scores.dsr_need import DsrNeed
 from ui.export.provenance import Sources
-from ui.parts.scenarios import scenario_workbook
+from ui.parts.scenarios import scenario_workbook, side_by_side
 from ui.words.text import LANGUAGES, speaker
 
 FIRST_ROW = {
@@ -198,7 +198,8 @@ def test_kept_scenarios_are_downloaded_with_what_was_typed():
     """Answers under each other on one sheet, inputs on the next."""
     study = DsrNeed(desc=Typed(stars="4.6307", raters=753, target="4.77"))
     say = speaker("zh-CN", "dsr_need")
-    made = scenario_workbook([("补货前", study), ("补货后", study)], {}, say, Sources((), {}))
+    rows = side_by_side((name, study.run({})) for name in ("补货前", "补货后"))
+    made = scenario_workbook([("补货前", study), ("补货后", study)], rows, say, Sources((), {}))
     file = openpyxl.load_workbook(io.BytesIO(made))
 
     assert [row[0] for row in file["方案对比"].iter_rows(values_only=True)] == [

@@ -77,6 +77,21 @@ def test_a_click_leads_to_the_buyers_refunds():
     assert len(RefundBuyers().rows(shop, "by_buyer", {"buyer_key": "odd"})) == 12
 
 
+def without_amounts(shop):
+    """The shop, with no refund that tells an amount."""
+    return shop | {"refunds": shop["refunds"].assign(refund_amount=float("nan"))}
+
+
+def test_a_blank_amount_is_no_0_yuan(tmp_path):
+    """The buyer stands out by orders; how many yuan is not known."""
+    shop = without_amounts(shop_of(ORDINARY | {"odd": (16, 12)}))
+    for tables in (shop, on_parquet(shop, tmp_path)):
+        listed = RefundBuyers().run(tables).tables["by_buyer"]
+
+        assert listed["refund_count"].tolist() == [12]
+        assert listed["refund_amount"].isna().all()
+
+
 def test_every_sentence_is_said():
     """Somebody stands out, nobody does, few refunds, and orders that name no buyer."""
     ordinary = shop_of(ORDINARY)
@@ -84,6 +99,7 @@ def test_every_sentence_is_said():
         ordinary,
         shop_of(ORDINARY | {"odd": (16, 12)}),
         shop_of({"one": (9, 3)}),
+        without_amounts(shop_of(ORDINARY | {"odd": (16, 12)})),
         ordinary | {"orders": nameless(ordinary["orders"])},
     )
 

@@ -202,6 +202,51 @@ def test_every_sentence_is_said():
         shop_of({"a": (1000, 50)}, {}),
     )
 
+    goods = with_lines(shops[0])
+
     assert_says_everything(
-        RefundChange, [RefundChange().run(shops[0]), *(run(shop) for shop in shops)]
+        RefundChange,
+        [
+            RefundChange().run(shops[0]),
+            run(goods, dimension="item"),
+            *(run(shop) for shop in shops),
+        ],
     )
+
+
+def with_lines(shop):
+    """The shop, with a line of one item in each order."""
+    ids = shop["orders"]["order_id"]
+    lines = [(order, f"i{len(order) % 2}", "Dress", 1) for order in ids]
+    return shop | {"order_lines": table("order_lines", "order_id item_id item_title qty", lines)}
+
+
+@pytest.mark.parametrize(("dimension", "is_said"), [("item", True), ("province", False)])
+def test_a_case_that_is_no_order_is_told(dimension, is_said):
+    """By item the same days have another rate than by order: it says so, and why."""
+    found = keys(run(with_lines(shop_of(*REFERENCE)), dimension=dimension))
+
+    assert ("not_by_order" in found) == is_said
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_two_parts_add_up_as_they_are_shown(seed):
+    """With the two decimals that the reader sees."""
+    sides = [
+        {"a": (500, 20 + seed), "b": (300, 25)},
+        {"a": (400, 70 + seed), "b": (500 - seed, 90)},
+    ]
+    split = keys(run(shop_of(*sides)))["split"].values
+    rate, mix, total = (round(split[name], 2) for name in ("rate", "mix", "total"))
+
+    assert rate + mix == pytest.approx(total)
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_a_small_difference_is_not_called_nothing(language):
+    """0.4 points fewer with a range of more than ten points: no "+0"."""
+    finding = keys(run(shop_of({"a": (250, 51)}, {"a": (250, 50)})))["same_none"]
+    said = sentence(finding, speaker(language, "refund_change"))
+
+    assert "-0.4" in said
+    assert "+0 " not in said

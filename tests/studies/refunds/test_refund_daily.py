@@ -1,5 +1,6 @@
 """What the day's refunds promise."""
 
+import re
 from datetime import date
 
 import pandas as pd
@@ -9,7 +10,7 @@ from said import assert_says_everything
 
 from analysis.studies.refunds.refund_daily import RefundDaily
 from analysis.study import Code
-from ui.export.daily_text import report
+from ui.export.daily_text import daily_text
 from ui.words.text import speaker
 
 DAY = pd.Timestamp("2024-05-31")
@@ -91,7 +92,7 @@ def test_with_fewer_than_four_weeks_nothing_is_compared():
     shop = weeks(40, 14)
     late = shop["refunds"][shop["refunds"]["applied_at"] > "2024-05-05"]
 
-    assert keys(RefundDaily().run({"refunds": late}))["usual_unknown"].verdict == "insufficient"
+    assert keys(RefundDaily().run({"refunds": late}))["few_weeks"].verdict == "insufficient"
 
 
 def test_a_reason_that_rose_is_named():
@@ -124,7 +125,7 @@ def test_refunds_that_name_nobody_are_not_lost():
 def test_the_day_can_be_pasted_as_plain_text(language):
     """A line for the day, the total, each shop, reasons and agents."""
     result = RefundDaily().run(shop_of([refund(1, DAY), refund(2, DAY, shop="South")]))
-    lines = report(result, DAY.date(), speaker(language, "refund_daily")).splitlines()
+    lines = daily_text(result, DAY.date(), speaker(language, "refund_daily")).splitlines()
 
     assert len(lines) == 6
     assert "2024-05-31" in lines[0]
@@ -152,7 +153,7 @@ def test_a_shop_without_a_name_goes_by_its_platform():
     """No word for what is not known, and nothing done where no end is told."""
     unnamed = shop_of([refund(1, DAY, shop=None)])["refunds"].assign(done_at=pd.NaT, platform="pdd")
     both = pd.concat([shop_of([refund(1, DAY)])["refunds"], unnamed])
-    lines = report(
+    lines = daily_text(
         RefundDaily().run({"refunds": both}), DAY.date(), speaker("zh-CN", "refund_daily")
     )
 
@@ -161,11 +162,71 @@ def test_a_shop_without_a_name_goes_by_its_platform():
 
 
 def test_the_text_to_paste_sets_the_day_beside_the_usual_one():
-    """Thirty today where ten are usual, with the range of the usual."""
+    """Thirty today where ten are usual, with the counts between which a single day lies."""
     result = RefundDaily(day=DAY.date()).run(weeks(30, 10))
-    text = report(result, DAY.date(), speaker("zh-CN", "refund_daily"))
+    text = daily_text(result, DAY.date(), speaker("zh-CN", "refund_daily"))
 
-    assert "30 笔，比平时同一个星期几的 10.0 笔（前 4 周平均，可能范围 7.1～13.6）多" in text
+    assert "30 笔，比平时同一个星期几多：前 4 周平均 10.0 笔，这样的一天一般落在" in text
+    low, high = map(int, re.search(r"落在 (\d+)～(\d+) 笔", text).groups())
+    assert low <= 10 <= high < 30
+
+
+@pytest.mark.parametrize("today", range(0, 40, 3))
+@pytest.mark.parametrize("before", [1, 3, 6, 14])
+def test_a_day_inside_the_range_is_like_usual_and_one_outside_is_not(today, before):
+    """The sentence never contradicts its own numbers, nor those of the shop's row."""
+    refunds = weeks(today, before)["refunds"]
+    result = RefundDaily(day=DAY.date()).run({"refunds": refunds})
+    said = next((one for one in result.findings if one.key.endswith("_usual")), None)
+    if said.key == "few_usual":
+        assert today + 4 * before < 10
+        return
+    low, high = said.values["low"], said.values["high"]
+    row = result.tables["by_shop"].iloc[0]
+
+    assert said.key == ("fewer" if today < low else "more" if today > high else "like") + "_usual"
+    assert (low, high) == (row["low_expected"], row["high_expected"])
+
+
+def untold(refunds, column="refund_amount"):
+    """The refunds with a column that is blank throughout."""
+    return {"refunds": refunds.assign(**{column: pd.Series(dtype=refunds[column].dtype)})}
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_blank_amounts_are_no_yuan(dated):
+    """Counts stay, sums of yuan go, and the text says so; both in sentence, tiles and tables."""
+    refunds = weeks(30, 10)["refunds"]
+    refunds = refunds if dated else refunds.assign(done_at=pd.NaT)
+    result = RefundDaily(day=DAY.date()).run(untold(refunds))
+    text = daily_text(result, DAY.date(), speaker("zh-CN", "refund_daily"))
+
+    assert result.metrics["refund_count"] == 30
+    assert not {"refund_amount", "done_amount"} & result.metrics.keys()
+    assert result.tables["by_shop"]["refund_amount"].isna().all()
+    assert result.tables["by_reason"]["refund_amount"].isna().all()
+    assert " 0 元" not in text
+    assert "其中 30 笔退款没写金额" in text
+
+
+def test_a_few_blank_amounts_are_told_with_their_number(tmp_path):
+    """Three of thirty: the sum is of the others."""
+    refunds = weeks(30, 10)["refunds"]
+    refunds.loc[refunds.index[:3], "refund_amount"] = None
+    for tables in ({"refunds": refunds}, on_parquet({"refunds": refunds}, tmp_path)):
+        result = RefundDaily(day=DAY.date()).run(tables)
+
+        assert result.metrics["refund_amount"] == 270.0
+        assert keys(result)["blank_amounts"].values == {"n": 3}
+
+
+def test_a_date_that_nobody_could_read_is_not_a_day_without_refunds():
+    """The column is named, and no day is said to have 0 refunds."""
+    for day in (None, DAY.date()):
+        result = RefundDaily(day=day).run(untold(weeks(30, 10)["refunds"], "applied_at"))
+
+        assert not result.metrics
+        assert list(keys(result)) == ["no_applied_dates"]
 
 
 def test_every_sentence_is_said():
@@ -178,6 +239,10 @@ def test_every_sentence_is_said():
         {"refunds": risen},
         {"refunds": undated},
         {"refunds": undated.head(0)},
+        {"refunds": weeks(5, 5)["refunds"][lambda rows: rows["applied_at"] > "2024-05-05"]},
+        weeks(1, 1),
+        untold(weeks(5, 5)["refunds"]),
+        untold(undated),
     )
 
     assert_says_everything(RefundDaily, [RefundDaily().run(shop) for shop in shops])

@@ -143,6 +143,32 @@ def test_refunds_that_no_goods_can_be_given_are_told():
     assert found["unknown_goods"].values == {"n": 5, "refund_count": 5}
 
 
+def hinting():
+    """One that stands out, but not beyond doubt."""
+    return shop_of({sku: count for count, sku in enumerate(SKUS, 1)} | {"C": 13})
+
+
+def without_amounts(shop):
+    """The shop, with no refund that tells an amount."""
+    return shop | {"refunds": shop["refunds"].assign(refund_amount=float("nan"))}
+
+
+def test_the_money_at_stake_is_not_known_without_amounts():
+    """And not 0 yuan; where some tell theirs it is the mean of those."""
+    bad = shop_of(EVEN | {"C": 30})
+    result = RefundHotspots().run(without_amounts(bad))
+    half = bad | {"refunds": bad["refunds"].copy()}
+    half["refunds"].loc[half["refunds"].index[::2], "refund_amount"] = None
+    told, known = RefundHotspots().run(half), RefundHotspots().run(bad)
+
+    assert result.tables["by_sku"]["excess_amount"].isna().all()
+    assert "hotspot_untold_clear" in keys(result)
+    assert keys(told)["blank_amounts"].values["n"] == (len(bad["refunds"]) + 1) // 2
+    assert told.tables["by_sku"]["excess_amount"].tolist() == pytest.approx(
+        known.tables["by_sku"]["excess_amount"].tolist()
+    )
+
+
 def test_every_sentence_is_said():
     """Goods that stand out, surely and not, one and several, none, few, unknown; open periods."""
     bad = shop_of(EVEN | {"C": 30, "D": 30})
@@ -160,6 +186,7 @@ def test_every_sentence_is_said():
         RefundHotspots,
         [
             RefundHotspots(end=date(2024, 5, 1)).run(bad),
+            *(RefundHotspots().run(without_amounts(shop)) for shop in (bad, hinting())),
             *(RefundHotspots().run(shop) for shop in shops),
         ],
     )

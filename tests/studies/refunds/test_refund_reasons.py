@@ -7,7 +7,7 @@ from typing import get_args
 import numpy as np
 import pandas as pd
 import pytest
-from canonical import table
+from canonical import on_parquet, table
 from hypothesis import given
 from hypothesis import strategies as st
 from said import assert_says_everything
@@ -94,7 +94,7 @@ def test_a_refund_above_the_payment_is_capped_and_told(shop):
 def test_a_net_amount_gets_its_refund_back_before_it_is_the_base():
     """0 paid and 169 refunded means that 169 had been paid."""
     columns = "order_id paid_at paid_amount refund_amount paid_is_net_of_refund"
-    rows = [("o1", "2026-01-01", 0, 169, True), ("o2", "2026-01-01", 31, None, True)]
+    rows = [("o1", "2026-01-01", 0, 169, True), ("o2", "2026-01-01", 31, 0, True)]
     by_day = rate_by_day({"orders": table("orders", columns, rows)}, RateChoice("amount"))
 
     assert total_rate(by_day, "amount").share == pytest.approx(169 / 200)
@@ -109,7 +109,7 @@ def test_orders_never_paid_are_no_base():
         ("o4", "2026-01-01", "2026-01-02", "closed"),
     ]
     orders = table("orders", "order_id created_at paid_at order_status", rows)
-    by_day = rate_by_day({"orders": orders}, RateChoice())
+    by_day = rate_by_day({"orders": orders, "refunds": refunds_of().head(0)}, RateChoice())
 
     assert by_day["order_count"].sum() == 2
 
@@ -124,7 +124,8 @@ def test_exchanges_are_not_refunds(shop):
 
 def test_only_old_weeks_are_final():
     """A week is young until 30 days after its Sunday."""
-    orders = table("orders", "order_id paid_at", [("o1", "2026-01-05"), ("o2", "2026-01-12 10:00")])
+    rows = [("o1", "2026-01-05", 0), ("o2", "2026-01-12 10:00", 0)]
+    orders = table("orders", "order_id paid_at refund_amount", rows)
     by_day = rate_by_day({"orders": orders}, RateChoice())
     weeks = rate_by_week(by_day, "orders", cutoff=pd.Timestamp("2026-02-10"))
 
@@ -150,9 +151,10 @@ def test_weeks_after_the_last_exported_refund_are_not_final():
 
 def test_a_week_of_few_orders_has_no_rate():
     """29 orders are counted and given no percentage, 30 are."""
-    rows = [(f"a{n}", "2026-01-05") for n in range(29)]
-    rows += [(f"b{n}", "2026-01-12") for n in range(30)]
-    by_day = rate_by_day({"orders": table("orders", "order_id paid_at", rows)}, RateChoice())
+    rows = [(f"a{n}", "2026-01-05", 0) for n in range(29)]
+    rows += [(f"b{n}", "2026-01-12", 0) for n in range(30)]
+    orders = table("orders", "order_id paid_at refund_amount", rows)
+    by_day = rate_by_day({"orders": orders}, RateChoice())
     weeks = rate_by_week(by_day, "orders", cutoff=pd.Timestamp("2026-03-01"))
 
     assert weeks["refund_rate"].isna().tolist() == [True, False]
@@ -196,14 +198,14 @@ def test_a_refund_without_a_day_is_counted_in_yuan():
 
 @pytest.mark.parametrize("unit", ["orders", "amount"])
 def test_refunds_without_any_reason_are_unexplained(unit):
-    """Forty blanks are one row, told to be weak, and a click on it leads to them."""
+    """Forty blanks are one row and no main reason, and a click on it leads to them."""
     tables = {"refunds": refunds_of(*["2026-01-01"] * 40, reason_l1=None, reason_l2=None)}
     study = RefundReasons(unit=unit)
     result = study.run(tables)
 
     assert result.tables["by_reason"]["reason_l1"].tolist() == ["other"]
     assert result.tables["by_reason"]["refund_count"].tolist() == [40]
-    assert "weak_coverage" in keys(tables, unit=unit)
+    assert keys(tables, unit=unit)[:-1] == ["no_reasons"]
     assert len(study.rows(tables, "by_reason", {"reason_l1": "other"})) == 40
 
 
@@ -225,6 +227,7 @@ def test_a_week_in_yuan_has_a_range_where_its_days_bear_one():
             "order_count": [10] * 7 + [70] + [0] * 6,
             "paid_amount": [100.0] * 7 + [700.0] + [0.0] * 6,
             "refunded_amount": [1.0, 20.0, 5.0, 9.0, 10.0, 11.0, 14.0] + [5.0] * 7,
+            "blank_amount": [0.0] * 14,
         }
     )
     first, second = rate_by_week(by_day, "amount", pd.Timestamp("2024-06-01")).itertuples()
@@ -356,11 +359,129 @@ def refunded(**reasons):
     }
 
 
+def with_blanks(tables, count):
+    """The same shop, the first refunds without an amount."""
+    refunds = tables["refunds"].copy()
+    refunds.loc[refunds.index[:count], "refund_amount"] = None
+    return tables | {"refunds": refunds}
+
+
+TOLD = {
+    "nothing": ([None] * 40, ["shipped"] * 40),
+    "some": ([5.0] * 10 + [None] * 30, ["shipped"] * 40),
+    "most": ([5.0] * 10 + [0.0] * 25 + [None] * 5, ["shipped"] * 40),
+    "status": ([None] * 40, ["refunded"] * 10 + ["completed"] * 30),
+    "all": ([5.0] * 10 + [0.0] * 30, ["shipped"] * 40),
+}
+"""What forty orders tell of refunds: the amounts, and the status."""
+
+
+def told_orders(amounts, statuses):
+    """Orders of twenty yuan, all paid on one day."""
+    rows = [
+        (f"o{i}", "2026-01-01", 20.0, amount, status)
+        for i, (amount, status) in enumerate(zip(amounts, statuses, strict=True))
+    ]
+    return table("orders", "order_id paid_at paid_amount refund_amount order_status", rows)
+
+
+@pytest.mark.parametrize(
+    ("told", "key", "orders", "refunded"),
+    [
+        ("nothing", "refunds_untold", None, None),
+        ("some", "some_refunded", None, None),
+        ("most", "silent_orders", 35, 10),
+        ("status", "only_by_status", 40, 10),
+        ("all", "rate_orders_cohort", 40, 10),
+    ],
+)
+def test_blank_is_not_zero_in_orders_alone(told, key, orders, refunded, tmp_path):
+    """A rate rests on the orders that tell; where none tells that it was kept there is none."""
+    tables = {"orders": told_orders(*TOLD[told])}
+    for each in (tables, on_parquet(tables, tmp_path)):
+        result = RefundReasons().run(each)
+
+        assert key in [finding.key for finding in result.findings]
+        assert result.metrics.get("order_count") == orders
+        assert result.metrics.get("refunded_order_count") == refunded
+        assert ("refund_rate" in result.metrics) == (orders is not None)
+        assert ("refunded_amount" in result.metrics) == (told in ("most", "all"))
+        assert ("by_week" in result.tables) == (orders is not None)
+
+
+@pytest.mark.parametrize(
+    "statuses", [["none"] * 30 + ["success"] * 10, [None] * 20 + ["success"] * 20]
+)
+def test_a_line_that_says_refunded_makes_a_refunded_order(statuses):
+    """As Pinduoduo's orders do in their column of after-sales."""
+    rows = [(f"o{i}", "t", 1, status) for i, status in enumerate(statuses)]
+    lines = table("order_lines", "order_id item_title qty refund_status", rows)
+    tables = {"orders": told_orders(*TOLD["nothing"]), "order_lines": lines}
+    result = RefundReasons().run(tables)
+    is_told = None not in statuses
+
+    assert result.metrics.get("refunded_order_count") == (10 if is_told else None)
+    assert "refunded_amount" not in result.metrics
+
+
+@pytest.mark.parametrize(("blank", "is_rated"), [(0, True), (5, True), (20, True), (30, False)])
+def test_a_rate_in_yuan_leaves_out_what_has_no_amount(blank, is_rated, tmp_path):
+    """120 refunds of ten yuan on 200 orders of twenty; with more than a fifth blank no rate."""
+    tables = with_blanks(refunded(quality=90, logistics=30), blank)
+    for each in (tables, on_parquet(tables, tmp_path)):
+        result = RefundReasons(unit="amount").run(each)
+        found = {finding.key: finding.values for finding in result.findings}
+
+        assert ("refund_rate" in result.metrics) == is_rated
+        assert found.get("unknown_amounts", {}).get("n", 0) == blank
+        assert found.get("blank_amounts", {}).get("n", 0) == blank
+        assert result.metrics["refunded_amount"] == 10 * (120 - blank)
+        if is_rated:
+            expected = 10 * (120 - blank) / (20 * (200 - blank))
+            assert result.metrics["refund_rate"] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("unit", get_args(Unit))
+def test_no_sum_is_made_of_blank_amounts(unit, tmp_path):
+    """All blank: no yuan in tiles, tables, or sentences; the counts stay."""
+    tables = with_blanks(refunded(quality=90, logistics=30), 120)
+    for each in (tables, on_parquet(tables, tmp_path)):
+        result = RefundReasons(unit=unit).run(each)
+
+        assert not {"refunded_amount", "refund_amount"} & result.metrics.keys()
+        assert result.tables["by_reason"]["refund_amount"].isna().all()
+        assert result.tables["by_reason"]["refund_count"].sum() == 120
+
+
+@pytest.mark.parametrize(
+    ("blank", "key"),
+    [
+        (("orders", "paid_at created_at"), "no_order_dates"),
+        (("orders", "paid_at order_status"), "no_payments"),
+        (("refunds", "refund_status"), "no_refund_status"),
+        (("refunds", "order_id"), "no_refund_orders"),
+    ],
+)
+def test_a_column_blank_throughout_is_told_as_such(blank, key):
+    """Not as few orders, nor as no refunds."""
+    name, columns = blank
+    shop = refunded(quality=90, logistics=30)
+    full = shop["orders"].assign(created_at=pd.Timestamp("2026-01-01"), order_status="shipped")
+    shop = shop | {"orders": full}
+    shop[name] = shop[name].assign(**dict.fromkeys(columns.split(), None))
+    found = {finding.key: finding for finding in RefundReasons().run(shop).findings}
+
+    assert found[key].verdict == "insufficient"
+    assert not {"few_orders", "no_refunds", "no_orders", "rate_orders_cohort"} & found.keys()
+
+
 def test_every_sentence_is_said(shop):
     """Each rate, each lead, and what is too few, not told, odd or missing."""
     clear = refunded(quality=90, logistics=30)
+    # Of a fifth of the refunds the pieces may be unknown.
+    pieces = clear["refunds"].assign(refund_qty=[1.0] * 115 + [float("nan")] * 5)
     chosen = [
-        RefundReasons(unit=unit, basis=basis).run(clear)
+        RefundReasons(unit=unit, basis=basis).run(clear | {"refunds": pieces})
         for unit, basis in product(get_args(Unit), get_args(Basis))
     ]
     short = clear | {"orders": clear["orders"].head(40)}
@@ -386,5 +507,8 @@ def test_every_sentence_is_said(shop):
             *(RefundReasons().run(each) for each in shops),
             RefundReasons(basis="activity").run(short),
             RefundReasons(unit="amount").run(moneyless),
+            RefundReasons(unit="amount").run(with_blanks(clear, 5)),
+            *(RefundReasons().run({"orders": told_orders(*told)}) for told in TOLD.values()),
+            RefundReasons().run(clear | {"refunds": clear["refunds"].assign(reason_l1=None)}),
         ],
     )

@@ -256,6 +256,27 @@ def test_a_click_on_a_type_leads_to_its_slowest_refunds(published):
     assert rows["waited_h"].tolist()[:3] == [35, 34, 32]
 
 
+def test_a_status_that_nobody_read_is_not_open():
+    """Nor finished: it is left out, with its number."""
+    rows = [refund(i, 5) for i in range(40)]
+    unread = [refund(f"u{i}", 5, refund_status=None, done_at=None) for i in range(7)]
+    result = RefundSpeed().run({"refunds": refunds_table([*rows, *unread])})
+
+    assert result.metrics["open_count"] == 1
+    assert keys(result)["unread_status"].values == {"n": 7}
+
+
+def test_what_gave_no_money_back_is_told_apart():
+    """Forty refunds and five exchanges are 45 finished ones: other pages count forty."""
+    rows = [refund(i, 5) for i in range(40)]
+    other = [
+        refund(f"x{i}", 5, refund_type="exchange", refund_status="exchanged") for i in range(5)
+    ]
+    result = RefundSpeed().run({"refunds": refunds_table([*rows, *other])})
+
+    assert keys(result)["no_money_back"].values == {"n": 45, "count": 5, "rest": 40}
+
+
 def test_every_sentence_is_said(published):
     """Faster, slower, alike and few; none open, open with a time-out and without; disputes."""
     soon = CUTOFF + pd.Timedelta(hours=2)
@@ -276,6 +297,9 @@ def test_every_sentence_is_said(published):
         *(changed(before, now, spread=30) for before, now in ((5, 9), (9, 5))),
         refunds_table(undated),
         refunds_table([*undated, refund("told", 5)]),
+        published.assign(timeout_at=soon, refund_amount=float("nan")),
+        refunds_table([*undated, refund("other", 5, refund_type="exchange")]),
+        refunds_table([*undated, refund("unread", 5, refund_status=None)]),
     )
 
     assert_says_everything(

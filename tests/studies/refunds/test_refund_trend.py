@@ -72,7 +72,7 @@ def test_an_unseen_difference_has_its_sign_and_fits_its_rates(
     days = dict.fromkeys(("first", "last", "base_first", "base_last"), day)
     counts = {"n": sides[1], "base_n": sides[3], "smallest": 0.05}
     rates = {"share": sides[0] / sides[1], "base_share": sides[2] / sides[3]}
-    values = days | counts | rates | compare_shares(*sides).size
+    values = days | counts | rates | compare_shares(*sides).signed_values
     told = sentence(Finding("same_none", values), speaker("zh-CN", topic))
 
     assert f"退款率 {share}，" in told

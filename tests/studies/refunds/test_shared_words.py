@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 from canonical import table
-from said import FINDING, assert_can_be_said, own_findings
+from said import FINDING, assert_can_be_said, finding_keys
 
 from analysis.ingest.tables import TABLES, empty_table
 from analysis.studies import every_study
@@ -35,14 +35,42 @@ def answers() -> list[tuple[str, Result]]:
     return [
         (study.name, asked(study).run(tables))
         for study in STUDIES
-        for tables in (empty, exported_early())
+        for tables in (empty, exported_early(), *blank_throughout(), blank_here_and_there())
     ]
+
+
+def blank_throughout() -> list[dict[str, pd.DataFrame]]:
+    """The same shop, some columns blank in every row."""
+    shop = exported_early()
+    blanks = {
+        "orders": (["paid_at"], ["paid_at", "created_at"]),
+        "refunds": (["refund_status"], ["order_id"], ["applied_at", "done_at"], ["refund_amount"]),
+    }
+    return [
+        shop | {name: blanked(shop[name], columns, len(shop[name]))}
+        for name, choices in blanks.items()
+        for columns in choices
+    ]
+
+
+def blank_here_and_there() -> dict[str, pd.DataFrame]:
+    """The same shop, five rows of each table without their times."""
+    shop = exported_early()
+    times = {"orders": ["paid_at", "created_at"], "refunds": ["applied_at", "done_at"]}
+    return {name: blanked(shop[name], columns, 5) for name, columns in times.items()}
+
+
+def blanked(table: pd.DataFrame, columns: list[str], count: int) -> pd.DataFrame:
+    """A table whose first rows have these columns blank."""
+    blank = table.copy()
+    blank.loc[blank.index[:count], columns] = None
+    return blank.astype(table.dtypes)
 
 
 def exported_early() -> dict[str, pd.DataFrame]:
     """Five orders a day from January to June, one of them refunded; no refunds of June."""
     days = pd.date_range("2026-01-01", "2026-06-30")
-    sold = [(f"{day:%m%d}-{i}", day, 10.0) for day in days for i in range(5)]
+    sold = [(f"{day:%m%d}-{i}", day, day, 10.0) for day in days for i in range(5)]
     refunded = [
         (f"r{day:%m%d}", f"{day:%m%d}-0", "success", day, 10.0)
         for day in days
@@ -50,7 +78,7 @@ def exported_early() -> dict[str, pd.DataFrame]:
     ]
     columns = "refund_id order_id refund_status applied_at refund_amount"
     return {
-        "orders": table("orders", "order_id paid_at paid_amount", sold),
+        "orders": table("orders", "order_id paid_at created_at paid_amount", sold),
         "refunds": table("refunds", columns, refunded),
     }
 
@@ -76,6 +104,6 @@ def test_each_shared_sentence_serves_several_studies(answers):
         users = {
             name
             for name, result in answers
-            if key not in own_findings(name) and key in {finding.key for finding in result.findings}
+            if key not in finding_keys(name) and key in {finding.key for finding in result.findings}
         }
         assert len(users) > 1, key

@@ -9,11 +9,13 @@ import pandas as pd
 
 from analysis.engine import small
 from analysis.orders.lines import CLUES, Level, item_key, paid_lines, sku_key
-from analysis.periods import EVER, Period
+from analysis.orders.paid import blank_where_untold
+from analysis.periods import ALL_DAYS, Period
 from analysis.refunds.counting import State, counted_refunds
 from analysis.study import Tables
 
 CELL = ["item", "sku", "reason_l1"]
+SUMS = ("sold_qty", "refund_count", "refund_amount", "amount_count")
 
 
 @dataclass(frozen=True)
@@ -21,15 +23,14 @@ class GoodsChoice:
     """Which refunds of which sales."""
 
     state: State = "success"
-    period: Period = EVER
+    period: Period = ALL_DAYS
     """Of payment; where no order lines are, of application."""
 
 
 def refunds_by_goods(tables: Tables, choice: GoodsChoice) -> nw.LazyFrame:
     """One row a refund: refund_id, order_id, item, sku (null where unknown), reason_l1, amount."""
     refunds = counted_refunds(tables["refunds"], choice.state).with_columns(
-        reason_l1=nw.col("reason_l1").fill_null("other"),
-        amount=nw.col("refund_amount").fill_null(0.0),
+        reason_l1=nw.col("reason_l1").fill_null("other"), amount="refund_amount"
     )
     if "order_lines" not in tables:
         chosen = refunds.filter(choice.period.holds("applied_at"))
@@ -40,11 +41,26 @@ def refunds_by_goods(tables: Tables, choice: GoodsChoice) -> nw.LazyFrame:
 
 
 def count_cells(tables: Tables, choice: GoodsChoice) -> pd.DataFrame:
-    """item, sku, reason_l1, refund_count, refund_amount: an order counts once in each cell."""
+    """item, sku, reason_l1, refund_count, refund_amount, amount_count.
+
+    An order counts once in each cell; amount_count is of those that tell an amount.
+    """
     refunds = refunds_by_goods(tables, choice)
-    by_order = refunds.group_by("order_id", *CELL).agg(nw.col("amount").sum())
-    cells = by_order.group_by(CELL).agg(refund_count=nw.len(), refund_amount=nw.col("amount").sum())
-    return small(cells).sort_values(CELL, ignore_index=True)
+    by_order = refunds.group_by("order_id", *CELL).agg(
+        nw.col("amount").sum(), told=nw.col("amount").count()
+    )
+    is_told = nw.col("told") > 0
+    cells = (
+        by_order.with_columns(amount=nw.when(is_told).then(nw.col("amount")))
+        .group_by(CELL)
+        .agg(
+            refund_count=nw.len(),
+            refund_amount=nw.col("amount").sum(),
+            amount_count=nw.col("amount").count(),
+        )
+    )
+    known = blank_where_untold(small(cells), "refund_amount", "amount_count")
+    return known.sort_values(CELL, ignore_index=True)
 
 
 def count_sold(tables: Tables, choice: GoodsChoice) -> pd.DataFrame:
@@ -73,8 +89,8 @@ def at_level(table: pd.DataFrame, level: Level) -> pd.DataFrame:
     """
     named = table.rename(columns={level: "goods"})
     keys = [name for name in ("goods", "reason_l1") if name in named]
-    sums = [name for name in ("sold_qty", "refund_count", "refund_amount") if name in named]
-    return named.groupby(keys, as_index=False)[sums].sum()
+    sums = [name for name in SUMS if name in named]
+    return named.groupby(keys, as_index=False)[sums].sum(min_count=1)
 
 
 def names_at(table: pd.DataFrame, level: Level) -> pd.DataFrame:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analysis.ingest.checks.unlabelled_totals import summable_columns
 from analysis.ingest.cleaning.cells import strip_guards
 from analysis.ingest.cleaning.conversion import CONVERTERS
 from analysis.ingest.cleaning.derived_columns import CENT
@@ -14,11 +13,8 @@ from analysis.ingest.cleaning.select_columns import SelectedColumns
 from analysis.ingest.exports import tidy
 from analysis.ingest.import_report import Note
 from analysis.ingest.reading.sheets import Sheet
-from analysis.ingest.recognising.matching import Match, column_of
-from analysis.ingest.tables import TABLES, Kind
-
-SUMMABLE_KINDS: frozenset[Kind] = frozenset({"amount", "count"})
-"""Kinds of columns whose total is a sum; that of shares and durations is an average."""
+from analysis.ingest.recognising.matching import Match
+from analysis.ingest.tables import Kind
 
 
 def total_mismatches(sheet: Sheet, selected: SelectedColumns, match: Match) -> tuple[Note, ...]:
@@ -30,7 +26,7 @@ def total_mismatches(sheet: Sheet, selected: SelectedColumns, match: Match) -> t
         return ()
     compared = (
         (at, *_stated_and_computed(sheet, selected, at, kind))
-        for at, kind in _summable_columns(match)
+        for at, kind in summable_columns(match)
     )
     return tuple(
         Note(
@@ -42,17 +38,6 @@ def total_mismatches(sheet: Sheet, selected: SelectedColumns, match: Match) -> t
         for at, stated, computed in compared
         if stated is not None and abs(stated - computed) > CENT
     )
-
-
-def _summable_columns(match: Match) -> Iterator[tuple[int, Kind]]:
-    """Positions and kinds of the columns that can be summed, each once."""
-    kinds: dict[int, Kind] = {}
-    for target, at in match.sources.items():
-        table, name, _ = column_of(target)
-        kinds.setdefault(at, TABLES[table or match.table].by_name[name].kind)
-    for at, kind in kinds.items():
-        if kind in SUMMABLE_KINDS:
-            yield at, kind
 
 
 def _stated_and_computed(

@@ -1,0 +1,1 @@
+"""What cells say that cannot be: impossible dates, totals without a label, unreadable columns."""
