@@ -123,7 +123,7 @@ def test_pettitts_p_is_that_of_his_formula():
 
     assert change_position(values) == 8
     assert pettitt(values) == pytest.approx(2 * np.exp(-6 * 64**2 / (16**3 + 16**2)))
-    assert pettitt(values, alike=0.5) > pettitt(values)
+    assert pettitt(values, correlation=0.5) > pettitt(values)
 
 
 @pytest.mark.parametrize("alike", [0.0, 0.3, 0.5])

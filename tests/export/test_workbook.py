@@ -73,7 +73,7 @@ def test_a_table_brings_its_chart_along():
 
 
 def test_findings_and_sources_frame_the_tables():
-    """Sentences first; files with digest and rows, choices and version last."""
+    """Sentences first; files with digest and rows, the header not counted, and choices last."""
     sheet = SheetReport("", 11, 10, 1, "orders", "taobao", 1.0)
     file_report = FileReport("订单.csv", "ab" * 32, 100, "csv", sheets=(sheet,))
     result = Result({"by_reason": REASONS}, findings=(Finding("no_refunds", {}, "insufficient"),))
@@ -82,4 +82,4 @@ def test_findings_and_sources_frame_the_tables():
 
     assert book.sheetnames == ["结论", "各类原因", "来源与口径"]
     assert book["结论"]["B2"].value == "所选范围内没有符合条件的退款。"
-    assert {"订单.csv", "ab" * 32, 11, 10, 1, "按单"} <= set(sources)
+    assert {"订单.csv", "ab" * 32, 10, 0, "按单"} <= set(sources)
