@@ -33,6 +33,7 @@ from analysis.methods.thresholds import (
     SURE,
 )
 from analysis.orders.paid import blank_where_untold
+from analysis.refunds.blanks import told_counts
 from analysis.refunds.counting import counted_refunds
 from analysis.study import Code, Finding, Result, Say, Study, Tables
 
@@ -78,6 +79,9 @@ class CustomerReasons(Study):
         if grouped is None:
             return no_customers(tables)
         customers = grouped.customers
+        unplaced = say_unplaced(tables)
+        if unplaced:
+            return Result({}, {"customer_count": len(customers)}, unplaced)
         refunds = refunds_by_buyer(tables).merge(customers[["buyer_key", "group8"]], on="buyer_key")
         metrics = {
             "customer_count": len(customers),
@@ -119,6 +123,15 @@ def refunds_by_buyer(tables: Tables) -> pd.DataFrame:
     known = blank_where_untold(small(counted), "refund_amount", "amount_count")
     by_buyer = known.drop(columns="amount_count")
     return by_buyer.sort_values(["buyer_key", "reason_l1"], ignore_index=True)
+
+
+def say_unplaced(tables: Tables) -> tuple[Finding, ...]:
+    """That no refund can be given to a customer: a column that tells it is blank throughout."""
+    orders = told_counts(tables["orders"], "order_id")
+    refunds = told_counts(tables["refunds"], "order_id", "refund_status")
+    if not refunds["n"] or min(orders["order_id"], refunds["order_id"], refunds["refund_status"]):
+        return ()
+    return (Finding("refunds_untold", {"n": refunds["n"]}, "insufficient"),)
 
 
 def compare_reasons(refunds: pd.DataFrame) -> pd.DataFrame:

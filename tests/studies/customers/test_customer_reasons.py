@@ -1,5 +1,6 @@
 """What the study of refund reasons by group promises."""
 
+import pytest
 from buyers import bought, verdicts
 from canonical import table
 from said import assert_says_everything
@@ -62,6 +63,17 @@ def test_a_refund_without_a_reason_is_unexplained():
     assert result.tables["reasons"]["refund_count"].sum() == 200
 
 
+@pytest.mark.parametrize("column", ["order_id", "refund_status"])
+def test_refunds_that_cannot_be_placed_are_not_none(column):
+    """Blank order numbers or states are said, and no count of 0 refunds is shown."""
+    refunds = refunded(["o0", "o1"], ["quality", "price"]).assign(**{column: None})
+    tables = bought([("a", 1, 10), ("b", 2, 20)]) | {"refunds": refunds}
+    result = CustomerReasons().run(tables)
+
+    assert [finding.key for finding in result.findings] == ["refunds_untold"]
+    assert "refund_count" not in result.metrics
+
+
 def test_every_sentence_is_said():
     """Groups that differ and groups that do not; few refunds, and none."""
     two = bought([("a", 1, 10), ("b", 2, 20)])
@@ -70,6 +82,7 @@ def test_every_sentence_is_said():
         good_and_poor(["quality", "price"] * 100),
         two | {"refunds": refunded(["o0", "o1"], ["quality", "price"])},
         two | {"refunds": refunded([], [])},
+        two | {"refunds": refunded(["o0"], ["quality"]).assign(refund_status=None)},
     ]
 
     assert_says_everything(CustomerReasons, [CustomerReasons().run(shop) for shop in shops])
