@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 
 import pytest
 from connecting import Page, log_in, login_cookie, newcomer, page
+from paths import ROOT
 from serving import Server, serving
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -177,3 +179,24 @@ def test_a_browser_without_cookies_owns_nothing():
 
     assert not sessions.belongs("session", "")
     assert not sessions.may_download("file", "")
+
+
+def is_deferred(call: ast.Call) -> bool:
+    """Whether a download is made when it is asked for: the data is a function, not its result."""
+    data = call.args[1]
+    return not isinstance(data, ast.Call) or ast.unparse(data.func) == "partial"
+
+
+def test_every_download_is_deferred():
+    """A page is told the address of a deferred file alone; another one would be refused."""
+    calls = [
+        node
+        for layer in ("ui", "pages")
+        for path in (ROOT / layer).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "st.download_button"
+    ]
+
+    assert calls
+    assert all(is_deferred(call) for call in calls)
+    assert not is_deferred(ast.parse("st.download_button('a', b.c())", mode="eval").body)

@@ -49,7 +49,7 @@ def ask_scheme(page: Page) -> Scheme:
         return st.session_state.get(SCHEME_KEY, loaded)
     st.session_state[SCHEME_KEY] = scheme
     st.download_button(
-        page.say("save"), scheme.to_json(), "scorecard.json", "application/json", on_click="ignore"
+        page.say("save"), scheme.to_json, "scorecard.json", "application/json", on_click="ignore"
     )
     return scheme
 
