@@ -21,7 +21,10 @@ VOCABULARY = Path(__file__).parents[1] / "vocabulary"
 
 NEGATED_TROUBLE = re.compile(
     r"(没有|没|无|不是|并非|不存在)(任何|什么|啥)?"
-    r"(质量问题|质量|做工问题|破损|瑕疵|色差|假货|少件|漏发|尺码问题|尺寸问题|问题)"
+    r"(质量问题|质量|做工问题|破损|瑕疵|色差|假货|少件|漏发|尺码问题|尺寸问题|问题|不喜欢|快递摔的)"
+    r"|(质量|做工|尺码|尺寸|物流|态度|东西|味道)(都|还|也|挺|很|蛮)*"
+    r"(没|没有|无)(任何|什么|啥)?(问题|毛病)"
+    r"|(质量|做工|物流|态度|东西)(都|还|也|挺|很|蛮)+(可以|不错|好|行)"
 )
 """Negated troubles, removed before rules are matched."""
 
@@ -46,8 +49,8 @@ def classify(texts: Sequence[str], own_words: Mapping[str, str] | None = None) -
 
 def every_reason() -> list[str]:
     """All codes a wording can get, in the order of the rules; unspecified and unmapped last."""
-    ordered_codes = dict.fromkeys(code for code, _ in _rules()) | dict.fromkeys(_exact().values())
-    return [*ordered_codes, UNSPECIFIED, UNMAPPED]
+    codes = dict.fromkeys([*(code for code, _ in _rules()), *_exact().values()])
+    return [*(code for code in codes if code != UNSPECIFIED), UNSPECIFIED, UNMAPPED]
 
 
 def _code(text: str, own_words: Mapping[str, str]) -> str:
