@@ -139,3 +139,20 @@ def test_a_wrong_wish_is_refused(wrong):
     """A plant that is not there, or a size that is none, is an error and not silence."""
     with pytest.raises(ValueError, match=r".+"):
         make_shop(1, 100, (wrong,))
+
+
+def test_conversations_belong_to_orders():
+    """Who asks buys within a day, or bought before; a third at most of the writers does neither."""
+    tables = canonical_tables(make_shop(3, 3_000, setting=YEAR))
+    talks = tables["chats"].groupby(["conversation_id", "buyer_key"], as_index=False).agg(
+        began_at=("sent_at", "min")
+    )
+    paid = tables["orders"][["buyer_key", "paid_at"]].dropna()
+    near = talks.merge(paid, on="buyer_key")
+    wait = near["paid_at"] - near["began_at"]
+    buys = near.loc[wait.between(pd.Timedelta(0), pd.Timedelta(days=1)), "conversation_id"]
+    bought = near.loc[wait.between(-pd.Timedelta(days=10), pd.Timedelta(0)), "conversation_id"]
+
+    assert buys.nunique() / len(talks) > 0.2
+    assert bought.nunique() / len(talks) > 0.25
+    assert pd.concat([buys, bought]).nunique() / len(talks) > 2 / 3 - 0.05

@@ -18,6 +18,12 @@ BUYER, AGENT, ROBOT = range(3)
 SHIFT_START_H, SHIFT_H = np.array([8, 16, 0]), 8
 MORE_ROUNDS, GREETED_SHARE, PAUSE_S = 2.0, 0.5, 70.0
 
+BUYS_WITHIN = np.timedelta64(20, "h")
+"""Who buys after asking does so within this time: studies look 24 hours ahead."""
+
+ASKS_WITHIN = np.timedelta64(10, "D")
+"""Who asks about an order does so within this time after paying."""
+
 
 def make_chats(shop: Shop) -> pd.DataFrame:
     """One row a message: session, agent, buyer (numbers), sent_at, sender, wording."""
@@ -47,17 +53,44 @@ def _sessions(rng: np.random.Generator, shop: Shop) -> pd.DataFrame:
     turn = np.arange(len(row)) - np.repeat(_starts(work["reception"]), work["reception"])
     each = work.iloc[row].reset_index(drop=True)
     hour = SHIFT_START_H[each["shift"]] * 3_600.0 + rng.uniform(0, SHIFT_H * 3_600, len(row))
-    return pd.DataFrame(
+    sessions = pd.DataFrame(
         {
             "session": np.arange(len(row)),
             "agent": each["agent"],
-            "buyer": rng.integers(0, len(shop.buyers), len(row)),
             "start": each["date"] + seconds(hour),
             "answered": turn < each["answered"].to_numpy(),
+            "buys": turn < each["paid"].to_numpy(),
+            "inquires": turn < each["inquiry"].to_numpy(),
             "first_s": each["first_s"],
             "response_s": each["response_s"],
         }
     )
+    return sessions.assign(buyer=_buyers(rng, shop, sessions))
+
+
+def _buyers(
+    rng: np.random.Generator, shop: Shop, sessions: pd.DataFrame
+) -> npt.NDArray[np.int64]:
+    """Who writes: those who buy after it, those who bought before it, and anyone else."""
+    start = sessions["start"].to_numpy()
+    anyone = rng.integers(0, len(shop.buyers), len(sessions))
+    buying = _buyer_of_an_order(rng, shop, start, start + BUYS_WITHIN)
+    bought = _buyer_of_an_order(rng, shop, start - ASKS_WITHIN, start)
+    buys, inquires = sessions["buys"].to_numpy(), sessions["inquires"].to_numpy()
+    chosen = np.where(buys, buying, np.where(inquires, anyone, bought))
+    return np.where(chosen < 0, anyone, chosen)
+
+
+def _buyer_of_an_order(
+    rng: np.random.Generator, shop: Shop, after: np.ndarray, until: np.ndarray
+) -> npt.NDArray[np.int64]:
+    """The buyer of a random order paid in each span of time; -1 where none was."""
+    paid = shop.orders[shop.orders["paid_at"].notna()].sort_values("paid_at", kind="stable")
+    paid_at, buyer = paid["paid_at"].to_numpy(), paid["buyer"].to_numpy()
+    low, high = np.searchsorted(paid_at, after, "right"), np.searchsorted(paid_at, until, "right")
+    place = low + np.floor(rng.random(len(low)) * (high - low)).astype(int)
+    found = buyer[np.minimum(place, len(buyer) - 1)] if len(buyer) else np.zeros(len(low), int)
+    return np.where(high > low, found, -1)
 
 
 def _starts(counts: pd.Series) -> npt.NDArray[np.int64]:
