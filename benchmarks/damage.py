@@ -94,7 +94,7 @@ def _sound(path: Path) -> Sound:
     name, headers = f"{path.stem}.csv", [header.strip() for header in sheet.headers]
     reports = import_file(_csv([headers, *rows]), name, SETTINGS).file_report.sheets
     schema, mapping = TABLES[reports[0].table], reports[0].mapping
-    kinds = {
+    kinds: dict[int, Kind] = {
         headers.index(header): schema.by_name[target].kind
         for target, header in mapping.items()
         if target in schema.by_name
@@ -293,7 +293,8 @@ def truncated(export: Sound, chance: random.Random) -> Mutation:
     """The download ended early, inside of a row."""
     data = _csv([export.headers, *export.rows])
     cut = chance.randrange(len(data) // 2, len(data) - 3)
-    whole = data[: data.rfind(b"\n", 0, cut) + 1]
+    is_row_whole = data[cut : cut + 1] in (b"\r", b"\n")
+    whole = data[:cut] if is_row_whole else data[: data.rfind(b"\n", 0, cut) + 1]
     return Mutation(data[:cut], whole, export.name)
 
 
@@ -377,11 +378,15 @@ def contents(result: Imported) -> dict[str, str]:
     }
 
 
-def notes(result: Imported) -> set[tuple[str, int]]:
-    """What is told: rules and counts."""
+def notes(result: Imported) -> set[tuple[str, object, int]]:
+    """What is told: rules, headers and counts."""
     report = result.file_report
     every = [*report.notes, *(note for sheet in report.sheets for note in sheet.notes)]
-    return {(note.rule, note.count) for note in every if note.rule != "header"}
+    return {
+        (note.rule, note.values.get("header"), note.count)
+        for note in every
+        if note.rule != "header"
+    }
 
 
 def run(seeds: Sequence[int]) -> dict[int, tuple[str, str, str]]:

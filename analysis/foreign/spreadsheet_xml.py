@@ -10,8 +10,10 @@ import lxml.etree
 
 from analysis.foreign.books import Book, RawSheet
 from analysis.foreign.cell_spans import Cell, place_spanning_cells
+from analysis.foreign.hidden import hidden_notes
 from analysis.foreign.limits import Limits, Refusal
 from analysis.foreign.packages import refuse_declarations
+from analysis.foreign.sheet_facts import SheetFacts
 
 SHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 EXCEL = "{urn:schemas-microsoft-com:office:excel}"
@@ -42,7 +44,30 @@ def _sheet(sheet: Any, limits: Limits) -> RawSheet:  # noqa: ANN401
     errors = sum(1 for data in sheet.iter(SHEET + "Data") if data.get(SHEET + "Type") == "Error")
     hidden = sheet.findtext(f".//{EXCEL}Visible", "").startswith("Sheet")
     notes = ({"rule": "error_cell", "count": errors},) if errors else ()
-    return replace(cells, visible=not hidden, notes=(*cells.notes, *notes))
+    told = hidden_notes(_hidden_facts(sheet, limits), cells.cells, cells.first_row)
+    return replace(cells, visible=not hidden, notes=(*cells.notes, *notes, *told))
+
+
+def _hidden_facts(sheet: Any, limits: Limits) -> SheetFacts:  # noqa: ANN401
+    """The rows and columns that a sheet hides."""
+    rows = _hidden_spans(sheet, "Row", limits)
+    return SheetFacts(
+        hidden_rows=[row + 1 for first, last in rows for row in range(first, last + 1)],
+        hidden_columns=_hidden_spans(sheet, "Column", limits),
+        is_filtered=next(sheet.iter(EXCEL + "AutoFilterColumn"), None) is not None,
+    )
+
+
+def _hidden_spans(sheet: Any, tag: str, limits: Limits) -> list[tuple[int, int]]:  # noqa: ANN401
+    """First and last position, from 0, of the hidden rows or columns."""
+    spans: list[tuple[int, int]] = []
+    position = 0
+    for element in sheet.iter(SHEET + tag):
+        first = int(element.get(SHEET + "Index", position + 1)) - 1
+        position = min(first + int(element.get(SHEET + "Span", 0)) + 1, limits.cells)
+        if element.get(SHEET + "Hidden") == "1":
+            spans.append((first, position - 1))
+    return spans
 
 
 def _rows(sheet: Any, limits: Limits) -> Iterator[list[Cell]]:  # noqa: ANN401

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import fastexcel
 import numpy as np
 import pyarrow as pa
 
+from analysis.foreign.biff_facts import biff_facts
 from analysis.foreign.books import Book, RawSheet, check_size
+from analysis.foreign.hidden import hidden_notes
 from analysis.foreign.limits import Limits, Refusal
 from analysis.foreign.packages import Package, inspect_package
 from analysis.foreign.patches import fill_merged_cells, mark_rounded_ids, restore_long_numbers
@@ -28,9 +29,6 @@ OTHER_STREAMS = tuple(
 BIFF_START = re.compile(rb"\x09\x08(?:\x10\x00\x00\x06|\x08\x00\x00\x05)\x05\x00", re.DOTALL)
 FILEPASS, BOUNDSHEET = 0x2F, 0x85
 """BIFF records: the file is encrypted; the list of sheets begins, so it is not."""
-
-SHOWN_ROWS = 1000
-"""At most so many row numbers are in a note."""
 
 MACRO_PART = "vbaproject.bin"
 TIME_LENGTH = len("2025-01-02 03:04:05")
@@ -81,7 +79,9 @@ def _old_package(data: bytes) -> Package:
     if not any(stream in data for stream in BOOK_STREAMS):
         is_other = any(stream in data for stream in OTHER_STREAMS)
         raise Refusal("not_table" if is_other else "corrupt")
-    return Package("xls", frozenset(), {})
+    first_record = BIFF_START.search(data)
+    facts = biff_facts(data, first_record.start()) if first_record else {}
+    return Package("xls", frozenset(), facts)
 
 
 def _has_password(data: bytes) -> bool:
@@ -175,14 +175,6 @@ def _with_exact_cells_and_notes(sheet: RawSheet, package: Package) -> RawSheet:
     }
     notes: tuple[dict[str, Any], ...] = (
         *({"rule": rule, "count": count} for rule, count in counts.items() if count),
-        *_hidden_rows_note(facts, sheet.first_row + cells.num_rows),
+        *hidden_notes(facts, cells, sheet.first_row),
     )
     return RawSheet(sheet.name, cells, sheet.first_row, sheet.visible, notes)
-
-
-def _hidden_rows_note(facts: SheetFacts, first_row_after: int) -> Iterator[dict[str, Any]]:
-    """A note on the rows that the workbook does not show; they are read like the others."""
-    rows = sorted({row for row in facts.hidden_rows if row < first_row_after})
-    if rows:
-        rule = "filtered_row" if facts.is_filtered else "hidden_row"
-        yield {"rule": rule, "count": len(rows), "rows": rows[:SHOWN_ROWS]}

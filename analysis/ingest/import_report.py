@@ -19,11 +19,11 @@ NOT_DATA = frozenset({"header", "group_row", "rows_above", "blank_row"})
 
 BLANKS_VALUES = frozenset(
     {"bad_date", "bad_amount", "bad_number", "impossible_date", "id_precision", "error_cell"}
-    | {"formula_no_value", "unknown_status", "encoding"}
+    | {"formula_no_value", "unknown_status", "encoding", "personal_number", "personal_column"}
 )
 """Rules of cells that count as blank, or whose text is damaged."""
 
-LOSES_ROWS = frozenset({"swallowed_row", "cut_off", "total_mismatch"})
+LOSES_ROWS = frozenset({"swallowed_row", "cut_off", "cut_cell", "total_mismatch"})
 """Rules that say that rows of the export may not be in the table."""
 
 

@@ -34,9 +34,9 @@ from analysis.ingest.recognising.corrections import (
     recognise_sheet,
 )
 from analysis.ingest.recognising.damage import (
-    COST_OF_A_DOUBT,
     SECOND_HEADER,
     Weighed,
+    certainty_by_cells,
     doubts,
     second_header_line,
     trimmed_codes,
@@ -154,11 +154,12 @@ def _import_sheet(
     cleaned = clean(sheet, match, origin)
     main = cleaned.tables[match.table]
     notes = _merge_notes(sheet_report.notes, cleaned.notes)
-    doubtful = doubts(Weighed(sheet, match, main, notes))
+    weighed = Weighed(sheet, match, main, notes)
+    doubtful = doubts(weighed)
     return (
         replace(
             sheet_report,
-            certainty=match.certainty * (COST_OF_A_DOUBT if doubtful else 1.0),
+            certainty=certainty_by_cells(weighed, is_doubtful=bool(doubtful)),
             kept_count=cleaned.kept_count,
             missing=_missing_after_file_name(sheet_report.missing, main),
             unreadable=cleaned.unreadable,
@@ -207,7 +208,10 @@ def _sheet_report(sheet: Sheet, recognised: RecognisedSheet) -> SheetReport:
             for position, header in enumerate(sheet.headers)
             if not (position in used_positions or header in personal_headers)
         ),
-        notes=sheet.notes,
+        notes=(
+            *sheet.notes,
+            *(Note("personal_column", values={"header": name}) for name in recognised.set_aside),
+        ),
     )
     if recognised.match is None:
         return sheet_report

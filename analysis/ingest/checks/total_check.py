@@ -7,10 +7,9 @@ import pyarrow.compute as pc
 
 from analysis.ingest.checks.unlabelled_totals import summable_columns
 from analysis.ingest.cleaning.cells import strip_guards
-from analysis.ingest.cleaning.conversion import CONVERTERS
+from analysis.ingest.cleaning.conversion import convert_numbers
 from analysis.ingest.cleaning.derived_columns import CENT
 from analysis.ingest.cleaning.select_columns import SelectedColumns
-from analysis.ingest.exports import tidy
 from analysis.ingest.import_report import Note
 from analysis.ingest.reading.sheets import Sheet
 from analysis.ingest.recognising.matching import Match
@@ -44,9 +43,10 @@ def _stated_and_computed(
     sheet: Sheet, selected: SelectedColumns, at: int, kind: Kind
 ) -> tuple[float | None, float]:
     """The stated total of a column (None if not readable), and the sum of its rows."""
-    header, cells = tidy(sheet.headers[at]), selected.cells[at]
-    stated = CONVERTERS[kind](strip_guards(pa.array([sheet.totals[at]])), header).values[0].as_py()
+    header, cells = sheet.headers[at], selected.cells[at]
+    total = strip_guards(pa.array([sheet.totals[at]]))
+    stated = convert_numbers(total, kind, header).values[0].as_py()
     computed = pc.sum(
-        cells.to_rows(CONVERTERS[kind](cells.words, header).values), min_count=0
+        cells.to_rows(convert_numbers(cells.words, kind, header).values), min_count=0
     ).as_py()
     return (None if stated is None else float(stated)), round(float(computed), 2)

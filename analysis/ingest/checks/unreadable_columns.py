@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
 
-from analysis.ingest.cleaning.cells import null_where_in, to_mask
+from analysis.ingest.cleaning.cells import Cells, Mask, null_where_in, to_mask
 from analysis.ingest.cleaning.frames import TypedFrames
 from analysis.ingest.cleaning.select_columns import SelectedColumns
 from analysis.ingest.import_report import UnreadableColumn
@@ -18,7 +18,7 @@ from analysis.ingest.vocabulary import null_words
 
 UNREADABLE_SHARE = 0.5
 """With a larger share of its filled cells unreadable, a column counts as missing: the rest is no
-fair sample. A required column with a larger share of blank cells is told, and kept."""
+fair sample. A needed column with a larger share of blank cells is told, and kept."""
 
 
 def blank_unreadable_columns(
@@ -45,19 +45,36 @@ def _count_rows_with(frame: pd.DataFrame, name: str) -> int:
     return frame.loc[frame[name].notna(), "source_row"].nunique()
 
 
-def blank_required_columns(
+def blank_needed_columns(
     main: pd.DataFrame, selected: SelectedColumns, match: Match, headers: tuple[str, ...]
 ) -> tuple[UnreadableColumn, ...]:
-    """Required columns of the main table whose cells are mostly blank, and not derived either."""
-    blank: list[UnreadableColumn] = []
-    for name in TABLES[match.table].required:
-        at = match.sources.get(name)
-        if at is None or main[name].isna().mean() <= UNREADABLE_SHARE:
+    """Required columns and the date of the main table whose cells are mostly blank.
+
+    Where several headers give a column, those rows are counted in which all are blank; where the
+    values are derived from elsewhere, none.
+    """
+    schema = TABLES[match.table]
+    blank: dict[str, UnreadableColumn] = {}
+    for name in dict.fromkeys((*schema.required, schema.date)):
+        positions = _positions_of(name, match)
+        if not positions or main[name].isna().mean() <= UNREADABLE_SHARE:
             continue
-        cells = selected.cells[at]
-        texts = null_where_in(cells.words, null_words("any"))
-        count = int(cells.rows_with(to_mask(pc.is_null(texts))).sum())
-        if count > UNREADABLE_SHARE * len(selected.row_numbers):
-            all_count = len(selected.row_numbers)
-            blank.append(UnreadableColumn(headers[at], "blank", count, all_count))
-    return tuple(blank)
+        is_blank = np.logical_and.reduce([_blank_rows(selected.cells[at]) for at in positions])
+        count, all_count, header = int(is_blank.sum()), len(is_blank), headers[positions[0]]
+        if count > UNREADABLE_SHARE * all_count:
+            blank.setdefault(header, UnreadableColumn(header, "blank", count, all_count))
+    return tuple(blank.values())
+
+
+def _positions_of(name: str, match: Match) -> list[int]:
+    """Where the headers stand that hold a column of the main table, or give it."""
+    columns = TABLES[match.table].by_name
+    return [
+        position
+        for target, position in match.sources.items()
+        if target == name or (target in columns and name in columns[target].gives)
+    ]
+
+
+def _blank_rows(cells: Cells) -> Mask:
+    return cells.rows_with(to_mask(pc.is_null(null_where_in(cells.words, null_words("any")))))

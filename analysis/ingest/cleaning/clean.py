@@ -11,7 +11,7 @@ from analysis.ingest.checks.impossible_dates import set_aside_impossible_dates
 from analysis.ingest.checks.plausibility import plausibility_notes
 from analysis.ingest.checks.total_check import total_mismatches
 from analysis.ingest.checks.unreadable_columns import (
-    blank_required_columns,
+    blank_needed_columns,
     blank_unreadable_columns,
 )
 from analysis.ingest.cleaning.derived_columns import SheetContext, derive_columns
@@ -59,8 +59,10 @@ def clean(sheet: Sheet, match: Match, origin: Origin) -> Cleaned:
         *total_mismatches(sheet, selected, match),
     )
     notes = (*selected.notes, *typed.notes, *derived_notes, *repeat_notes, *check_notes)
-    blank = blank_required_columns(tables[match.table], selected, match, sheet.headers)
-    return Cleaned(tables, notes, kept_count, (*unreadable, *blank))
+    blank = blank_needed_columns(tables[match.table], selected, match, sheet.headers)
+    unreadable_headers = {column.header for column in unreadable}
+    only_blank = (column for column in blank if column.header not in unreadable_headers)
+    return Cleaned(tables, notes, kept_count, (*unreadable, *only_blank))
 
 
 def _context(sheet: Sheet, match: Match, origin: Origin, typed: TypedFrames) -> SheetContext:

@@ -16,7 +16,7 @@ from analysis.ingest.cleaning.dates import parse_times
 from analysis.ingest.cleaning.pseudonyms import pseudonyms
 from analysis.ingest.cleaning.regions import provinces
 from analysis.ingest.exports import tidy, unit_of
-from analysis.ingest.recognising.personal_data import mask_contacts
+from analysis.ingest.recognising.personal_data import are_personal_numbers, mask_contacts
 from analysis.ingest.tables import Kind
 from analysis.ingest.vocabulary import codes, null_words, status_key
 
@@ -50,7 +50,7 @@ class Context:
 def convert_texts(words: pa.Array, column: str, kind: Kind, context: Context) -> ParsedTexts:
     """The typed values of distinct texts of one column, null if there is none."""
     if kind in CONVERTERS:
-        return CONVERTERS[kind](words, tidy(context.header))
+        return convert_numbers(words, kind, context.header)
     if kind == "id":
         return parse_ids(words)
     if kind == "key":
@@ -61,6 +61,17 @@ def convert_texts(words: pa.Array, column: str, kind: Kind, context: Context) ->
         return ParsedTexts(provinces(words))
     nulls = null_words("agent") if column == "agent" else null_words("text")
     return ParsedTexts(mask_contacts(null_where_in(words, nulls)))
+
+
+def convert_numbers(words: pa.Array, kind: Kind, header: str) -> ParsedTexts:
+    """Numbers or times of one of `CONVERTERS`; numbers of persons are blank and flagged."""
+    converted = CONVERTERS[kind](words, tidy(header))
+    is_personal = are_personal_numbers(words, converted.values)
+    if not is_personal.any():
+        return converted
+    flaws = {rule: is_flawed & ~is_personal for rule, is_flawed in converted.flaws.items()}
+    values = pc.if_else(pa.array(is_personal), None, converted.values)
+    return ParsedTexts(values, flaws | {"personal_number": is_personal})
 
 
 CONVERTERS: Mapping[str, Callable[[pa.Array, str], ParsedTexts]] = MappingProxyType(

@@ -30,7 +30,7 @@ SHOWN_WORDS = 5
 """At most so many unknown status words are in a note."""
 
 
-UNREADABLE = ("bad_date", "bad_amount", "bad_number", "unknown_status")
+UNREADABLE = ("bad_date", "bad_amount", "bad_number", "unknown_status", "personal_number")
 """Flaws of cells that hold something nobody can read."""
 
 

@@ -119,11 +119,20 @@ def _run_child(data: bytes, content: Content, limits: Limits, wall_seconds: int)
 
 
 def _grid(sheet: dict[str, Any], cells: pa.Table) -> Grid:
-    notes = tuple(Note(**note | {"rows": tuple(note.get("rows", ()))}) for note in sheet["notes"])
+    notes = tuple(map(_note, sheet["notes"]))
     encoded = pa.table(
         [_dictionary_encoded(column) for column in cells.columns], names=cells.column_names
     )
     return Grid(sheet["name"], encoded, sheet["first_row"], notes=notes)
+
+
+def _note(fields: dict[str, Any]) -> Note:
+    """A note as the child wrote it: JSON has lists for tuples."""
+    values = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in fields.get("values", {}).items()
+    }
+    return Note(**fields | {"rows": tuple(fields.get("rows", ())), "values": values})
 
 
 def _dictionary_encoded(texts: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from analysis.foreign.limits import Limits, Refusal
 from analysis.ingest.import_report import SHOWN_ROWS, Note
+from analysis.ingest.reading.cut_end import is_open_end
 from analysis.ingest.reading.decoding import decode_column, decode_strictly
 from analysis.ingest.reading.grids import Grid
 from analysis.ingest.reading.split_records import (
@@ -47,7 +48,13 @@ def read_delimited(body: bytes, codec: str, limits: Limits, block: int = FIRST_B
     table, lengths = _join_pieces(pieces, len(body), limits)
     columns = [decode_column(column, codec) for column in table.columns]
     notes = tuple(_swallowed_note(splitter.swallowed))
-    return Grid("", pa.table(columns, names=table.column_names), lengths=lengths, notes=notes)
+    return Grid(
+        "",
+        pa.table(columns, names=table.column_names),
+        lengths=lengths,
+        ends_open=is_open_end(body),
+        notes=notes,
+    )
 
 
 def _swallowed_note(swallowed: Mapping[int, int]) -> Iterator[Note]:

@@ -27,6 +27,9 @@ class Grid:
     lengths: npt.NDArray[np.int32] | None = None
     """Fields of each row in the file; None if rows have no length of their own (workbooks)."""
 
+    ends_open: bool = False
+    """Whether the file ends right behind the last row, without a line break or a quote."""
+
     notes: tuple[Note, ...] = ()
 
     def rows(self, start: int, stop: int) -> list[list[str]]:

@@ -17,6 +17,9 @@ REPEATED_SHARE = 0.8
 FOOTER_WIDTH = 3
 """From this width on, a lone cell after the last data row is a footer."""
 
+MOST_LONE_FOOTERS = 3
+"""More rows than this, with no other row above them, are the data and no footer."""
+
 
 def skipped_rows(grid: Grid, header: Header) -> dict[str, Positions]:
     """Positions of the rows below the header that are not data, by rule; each row once."""
@@ -80,17 +83,25 @@ def _footer_rows(grid: Grid, header: Header, is_decided: npt.NDArray[np.bool_]) 
     footer_rows: list[int] = []
     if len(header.names) < FOOTER_WIDTH:
         return np.array(footer_rows, np.int64)
+    name_count = len([name for name in header.names if name])
     for row in range(grid.cells.num_rows - 1, header.first_data - 1, -1):
         if is_decided[row]:
             continue
-        if not _is_footer(grid.rows(row, row + 1)[0]):
-            break
+        if not _is_footer(grid.rows(row, row + 1)[0], name_count):
+            return np.array(footer_rows[::-1], np.int64)
         footer_rows.append(row)
-    return np.array(footer_rows[::-1], np.int64)
+    is_few = len(footer_rows) <= MOST_LONE_FOOTERS
+    return np.array(footer_rows[::-1] if is_few else [], np.int64)
 
 
-def _is_footer(cells: list[str]) -> bool:
+def _is_footer(cells: list[str], name_count: int) -> bool:
+    """Whether a row is a remark: one cell of words, or fewer than half of its cells after a `#`.
+
+    An order number may begin with a `#`; its row is as full as the others.
+    """
     filled = [cell for cell in cells if cell]
-    if not filled or filled[0].startswith("#"):
+    if not filled:
         return True
+    if filled[0].startswith("#"):
+        return len(filled) == 1 or 2 * len(filled) < name_count
     return len(filled) == 1 and not looks_like_data(filled[0])

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.ingest.import_report import SHOWN_ROWS, Note
+from analysis.ingest.reading.cut_end import cut_end_notes
 from analysis.ingest.reading.grids import Grid, Positions
 from analysis.ingest.reading.headers import HEAD_ROWS, Header, find_header
 from analysis.ingest.reading.sheets import Sheet
@@ -44,6 +45,7 @@ def table_region_of(grid: Grid, known_headers: frozenset[str]) -> Sheet:
             *grid.notes,
             *(_note(rule, rows + grid.first_row, left_out=True) for rule, rows in skipped.items()),
             *_header_and_row_notes(grid, header, names, data_rows),
+            *cut_end_notes(grid, header, data_rows),
         ),
         total_row=None if grand_total is None else grand_total + grid.first_row,
         totals=() if grand_total is None else _cells_at(grid, grand_total, used_columns),
@@ -66,6 +68,7 @@ def _without_trailing_blank_rows(grid: Grid) -> Grid:
         grid,
         cells=grid.cells.slice(0, row_count),
         lengths=lengths,
+        ends_open=grid.ends_open and not trailing_count,
         notes=(*grid.notes, *notes),
     )
 

@@ -18,7 +18,13 @@ from analysis.ingest.recognising.matching import (
     match_from_correction,
     missing_columns,
 )
-from analysis.ingest.recognising.personal_data import SAMPLE_TEXTS, kind_by_cells, kind_by_header
+from analysis.ingest.recognising.personal_data import (
+    ALWAYS_PERSONAL_CELLS,
+    SAMPLE_TEXTS,
+    are_addresses,
+    kind_by_cells,
+    kind_by_header,
+)
 from analysis.ingest.tables import TABLES, Kind
 
 
@@ -103,6 +109,9 @@ class RecognisedSheet:
     missing: tuple[str, ...] = ()
     """Required columns that no header gives; a dropped column is not missing."""
 
+    set_aside: tuple[str, ...] = ()
+    """Headers that the reader chose, and that hold personal data: they give no column."""
+
 
 def recognise_sheet(sheet: Sheet, correction: Correction) -> RecognisedSheet:
     """Match a sheet, by correction if there is one, and find its personal columns."""
@@ -116,13 +125,23 @@ def recognise_sheet(sheet: Sheet, correction: Correction) -> RecognisedSheet:
     if matched is None:
         return RecognisedSheet(None, tuple(personal.values()))
     dropped = {at for at, column in personal.items() if column.fate == "dropped"}
+    set_aside = _set_aside({sheet.headers[at] for at in dropped}, correction)
     sources = {target: at for target, at in matched.sources.items() if at not in dropped}
     if not any(column_of(target)[0] == "" for target in sources):
-        return RecognisedSheet(None, tuple(personal.values()))
+        return RecognisedSheet(None, tuple(personal.values()), set_aside=set_aside)
     return RecognisedSheet(
         replace(matched, sources=sources),
         tuple(personal.values()),
         missing_columns(matched.table, matched.sources),
+        set_aside,
+    )
+
+
+def _set_aside(dropped: set[str], correction: Correction) -> tuple[str, ...]:
+    """Headers of a reader's own mapping that are dropped though the reader did not ask for it."""
+    chosen = dict.fromkeys(correction.mapping.values()) if correction.table else {}
+    return tuple(
+        header for header in chosen if header in dropped and not correction.personal.get(header)
     )
 
 
@@ -188,10 +207,43 @@ def _personal_kind(
     sheet: Sheet, at: int, matched: Match | None, kinds: set[Kind], said_personal: bool | None
 ) -> str:
     """The kind of personal data of a column; empty if none."""
+    by_cells = _kind_whatever_is_said(sheet, at, matched, kinds)
+    if by_cells:
+        return by_cells
     if said_personal is False and not kinds & ALWAYS_PERSONAL_KINDS:
         return ""
     detected = _detected_personal_kind(sheet, at, matched, kinds)
     return (detected or "other") if said_personal else detected
+
+
+def _kind_whatever_is_said(sheet: Sheet, at: int, matched: Match | None, kinds: set[Kind]) -> str:
+    """The kind of personal data that cells are beyond doubt, where a reader chose the column.
+
+    Addresses are no text, phone numbers and the like no id. Those among numbers and times are
+    left out cell by cell, those in a text are masked.
+    """
+    if matched is None or not kinds & {"text", "id"} or _is_as_known(sheet, at, matched):
+        return ""
+    texts = _sampled_texts(sheet, at)
+    if are_addresses(texts):
+        return "address"
+    kind = kind_by_cells(texts) if "id" in kinds else ""
+    return kind if kind in ALWAYS_PERSONAL_CELLS else ""
+
+
+def _is_as_known(sheet: Sheet, at: int, matched: Match) -> bool:
+    """Whether an export gives a column by the same header as this match does."""
+    targets = {target for target, position in matched.sources.items() if position == at}
+    known_headers = (
+        export.known_header(sheet.headers[at])
+        for export in every_export()
+        if export.table == matched.table
+    )
+    return any(known and targets & set(known.targets) for known in known_headers)
+
+
+def _sampled_texts(sheet: Sheet, at: int) -> list[str]:
+    return replace(sheet, cells=sheet.cells.slice(0, SAMPLE_TEXTS)).texts(at).to_pylist()
 
 
 ALWAYS_PERSONAL_KINDS: frozenset[Kind] = frozenset({"freetext", "review", "key", "address"})
@@ -206,8 +258,7 @@ def _detected_personal_kind(sheet: Sheet, at: int, matched: Match | None, kinds:
         by_header = by_header or kind_by_header(header)
     if by_header or kinds & NEVER_PERSONAL_KINDS:
         return by_header
-    sample = replace(sheet, cells=sheet.cells.slice(0, SAMPLE_TEXTS)).texts(at)
-    return kind_by_cells(sample.to_pylist())
+    return kind_by_cells(_sampled_texts(sheet, at))
 
 
 def _fate(kinds: set[Kind], kind: str, said_personal: bool | None) -> Fate:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from analysis.ingest.import_report import SHOWN_ROWS, Note
 from analysis.ingest.reading.grids import Positions, matching_rows
 from analysis.ingest.reading.sheets import Sheet
-from analysis.ingest.recognising.matching import Match
+from analysis.ingest.recognising.matching import SURE, Match
 from analysis.ingest.recognising.personal_data import MASK
 from analysis.ingest.tables import TABLES
 
@@ -60,8 +60,14 @@ FEWEST_NAMES = 3
 UNREADABLE_RULES = frozenset({"bad_date", "bad_amount", "bad_number", "impossible_date"})
 """Rules of notes on cells that are not of their column's kind."""
 
-ODD_ROW_RULES = UNREADABLE_RULES | {"ragged", "no_key"}
+ODD_ROW_RULES = UNREADABLE_RULES | {"personal_number", "ragged", "no_key"}
 """Rules of notes on rows that may be shifted."""
+
+ODD_CELL_RULES = ODD_ROW_RULES | {"id_precision"}
+"""Rules of notes on rows that are read, and yet not as they were meant."""
+
+MOST_WITH_ODD_CELLS = 0.99
+"""Certainty is never whole where a single cell is odd."""
 
 LOSS_RULES = frozenset({"no_key", "rows_below"})
 """Rules by which rows are left out that may have been orders."""
@@ -99,6 +105,22 @@ def doubts(weighed: Weighed) -> tuple[Note, ...]:
     return tuple(note for note in found if note is not None)
 
 
+def certainty_by_cells(weighed: Weighed, *, is_doubtful: bool) -> float:
+    """How surely a sheet was recognised, its cells weighed: never `SURE` if they are doubtful.
+
+    Odd cells that are told and are no reason to ask lower it by the largest share of a column, but
+    not below `SURE`.
+    """
+    certainty = weighed.match.certainty
+    if is_doubtful:
+        return certainty * COST_OF_A_DOUBT
+    odd_count = max((n.count for n in weighed.notes if n.rule in ODD_CELL_RULES), default=0)
+    if not odd_count:
+        return certainty
+    sound_share = min(1 - odd_count / weighed.row_count, MOST_WITH_ODD_CELLS)
+    return max(certainty * sound_share, min(certainty, SURE))
+
+
 def unreadable_column(weighed: Weighed) -> Note | None:
     """The needed column of which the largest share cannot be read, as all dates of a file."""
     needed = _needed_headers(weighed)
@@ -116,18 +138,20 @@ def unreadable_column(weighed: Weighed) -> Note | None:
 
 
 def shifted_rows(weighed: Weighed) -> Note | None:
-    """Rows that are odd in two columns or more, or reach past the last header."""
+    """Rows that are odd in two columns or more, or reach past the last header; no row that is cut.
+
+    One such row is no slip: of three rows it is enough.
+    """
     odd_rows = [*_odd_rows_by_column(weighed)]
     times_odd = Counter(chain.from_iterable(odd_rows))
-    rows = sorted(
-        {row for row, count in times_odd.items() if count > 1} | _overlong_rows(weighed.sheet)
-    )
+    shifted_or_cut = {row for row, count in times_odd.items() if count > 1}
+    rows = sorted((shifted_or_cut | _overlong_rows(weighed.sheet)) - _cut_rows(weighed))
     # A note names its first rows only: the share is taken of the rows up to the last that all name.
     seen_to = min((max(named) for named in odd_rows if len(named) >= SHOWN_ROWS), default=None)
     numbers = weighed.sheet.row_numbers
     looked_at = len(numbers) if seen_to is None else int((numbers <= seen_to).sum())
     shifted = [row for row in rows if seen_to is None or row <= seen_to]
-    if not _is_many(len(shifted), looked_at, SHIFTED_SHARE):
+    if not shifted or len(shifted) < SHIFTED_SHARE * looked_at:
         return None
     return Note("doubt_shifted", len(rows), tuple(rows[:SHOWN_ROWS]))
 
@@ -144,7 +168,10 @@ def lost_rows(weighed: Weighed) -> Note | None:
 
 
 def numbers_for_amounts(weighed: Weighed) -> Note | None:
-    """Phone numbers or ids in a column of amounts."""
+    """Phone numbers in a column of numbers or times, or ids in one of amounts."""
+    of_persons = [note for note in weighed.notes if note.rule == "personal_number"]
+    for note in of_persons[:1]:
+        return replace(note, rule="doubt_numbers")
     for name in _amount_columns(weighed):
         is_number = weighed.table[name].abs() >= LARGEST_PLAUSIBLE
         if is_number.any():
@@ -226,6 +253,10 @@ def _odd_rows_by_column(weighed: Weighed) -> Iterator[Sequence[int]]:
         has_words = weighed.table[name].str.contains(r"[一-鿿]|^\d{1,5}\.\d\d$", regex=True)
         rows = weighed.table.loc[has_words.fillna(False).astype(bool), "source_row"]
         yield [int(row) for row in sorted(rows)[:SHOWN_ROWS]]
+
+
+def _cut_rows(weighed: Weighed) -> set[int]:
+    return {row for note in weighed.notes if note.rule == "cut_off" for row in note.rows}
 
 
 def _overlong_rows(sheet: Sheet) -> set[int]:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.ingest.cleaning.cells import BLANKS, Mask, to_mask
+from analysis.ingest.cleaning.cells import BLANKS, Mask, to_half_width, to_mask
 from analysis.ingest.exports import tidy
 from analysis.ingest.vocabulary import vocabulary_rows
 
@@ -41,6 +41,21 @@ CONTACT = re.compile(
 
 MAY_HOLD_CONTACT = r"@|1[3-9]\d[-\s]?[\d*]{4}|\d{15}|0\d{2,3}-\d{7}"
 """A faster pattern that matches a superset of it."""
+
+PERSONAL_NUMBER = rf"^(?:(?:86)?1[3-9]\d{{9}}|{ID_CARD}|2088\d{{12}})$"
+"""A phone number, an identity card or an Alipay account, without any other sign."""
+
+SIGNS_OF_NUMBERS = r"[\s,，+\-()¥￥$元圆'件个人次笔单条]|\.0*$"
+"""Signs beside the digits of a number that is read as an amount, a count or a score."""
+
+PHONE_VALUES = ((13_000_000_000, 20_000_000_000), (8_613_000_000_000, 8_620_000_000_000))
+"""Whole numbers from and below which are phone numbers, without and with the code of China."""
+
+HOUSE = r"\d\s*(?:号|弄|幢|栋|楼|室|单元|座|组)|\*"
+"""What the address of a person has and a title or a region has not."""
+
+ALWAYS_PERSONAL_CELLS = ("id_card", "phone", "email", "account")
+"""Kinds of cells that no reader can call an id."""
 
 LONGEST_SHAREABLE = 12
 """Longer texts are remarks, titles or addresses, not words of a list."""
@@ -87,6 +102,30 @@ def kind_by_cells(texts: Sequence[str]) -> str:
     ):
         return "name"
     return likely_kind
+
+
+def are_addresses(texts: Sequence[str]) -> bool:
+    """Whether at least half of the distinct texts of a column are addresses with a house."""
+    distinct_texts = pa.array(sorted({text.strip(BLANKS) for text in texts} - {""}), pa.string())
+    is_address = to_mask(pc.match_substring_regex(distinct_texts, CELL_PATTERNS["address"]))
+    has_house = to_mask(pc.match_substring_regex(distinct_texts, HOUSE))
+    return len(distinct_texts) > 0 and float((is_address & has_house).mean()) >= ENOUGH_ALIKE
+
+
+def are_personal_numbers(words: pa.Array, values: pa.Array) -> Mask:
+    """Which texts that were read as a number are a person's: they may never be kept.
+
+    Args:
+        words: the texts.
+        values: what they were read as, of any type; null where as nothing.
+    """
+    digits = pc.replace_substring_regex(to_half_width(words), SIGNS_OF_NUMBERS, "")
+    is_personal = to_mask(pc.match_substring_regex(digits, PERSONAL_NUMBER))
+    if pa.types.is_floating(values.type) or pa.types.is_integer(values.type):
+        numbers = np.abs(pc.cast(values, pa.float64()).to_numpy(zero_copy_only=False))
+        for first, end in PHONE_VALUES:
+            is_personal |= (numbers >= first) & (numbers < end) & (numbers % 1 == 0)
+    return is_personal
 
 
 def are_shareable(words: pa.Array) -> Mask:

@@ -36,7 +36,8 @@ def test_a_column_that_is_mostly_unreadable_counts_as_missing(bad_count, is_miss
     result = imported(ORDERS, *rows_of(*cells))
     expected = (UnreadableColumn("订单付款时间", "unreadable", bad_count, 10),)
 
-    assert unreadable(result) == (expected if is_missing else ())
+    told = tuple(column for column in unreadable(result) if column.why == "unreadable")
+    assert told == (expected if is_missing else ())
     paid_count = result.tables["orders"]["paid_at"].notna().sum()
     assert paid_count == (0 if is_missing else 10 - bad_count)
     assert len(result.tables["orders"]) == 30
@@ -62,6 +63,43 @@ def test_a_required_column_that_is_mostly_blank_is_told_and_kept():
 
     assert unreadable(result) == (UnreadableColumn("买家实际支付金额", "blank", 3, 4),)
     assert values(result, "orders", "paid_amount") == [10.0, None, None, None]
+
+
+NEEDED = sorted({*TABLES["orders"].required, TABLES["orders"].date} - {*TABLES["orders"].least})
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+@pytest.mark.parametrize("column", NEEDED)
+def test_every_needed_column_that_is_mostly_blank_is_said(column, count):
+    """In the yellow box, with its count, from more than half on; what is there is kept."""
+    (sheet,) = imported(ORDERS, *rows_of(*[DAY] * 4)).file_report.sheets
+    header = sheet.mapping[column]
+    at = ORDERS.index(header)
+    sound = rows_of(*[DAY] * 4)
+    rows = [[*row[:at], "", *row[at + 1 :]] if n < count else row for n, row in enumerate(sound)]
+    result = imported(ORDERS, *rows)
+    said = missing_columns(result.file_report.sheets[0], speaker("zh-CN", "upload"))
+
+    is_blank = count > 2
+    assert unreadable(result) == ((UnreadableColumn(header, "blank", count, 4),) * is_blank)
+    assert (f"“{header}”这一列大多是空的（4 行里 {count} 行）" in said) == is_blank
+    assert result.tables["orders"][column].notna().sum() == 4 - count
+
+
+@pytest.mark.parametrize(
+    ("table", "given", "header"),
+    [
+        ("agent_daily", {"period": "", "agent": "小美", "reception_count": "5"}, "h_period"),
+        ("settlement", {"income": "", "expense": "", "occurred_at": DAY}, "h_income"),
+    ],
+)
+def test_a_needed_column_is_said_where_all_that_give_it_are_blank(table, given, header):
+    """A period that gives two days, income and expense that give an amount."""
+    headers = [f"h_{name}" for name in given]
+    correction = Correction(table, "generic", dict(zip(given, headers, strict=True)))
+    result = imported(headers, *[[*given.values()]] * 4, correction=correction)
+
+    assert unreadable(result) == (UnreadableColumn(header, "blank", 4, 4),)
 
 
 def test_what_is_as_good_as_missing_is_said():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from exported import csv_of, words
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -147,3 +148,34 @@ def test_a_title_that_ends_as_a_total_is_none_beside_another_text(row, is_total)
     sheet = sheet_of(f"{GOODS}\n680007919011,帽子,a1,红色,2\n680007919012,围巾,a2,蓝色,3\n{row}\n")
 
     assert noted_rows(sheet).get("total_row") == ((4,) if is_total else None)
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 40])
+def test_order_numbers_may_begin_with_a_hash(count):
+    """No row of them is a remark, though it begins as one."""
+    rows = [[f"#{1000 + n}", "交易成功", "10.00", ""] for n in range(count)]
+    reading = read(csv_of(words("订单编号 订单状态 实收 备注"), *rows), "a.csv")
+
+    assert reading.refusal is None
+    assert len(reading.sheets[0].row_numbers) == count
+
+
+@pytest.mark.parametrize("remark", [["# 仅供参考"], ["#导出时间：2026-05-01", "", "", ""]])
+def test_a_remark_with_a_hash_stays_a_footer(remark):
+    """Below data of which each row is full, as below those that begin with a hash."""
+    headers = words("订单编号 订单状态 实收 备注")
+    for first in ("1001", "#1001"):
+        rows = [[first, "交易成功", "10.00", ""], [first + "2", "交易成功", "9.00", ""]]
+        (sheet,) = read(csv_of(headers, *rows, remark), "a.csv").sheets
+
+        assert len(sheet.row_numbers) == 2
+        assert {note.rule: note.count for note in sheet.notes}["rows_below"] == 1
+
+
+def test_rows_of_one_word_each_are_data_where_there_are_no_others():
+    """Only few of them, below nothing, are remarks of an empty export."""
+    headers = words("订单编号 订单状态 实收")
+    many, few = ([[f"E-{n}A", "", ""] for n in range(count)] for count in (20, 2))
+
+    assert len(read(csv_of(headers, *many), "a.csv").sheets[0].row_numbers) == 20
+    assert read(csv_of(headers, *few), "a.csv").refusal.rule == "no_rows"

@@ -6,13 +6,16 @@ import datetime as dt
 import io
 import re
 import zipfile
+from struct import pack
 
 import pytest
 import xlsxwriter
 from paths import SHARED
 
+from analysis.foreign.biff_facts import biff_facts
 from analysis.foreign.limits import Limits
 from analysis.ingest.reading.reader import read
+from ui.words.text import LANGUAGES, speaker
 
 HEAD = '<html xmlns:x="urn:schemas-microsoft-com:office:excel"><body><table>'
 
@@ -379,3 +382,83 @@ def test_a_broken_workbook_is_called_damaged(data, rule):
 
     assert reading.refusal is not None
     assert reading.refusal.rule == rule
+
+
+def test_hidden_columns_are_read_and_told():
+    """By their letters; a hidden column without a cell is no matter."""
+
+    def fill(_, sheet):
+        sheet.write_row(0, 0, ["订单编号", "备注", "成本", "实收"])
+        for row in range(1, 4):
+            sheet.write_row(row, 0, [f"A{row}", "", row, row])
+        for columns in ("B:C", "D:D", "H:AZ"):
+            sheet.set_column(columns, None, None, {"hidden": True})
+
+    reading = read(workbook(fill), "a.xlsx")
+    (note,) = [note for note in reading.sheets[0].notes if note.rule == "hidden_column"]
+
+    assert (note.count, note.values["columns"]) == (3, ("B", "C", "D"))
+    assert columns_of(reading)["成本"] == ["1", "2", "3"]
+
+
+XML_BOOK = """<?xml version="1.0"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
+ xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+<Worksheet ss:Name="a"><Table><Column/><Column ss:Index="2" ss:Hidden="1" ss:Span="1"/>
+<Row><Cell><Data ss:Type="String">订单编号</Data></Cell>
+<Cell><Data ss:Type="String">实收</Data></Cell></Row>
+<Row ss:Hidden="1"><Cell><Data ss:Type="String">A1</Data></Cell>
+<Cell><Data ss:Type="Number">5</Data></Cell></Row>
+<Row><Cell><Data ss:Type="String">A2</Data></Cell>
+<Cell><Data ss:Type="Number">6</Data></Cell></Row></Table></Worksheet></Workbook>"""
+
+
+def test_what_an_xml_workbook_hides_is_told():
+    """Rows and columns, as of any workbook."""
+    notes = {note.rule: note for note in read(XML_BOOK.encode(), "a.xls").sheets[0].notes}
+
+    assert notes["hidden_row"].rows == (2,)
+    assert notes["hidden_column"].values["columns"] == ("B",)
+
+
+def record(kind, body=b""):
+    """A record of an .xls file."""
+    return pack("<HH", kind, len(body)) + body
+
+
+def old_book(*records, end=True):
+    """The records of an .xls file with one sheet that holds the given ones."""
+    begin = record(0x809, b"\0\6" + b"\0" * 14)
+    name = pack("<BB", 2, 0) + b"ab"
+    listed = len(record(0x85, b"\0" * 6 + name)) + len(begin) + len(record(0x0A))
+    globals_ = begin + record(0x85, pack("<IH", listed, 0) + name) + record(0x0A)
+    return globals_ + begin + b"".join(records) + (record(0x0A) if end else b"")
+
+
+HIDDEN_COLUMNS = record(0x7D, pack("<6H", 1, 2, 2304, 15, 1, 0))
+SHOWN_COLUMN = record(0x7D, pack("<6H", 0, 0, 2304, 15, 0, 0))
+HIDDEN_ROW = record(0x208, pack("<6HI", 4, 0, 3, 0, 0, 0, 0x20))
+SHOWN_ROW = record(0x208, pack("<6HI", 3, 0, 3, 255, 0, 0, 0))
+
+
+@pytest.mark.parametrize("before", [b"", b"\xff" * 512])
+def test_what_an_old_workbook_hides_is_read_from_its_records(before):
+    """Wherever in the file they begin."""
+    records = (SHOWN_COLUMN, HIDDEN_COLUMNS, SHOWN_ROW, HIDDEN_ROW, record(0x9B))
+    facts = biff_facts(before + old_book(*records), len(before))
+
+    assert facts["ab"].hidden_columns == [(1, 2)]
+    assert (facts["ab"].hidden_rows, facts["ab"].is_filtered) == ([5], True)
+
+
+@pytest.mark.parametrize("end", [b"", b"\xff" * 600], ids=["nothing", "other bytes"])
+def test_of_a_scattered_old_workbook_nothing_is_said(end):
+    """Its sheet does not end where it should."""
+    assert biff_facts(old_book(HIDDEN_COLUMNS, end=False) + end, 0) == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("rule", ["hidden_row", "filtered_row", "hidden_column"])
+def test_what_is_hidden_has_words(rule, language):
+    """The notes are made in the child, where no test of words looks."""
+    assert f"rule.{rule}" in speaker(language, "reading").phrases

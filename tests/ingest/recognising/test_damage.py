@@ -6,12 +6,14 @@ import pytest
 from exported import csv_of, imported, words, xlsx_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from paths import SHARED
 
 from analysis.ingest import SURE, Correction, ImportSettings, import_file
 from analysis.ingest.import_report import DOUBT
 from analysis.ingest.recognising.damage import (
     EXPLODED_FROM,
     LOST_SHARE,
+    MOST_WITH_ODD_CELLS,
     SHIFTED_SHARE,
     UNREADABLE_SHARE,
 )
@@ -243,3 +245,51 @@ def test_dates_out_of_range_never_make_a_row_vanish(write, cell):
     result = import_file(data, name, ImportSettings(b"key of a test"))
 
     assert sorted(result.tables["orders"]["order_id"]) == [row[0] for row in orders()]
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("count", [3, 5, 10])
+def test_one_shifted_row_of_few_makes_a_sheet_doubtful(table, count):
+    """A cell too many at the front: every other cell contradicts its column."""
+    headers, rows = TABLES[table]
+    first, *others = rows(count)
+    result = imported(headers, ["", *first], *others)
+
+    assert doubts(result)
+    assert certainty(result) < SURE
+
+
+@pytest.mark.parametrize("at", [2, 5])
+def test_one_odd_cell_of_three_rows_is_a_slip(at):
+    """It is told, and the file is read."""
+    result = imported(ORDERS, *replaced(orders(3), at, 1, "看不懂"))
+
+    assert doubts(result) == []
+    assert certainty(result) >= SURE
+
+
+@given(st.integers(1, 7), st.sampled_from([2, 5]))
+@settings(max_examples=14, deadline=None)
+def test_certainty_falls_with_every_odd_cell(count, at):
+    """By their share, never to a question, and never to a whole hundred."""
+    result = imported(ORDERS, *replaced(orders(), at, count, "看不懂"))
+
+    assert doubts(result) == []
+    assert certainty(result) == pytest.approx(max(SURE, 1 - count / ROW_COUNT))
+
+
+def test_certainty_is_not_whole_where_one_cell_of_thousands_is_odd():
+    """It would be rounded to a hundred."""
+    rows = replaced(orders(2000), 2, 1, "看不懂")
+
+    assert certainty(imported(ORDERS, *rows)) == MOST_WITH_ODD_CELLS
+
+
+def test_slipped_years_lower_the_certainty():
+    """Three odd dates among sixty rows."""
+    path = SHARED / "field" / "16-slipped-years.csv"
+    if not path.exists():
+        pytest.skip("the field cases are not here")
+    result = import_file(path.read_bytes(), path.name, ImportSettings(b"key of a test"))
+
+    assert certainty(result) == pytest.approx(0.95)
