@@ -12,12 +12,14 @@ from paths import SHARED
 from analysis.samples import canonical_tables, make_shop
 from analysis.studies.refunds.refund_reasons import RefundReasons
 from analysis.study import Finding, Result
+from ui.report.chart_series import chart_series
 from ui.report.html import report_html
 from ui.report.outline import Line, Outline, Section, build_outline
 from ui.report.questions import Answer, Scope, answers
 from ui.report.slides import report_slides
 from ui.report.workbook import report_workbook
 from ui.words.printable import printable
+from ui.words.text import speaker
 
 NASTY = SHARED / "nasty"
 WRITERS = {"pptx": report_slides, "xlsx": report_workbook, "html": report_html}
@@ -68,6 +70,7 @@ def nasty_outline() -> Outline:
         Line(f"refund_hotspots.{n}", "refund_hotspots", finding, text, text)
         for n, (finding, text) in enumerate(zip(findings, map(printable, texts), strict=True))
     )
-    section = Section(answer, lines)
+    series = chart_series(study, answer.result, speaker("zh-CN", study.name))
+    section = Section(answer, lines, series)
     names = tuple(line.name for line in lines[:7])
     return Outline("zh-CN", Scope(), (), {"operations": (section,)}, names, remark=lines[0].text)

@@ -3,17 +3,21 @@
 import json
 import subprocess
 import sys
+from dataclasses import dataclass
 
 import pytest
 from openpyxl import load_workbook
 from paths import ROOT, SAMPLE_DATA, SHARED
 
 from analysis.studies import every_study
+from analysis.studies.refunds.refund_reasons import RefundReasons
+from analysis.study import Finding, Result
 from ui.command import main
 from ui.words.text import LANGUAGES, speaker
 
 SAMPLES = SAMPLE_DATA
 FILES = [str(SAMPLES / name) for name in ("ExportOrderList_taobao.csv", "refunds_taobao.xlsx")]
+SECRET = "13800000000"
 TMALL = SHARED / "data" / "tmall_order_report.csv"
 
 
@@ -100,6 +104,58 @@ def test_a_missing_table_is_one_sentence_and_status_2(capsys, tmp_path):
         for table in every_study()[name].lacks({"shop_daily"}):
             assert say(f"table.{table}") in err
             assert say(f"brought_by.{table}") in err
+
+
+@dataclass(frozen=True)
+class FailingStudy(RefundReasons):
+    """A study with a fault of the program's own: it quotes a cell as it fails."""
+
+    def run(self, tables):
+        """Fail. Raises KeyError."""
+        raise KeyError(SECRET)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_failing_study_is_one_sentence_and_status_1(
+    capsys, monkeypatch, failed_studies, language
+):
+    """With the code that is in the log; no traceback, and nothing of what the failure quotes."""
+    monkeypatch.setitem(every_study(), "refund_reasons", FailingStudy)
+
+    assert main([*FILES, "--study", "refund_reasons", "--language", language]) == 1
+    (line,) = failed_studies
+    out, err = capsys.readouterr()
+    assert err.strip() == speaker(language, "common")("failed_here", code=line[:8])
+    assert SECRET not in out + err + line
+
+
+@dataclass(frozen=True)
+class UnsaidStudy(RefundReasons):
+    """A study that answers what nobody has words for."""
+
+    def run(self, tables):
+        """One finding without a phrase."""
+        return Result({}, {}, (Finding("no_such_finding"),))
+
+
+def test_what_cannot_be_said_is_one_sentence_and_status_1(capsys, monkeypatch):
+    """A fault after the answer is told as one before it."""
+    monkeypatch.setitem(every_study(), "refund_reasons", UnsaidStudy)
+
+    assert main([*FILES, "--study", "refund_reasons"]) == 1
+    out, err = capsys.readouterr()
+    assert not out
+    assert speaker("zh-CN", "common")("failed_here", code="")[:8] in err
+
+
+@pytest.mark.parametrize("arguments", [("--study", "refund_reasons", "--xlsx"), ("--report",)])
+def test_a_file_that_cannot_be_written_is_one_sentence(capsys, tmp_path, arguments):
+    """A folder that is not there is no traceback."""
+    assert main([*FILES, *arguments, str(tmp_path / "nowhere" / "out.xlsx")]) == 2
+    out, err = capsys.readouterr()
+
+    assert not out
+    assert err.strip() == speaker("zh-CN", "command")("cannot_write", file_name="out.xlsx")
 
 
 def test_a_refused_file_is_one_sentence(capsys, tmp_path):

@@ -34,7 +34,7 @@ from ui.report.outline import build_outline
 from ui.report.questions import Scope, answers
 from ui.report.slides import report_slides
 from ui.report.workbook import report_workbook
-from ui.server.failure_log import Failure, answer_or_failure
+from ui.server.failure_log import Failure, answer_or_failure, log_failure
 from ui.upload.uploads import Upload, import_settings, import_upload
 from ui.words.import_report import (
     missing_columns,
@@ -77,32 +77,19 @@ class UnusableError(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Answer from files; 0 when answered, 2 with a sentence on standard error when not.
 
-    1 with a sentence where the study failed, its code in the log.
+    1 with a sentence where the program itself failed, its code in the log.
     """
     options = _parser().parse_args(arguments)
     topics = ("command", "upload", "reading", "cleaning", options.study or "report")
     say = speaker(options.language, *topics)
     try:
-        if options.report:
-            print(_write_report(options, say))
-            return 0
-        study = _with_settings(every_study()[options.study], options.set, say)
-        with tempfile.TemporaryDirectory() as folder:
-            workspace = Workspace.open(Path(folder), "command line")
-            file_reports = _import_files(options.files, workspace, say)
-            filters = _chosen_filters(options, workspace.tables(), say)
-            result = _result(study, filters.apply(workspace.tables()), say)
-        if options.xlsx:
-            sources = Sources(file_reports, filters.chosen)
-            options.xlsx.write_bytes(workbook(study, result, say, sources))
-        print(
-            answer_json(file_reports, result)
-            if options.json
-            else _as_text(file_reports, result, say)
-        )
+        print(_write_report(options, say) if options.report else _answer(options, say))
     except UnusableError as error:
         print(error, file=sys.stderr)
         return error.status
+    except Exception as error:
+        print(say("failed_here", code=log_failure(error)), file=sys.stderr)
+        return FAILED_STATUS
     return 0
 
 
@@ -120,6 +107,30 @@ def _parser() -> argparse.ArgumentParser:
     output.add_argument("--json", action="store_true", help="one object on standard output")
     output.add_argument("--xlsx", type=Path, metavar="OUT", help="also write a workbook")
     return parser
+
+
+def _answer(options: argparse.Namespace, say: Speaker) -> str:
+    """The study's answer as text or JSON; with --xlsx a workbook is written, too."""
+    study = _with_settings(every_study()[options.study], options.set, say)
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = Workspace.open(Path(folder), "command line")
+        file_reports = _import_files(options.files, workspace, say)
+        filters = _chosen_filters(options, workspace.tables(), say)
+        result = _result(study, filters.apply(workspace.tables()), say)
+    if options.xlsx:
+        sources = Sources(file_reports, filters.chosen)
+        _write(options.xlsx, workbook(study, result, say, sources), say)
+    if options.json:
+        return answer_json(file_reports, result)
+    return _as_text(file_reports, result, say)
+
+
+def _write(path: Path, data: bytes, say: Speaker) -> None:
+    """Write a file. Raises UnusableError where the path cannot be written."""
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise UnusableError(say("cannot_write", file_name=printable(path.name))) from error
 
 
 def _result(study: Study, tables: Tables, say: Speaker) -> Result:
@@ -154,10 +165,7 @@ def _write_report(options: argparse.Namespace, say: Speaker) -> str:
         report = build_outline(study_answers, scope, options.language, file_reports, tables)
     if not report.lines:
         raise UnusableError(say("empty"))
-    try:
-        options.report.write_bytes(WRITERS[options.report.suffix.lower()](report))
-    except OSError as error:
-        raise UnusableError(say("cannot_write", file_name=options.report.name)) from error
+    _write(options.report, WRITERS[options.report.suffix.lower()](report), say)
     lines = ((line.finding.verdict, line.text) for line in report.lines)
     return "\n".join(f"[{say(f'verdict.{verdict}')}] {text}" for verdict, text in lines)
 

@@ -3,16 +3,15 @@
 import streamlit as st
 
 from analysis.filters import options_of
-from analysis.highlights import highlights
 from analysis.store.workspace import Workspace
 from ui.menu import page_path
 from ui.parts.filters import CUTOFF, ask_filters, ask_period
 from ui.parts.page import VERDICT_COLOURS
-from ui.report.controls import answers_with_progress, findings_by_study, report_request
-from ui.report.questions import Scope, left_out
+from ui.report.controls import answers_with_progress, report_request
+from ui.report.outline import build_outline
+from ui.report.questions import Scope
 from ui.report.unexamined import unexamined_line
 from ui.words.escaping import escape_markdown
-from ui.words.sentences import sentence
 from ui.words.text import speaker
 
 language = st.session_state["language"]
@@ -35,23 +34,19 @@ with st.container(horizontal=True):
 scope = Scope(start, end, cutoff=st.session_state.get(CUTOFF), filters=filters.key)
 request = report_request(snapshot.digest, scope, tables)
 answers = answers_with_progress(request, filters.apply(tables), say)
-found_highlights = highlights(findings_by_study(answers))
-silent = left_out(answers, scope, tables)
-examined = len(answers) - sum(one.study.name in silent for one in answers)
-if not found_highlights and examined:
-    st.success(say("nothing_alarming", count=examined))
-elif not found_highlights:
+outline = build_outline(answers, scope, language, (), tables)
+if not outline.problem_lines and outline.sections:
+    st.success(say("nothing_alarming", count=len(outline.sections)))
+elif not outline.problem_lines:
     st.info(say("nothing_examined"))
-for highlight in found_highlights:
-    study_say = speaker(language, highlight.study)
+for line in outline.problem_lines:
     with st.container(border=True):
-        verdict = highlight.finding.verdict
+        verdict = line.finding.verdict
         badge = f":{VERDICT_COLOURS[verdict]}-badge[{say(f'verdict.{verdict}')}]"
-        st.markdown(f"{badge} {escape_markdown(sentence(highlight.finding, study_say))}")
-        st.page_link(
-            page_path(highlight.study), label=study_say("title"), icon=":material/arrow_forward:"
-        )
-if unexamined := unexamined_line(silent, language):
+        st.markdown(f"{badge} {escape_markdown(line.text)}")
+        title = speaker(language, line.study)("title")
+        st.page_link(page_path(line.study), label=title, icon=":material/arrow_forward:")
+if unexamined := unexamined_line(outline.left_out, language):
     st.caption(escape_markdown(unexamined))
 st.caption(say("ranked_by"))
 st.page_link(page_path("report"), label=say("to_report"), icon=":material/article:")

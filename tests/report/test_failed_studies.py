@@ -11,6 +11,7 @@ from canonical import table
 from pptx import Presentation
 from reporting import WRITERS
 
+from analysis.studies.refunds.refund_reasons import RefundReasons
 from analysis.study import Finding, Result
 from ui.report.outline import build_outline
 from ui.report.parts import source_parts, summary_parts
@@ -26,6 +27,7 @@ from ui.report.questions import (
 )
 from ui.report.unexamined import unexamined_line
 from ui.server.failure_log import answer_or_failure
+from ui.words.sentences import sentence
 from ui.words.text import LANGUAGES, speaker
 
 SECRET = "13800000000"
@@ -79,6 +81,27 @@ def test_one_failing_study_leaves_the_others_in_the_report(language, failed_stud
         assert f"{speaker(language, name)('title')}" in sources
         assert code in sources
     assert all(write(outline) for write in WRITERS.values())
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        Result({}, {}, (Finding("no_such_finding"),)),
+        Result({"by_reason": pd.DataFrame({"reason_l1": ["a", "b"]})}, {}, (Finding("no_rows"),)),
+    ],
+    ids=["no words", "no column to draw"],
+)
+def test_what_cannot_be_said_or_drawn_is_left_out(result, failed_studies):
+    """Like a study that cannot answer: named with its code, and the others are written."""
+    tables = refunds()
+    found = [one for one in answers(tables, Scope()) if one.study.name != "refund_reasons"]
+    broken_answer = Answer(RefundReasons(), result, {})
+    outline = build_outline([*found, broken_answer], Scope(), "zh-CN", (), tables)
+    (line,) = failed_studies
+
+    assert outline.left_out["refund_reasons"] == LeftOut(failure_code=line[:8])
+    assert "refund_daily" in {section.name for section in outline.sections}
+    assert line[:8].encode() in WRITERS["html"](outline)
 
 
 def test_a_failing_base_period_leaves_the_answer(failed_studies):
@@ -135,6 +158,26 @@ def test_what_was_not_looked_at_is_one_line(language):
     assert "5" in line
     assert "0a1b" in line
     assert unexamined_line({}, language) == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_is_left_out_for_its_own_reason(language):
+    """Where the platform names no buyer this is said, and not that there is too little data."""
+    no_buyers = Finding("lacks_buyers", verdict="insufficient")
+    no_status = Finding("no_refund_status", {"n": 89}, "insufficient")
+    silent = {
+        "refund_buyers": LeftOut(insufficient=no_buyers),
+        "refund_speed": LeftOut(insufficient=no_status),
+        "refund_places": LeftOut(insufficient=no_status),
+    }
+    line = unexamined_line(silent, language)
+    buyers, status = (
+        sentence(finding, speaker(language, name))[:-1]
+        for name, finding in (("refund_buyers", no_buyers), ("refund_speed", no_status))
+    )
+
+    assert buyers in line
+    assert line.count(status) == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

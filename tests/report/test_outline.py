@@ -15,7 +15,6 @@ from reporting import WRITERS, nasty_outline, shop_outline, shop_tables
 
 from analysis.studies import every_study
 from analysis.studies.refunds.refund_reasons import RefundReasons
-from ui.report.chart_series import chart_series
 from ui.report.outline import Edit, edited_outline, lead_line
 from ui.report.parts import shown_metrics
 from ui.report.questions import CHAPTERS, Scope, answers, questions, studies_of
@@ -124,15 +123,7 @@ def test_slides_have_a_message_each_and_no_empty_place(language):
 
 def test_every_chart_reads_back_its_numbers(outline):
     """Native charts with the numbers of the answers, in the slides' order."""
-    expected = [
-        series.points
-        for section in outline.sections
-        if (
-            series := chart_series(
-                section.answer.study, section.answer.result, outline.say(section.name)
-            )
-        )
-    ]
+    expected = [section.series.points for section in outline.sections if section.series]
     charts = [
         tuple(zip(plot.categories, plot.series[0].values, strict=True))
         for slide in deck_of(outline).slides

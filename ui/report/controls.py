@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from functools import partial
@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from analysis.filters import Filters
-from analysis.study import Finding, Study, Tables
+from analysis.study import Study, Tables
 from ui.parts.cached_answers import cached_answer
 from ui.parts.filters import DATE_WIDTH, ask_cutoff, ask_period
 from ui.parts.persistent_editor import persistent_editor
@@ -98,11 +98,6 @@ def answers_with_progress(
     answers = tuple(_answers_one_by_one(request, tables, say, bar))
     bar.empty()
     return answers
-
-
-def findings_by_study(answers: tuple[Answer, ...]) -> Mapping[str, tuple[Finding, ...]]:
-    """The findings by study."""
-    return {answer.study.name: answer.result.findings for answer in answers}
 
 
 def ask_edits(outline: Outline, signature: str) -> dict[str, Edit]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from ui.report.chart_series import MAX_BARS, ChartSeries, chart_series
+from ui.report.chart_series import MAX_BARS, ChartSeries
 from ui.report.outline import Outline, Section
 from ui.report.parts import (
     Part,
@@ -93,8 +93,7 @@ def _chapter(outline: Outline, name: str, content: str) -> str:
 
 
 def _section(outline: Outline, section: Section) -> str:
-    say = outline.say(section.name)
-    series = chart_series(section.answer.study, section.answer.result, say)
+    series = section.series
     return "".join(
         (
             f"<section><h3>{escape(section_title(outline, section))}</h3>",

@@ -13,7 +13,9 @@ from analysis.highlights import CERTAINTY, highlights
 from analysis.ingest.import_report import FileReport
 from analysis.study import Finding, Study
 from ui.export.provenance import sheets_of
+from ui.report.chart_series import ChartSeries, chart_series
 from ui.report.questions import Answer, LeftOut, Scope, left_out, studies_of
+from ui.server.failure_log import Failure, answer_or_failure
 from ui.words.printable import printable
 from ui.words.sentences import sentence
 from ui.words.text import Speaker, speaker
@@ -41,10 +43,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """The answer of one study and its lines."""
+    """The answer of one study, its lines and its chart."""
 
     answer: Answer
     lines: tuple[Line, ...]
+    series: ChartSeries | None = None
 
     @property
     def name(self) -> str:
@@ -109,16 +112,17 @@ def build_outline(
     """Put answers into chapters; studies without a finding are listed in `left_out`."""
     by_name = {answer.study.name: answer for answer in answers}
     silent = left_out(by_name.values(), scope, set(available))
-    in_order = [by_name[kind.name] for kind in studies_of(scope) if kind.name in by_name]
+    said = {
+        kind.name: _section_or_failure(by_name[kind.name], language)
+        for kind in studies_of(scope)
+        if kind.name in by_name and kind.name not in silent
+    }
+    sections = [section for section in said.values() if isinstance(section, Section)]
     chapters = {
-        chapter: tuple(
-            _section(answer, language)
-            for answer in in_order
-            if answer.study.chapter == chapter and answer.study.name not in silent
-        )
+        chapter: tuple(section for section in sections if section.answer.study.chapter == chapter)
         for chapter in scope.chapters
     }
-    included = {section.name for sections in chapters.values() for section in sections}
+    included = {section.name for section in sections}
     filters = dict(scope.filters)
     return Outline(
         language,
@@ -130,7 +134,14 @@ def build_outline(
         ),
         {chapter: sections for chapter, sections in chapters.items() if sections},
         _problems(by_name, included),
-        silent,
+        {
+            **silent,
+            **{
+                name: LeftOut(failure_code=failure.code)
+                for name, failure in said.items()
+                if isinstance(failure, Failure)
+            },
+        },
     )
 
 
@@ -153,6 +164,11 @@ def lead_line(section: Section) -> Line:
     return min(section.lines, key=lambda line: _importance(line, section.answer.study))
 
 
+def _section_or_failure(answer: Answer, language: str) -> Section | Failure:
+    """A study that can be answered and not be said or drawn takes nothing with it either."""
+    return answer_or_failure(answer.study.name, lambda: _section(answer, language))
+
+
 def _section(answer: Answer, language: str) -> Section:
     name = answer.study.name
     say = speaker(language, name, "report")
@@ -162,6 +178,7 @@ def _section(answer: Answer, language: str) -> Section:
             Line(f"{name}.{position}", name, finding, printable(sentence(finding, say)))
             for position, finding in enumerate((*answer.result.findings, *answer.compared))
         ),
+        chart_series(answer.study, answer.result, say),
     )
 
 

@@ -14,7 +14,7 @@ from pptx.util import Pt
 
 from analysis.column_kinds import KINDS, kind_of
 from ui.export.sheets import CREATED_AT, workbook_writer
-from ui.report.chart_series import ChartSeries, chart_series
+from ui.report.chart_series import ChartSeries
 from ui.report.outline import Outline, Section, lead_line
 from ui.report.parts import (
     Part,
@@ -92,14 +92,13 @@ def _add_section(deck: Deck, outline: Outline, section: Section, chapter: str) -
 
     Findings that do not fit beside the chart go on further slides with the same title.
     """
-    say = outline.say(section.name)
     lead = lead_line(section)
     parts = [line_part(outline, line) for line in section.lines if line != lead]
     if lead.remark:
         parts.insert(0, (outline.say()("remark_title"), lead.remark))
     kicker = f"{chapter} · {section_title(outline, section)}"
     notes = f"{outline.say()('basis_title')}\n{basis_text(outline, section)}"
-    series = chart_series(section.answer.study, section.answer.result, say)
+    series = section.series
     if series is None:
         _add_text_slides(deck, kicker, lead.text, [*parts, *metric_parts(outline, section)], notes)
         return

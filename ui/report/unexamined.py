@@ -25,7 +25,8 @@ def unexamined_line(silent: Mapping[str, LeftOut], language: str) -> str:
     by_reason: dict[str, list[str]] = {}
     for name, reason in silent.items():
         title = speaker(language, name)("title")
-        by_reason.setdefault(_short_reason(name, reason, language), []).append(title)
+        why = reason_in_full(name, reason, language).removesuffix("。").removesuffix(".")
+        by_reason.setdefault(why, []).append(title)
     groups = [
         say("unexamined_group", studies=_named(titles, language), why=why)
         for why, titles in by_reason.items()
@@ -35,20 +36,16 @@ def unexamined_line(silent: Mapping[str, LeftOut], language: str) -> str:
 
 def reason_in_full(study: str, reason: LeftOut, language: str) -> str:
     """Why one study was left out, as far as possible in its own words."""
+    say = speaker(language, study, "report")
     if reason.insufficient:
-        return sentence(reason.insufficient, speaker(language, study, "report"))
-    return _short_reason(study, reason, language)
-
-
-def _short_reason(study: str, reason: LeftOut, language: str) -> str:
-    say = speaker(language, "report")
+        return sentence(reason.insufficient, say)
     if reason.failure_code:
         return say("study_failed", code=reason.failure_code)
     if reason.lacks:
         kind = every_study()[study]
         available = {*kind.needs, *kind.any_of} - {*reason.lacks}
         return say("lacks_tables", tables=missing_tables(kind, available, say))
-    return say("lacks_rows")
+    return say("says_nothing")
 
 
 def _named(titles: list[str], language: str) -> str:

@@ -19,6 +19,21 @@ SCRIPT_PATH = "zhanggui/chrome.js"
 SOURCE_LANGUAGE = "en"
 """The language of Streamlit's own texts."""
 
+UPLOAD_ERRORS = {
+    "AxiosError: Request failed with status code 413": "upload_error.413",
+    "AxiosError: Request failed with status code {status}": "upload_error.other",
+}
+"""What the uploader says of a refused file, with our phrase: it is plain in no language."""
+
+STYLE = """<style>
+[data-testid=stFileChip] [role=alert] {
+  position: static; width: auto; height: auto; clip-path: none; clip: auto; white-space: normal;
+  overflow: visible; margin: 0; font-size: .8rem;
+}
+[data-testid=stFileChip]:has([role=alert]) { height: auto; max-width: none; flex-wrap: wrap; }
+</style>"""
+"""Why a file was refused stands beside its name, not only under the mouse."""
+
 
 def _testids(*names: str) -> str:
     return ", ".join(f"[data-testid={name}]" for name in names)
@@ -54,7 +69,7 @@ def translate_streamlit(language: str) -> None:
     """Translate Streamlit's own texts on the page; the frame calls this once a run."""
     source = f"{SCRIPT_PATH}?{hashlib.sha256(_script()).hexdigest()[:16]}"
     html = f'<script src="{source}" data-language="{language}"></script>'
-    st.html(html, unsafe_allow_javascript=True)
+    st.html(STYLE + html, unsafe_allow_javascript=True)
 
 
 async def _serve_script(_request: Request) -> Response:
@@ -74,11 +89,14 @@ def _script() -> bytes:
 
 
 def _phrase_groups(language: str) -> list[dict[str, object]]:
-    """Pairs of Streamlit's text and its translation, by group; none for the source language."""
+    """Pairs of Streamlit's text and ours, by group; errors alone for the source language."""
+    words = phrases(language, "upload")
+    errors = [(text, words[key]) for text, key in UPLOAD_ERRORS.items()]
+    groups: list[dict[str, object]] = [{"selector": SELECTORS["uploader"], "phrases": errors}]
     if language == SOURCE_LANGUAGE:
-        return []
+        return groups
     source, translated = phrases(SOURCE_LANGUAGE, TOPIC), phrases(language, TOPIC)
-    return [
+    return groups + [
         {"selector": selector, "phrases": _pairs(source, translated, group)}
         for group, selector in SELECTORS.items()
     ]
