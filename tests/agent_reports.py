@@ -26,14 +26,25 @@ def team(rated: Sequence[int], good: Sequence[int]) -> dict[str, pd.DataFrame]:
     return {"agent_daily": table("agent_daily", f"{LINE} reception_count eval_1 eval_5", rows)}
 
 
+WORKING_DAYS = [day for day in pd.date_range("2026-03-02", periods=28) if day.day_of_week < 5]
+
+
 def shifts(plan: Sequence[tuple[str, str, int, int]]) -> dict[str, pd.DataFrame]:
-    """Reports of a day each: agent, group, inquiries, buyers who paid."""
+    """Reports of 20 working days that are alike: agent, group, inquiries, buyers who paid."""
     rows = [
-        (f"2026-03-{day:02}", f"2026-03-{day:02}", agent, group, 800, n, x)
-        for day, (agent, group, n, x) in enumerate(plan, start=2)
+        (day, day, agent, group, 800, inquiries, buyers)
+        for agent, group, n, x in plan
+        for day, inquiries, buyers in zip(
+            WORKING_DAYS, in_equal_parts(n), in_equal_parts(x), strict=True
+        )
     ]
     columns = f"{LINE} agent_group reception_count inquiry_count inquiry_paid_buyers"
     return {"agent_daily": table("agent_daily", columns, rows)}
+
+
+def in_equal_parts(total: int) -> list[int]:
+    """A count over the working days, as evenly as whole numbers go."""
+    return np.diff(np.arange(len(WORKING_DAYS) + 1) * total // len(WORKING_DAYS)).tolist()
 
 
 def daily(column: str, means: Mapping[str, float]) -> dict[str, pd.DataFrame]:

@@ -13,13 +13,20 @@ import pandas as pd
 from scipy import stats
 
 from analysis.agents.comparison import Standing, TeamMeasures, share_standing
-from analysis.agents.figures import by_circumstances, strata_of, stratum_counts
+from analysis.agents.day_spread import spread_of_shares
+from analysis.agents.figures import by_circumstances, strata_of, stratum_counts, stratum_days
 from analysis.agents.measures import SHARES, AgentChoice
-from analysis.methods.case_mix import merge_small, observed_expected
-from analysis.methods.families import false_discovery
+from analysis.methods.case_mix import merge_small, observed_expected, stratum_shares
 from analysis.methods.intervals import Floats, newcombe
 from analysis.methods.shrinkage import CHANCE
 from analysis.methods.thresholds import ENOUGH_FOR_SHARE
+from analysis.methods.usual import (
+    Mask,
+    share_distances,
+    stratum_distances,
+    unit_q_values,
+    usual_units,
+)
 from analysis.study import Tables
 
 ADJUSTED = (
@@ -27,6 +34,9 @@ ADJUSTED = (
     *("low_rate", "high_rate", "z_ratio", "q_ratio", "strata_count"),
 )
 """The columns of `adjusted_shares`."""
+
+TIE_BREAK = 1e-9
+"""Smaller than any difference of two distances: decides between equal ones only."""
 
 MOST_COMPARED = 100
 """Of larger teams, pairs among the agents with the most cases are searched for reversals."""
@@ -50,19 +60,24 @@ class Reversal(NamedTuple):
 
 
 def adjusted_shares(counts: pd.DataFrame) -> pd.DataFrame:
-    """Crude and adjusted share of each agent with enough cases.
+    """Crude and adjusted share of each agent with enough cases, compared with the usual agents.
+
+    What is expected of an agent is the share of the usual agents in the same strata; z is of the
+    agent beside the others of them.
 
     Args:
-        counts: agent, stratum, events, n.
+        counts: agent, stratum, events, n, and spread where days are known.
 
     Returns:
         the columns ADJUSTED, by name; q_ratio allows for false discovery over the team.
     """
     total = counts.groupby("agent")["n"].transform("sum")
     enough = counts[total >= ENOUGH_FOR_SHARE]
-    by_agent = observed_expected(enough.rename(columns={"agent": "unit"}))
-    p_values = 2 * stats.norm.sf(by_agent["z"].abs().fillna(0.0))
     merged = enough.assign(stratum=merge_small(enough["stratum"], enough["n"]))
+    usual, z = usual_agents(merged)
+    by_agent = observed_expected(merged.rename(columns={"agent": "unit"}), usual)
+    z_of_agents = by_agent["unit"].map(z).astype(float)
+    p_values = 2 * stats.norm.sf(z_of_agents.abs().fillna(0.0))
     strata = merged[merged["n"] > 0].groupby("agent")["stratum"].nunique()
     return pd.DataFrame(
         {
@@ -74,11 +89,36 @@ def adjusted_shares(counts: pd.DataFrame) -> pd.DataFrame:
             "adjusted_rate": by_agent["adjusted"].astype(float),
             "low_rate": by_agent["low"].astype(float),
             "high_rate": by_agent["high"].clip(upper=1.0).astype(float),
-            "z_ratio": by_agent["z"].astype(float),
-            "q_ratio": false_discovery(p_values),
+            "z_ratio": z_of_agents,
+            "q_ratio": unit_q_values(p_values, by_agent["unit"].isin(usual).to_numpy()),
             "strata_count": by_agent["unit"].map(strata).astype("int64"),
         }
     )
+
+
+def usual_agents(counts: pd.DataFrame) -> tuple[list[str], pd.Series]:
+    """Who is usual in the circumstances that agents share, and z of each beside the others of them.
+
+    Where two agents are alone with each other and differ, neither is known to be the odd one: the
+    one whose crude share is farther from all others' is taken for it.
+
+    Args:
+        counts: agent, stratum, events, n, and spread where days are known.
+
+    Returns:
+        names of the usual agents, and z by agent, above 0 where the agent's share is higher.
+    """
+    spread = counts.get("spread", 1.0)
+    worth = counts.assign(events=counts["events"] / spread, n=counts["n"] / spread)
+    events, n = (_agents_by_stratum(worth, column) for column in ("events", "n"))
+    crude = share_distances(events.sum(axis=1), n.sum(axis=1))
+    within = stratum_distances(events.to_numpy(), n.to_numpy())
+
+    def distance(usual: Mask) -> Floats:
+        return within(usual) * (1 + TIE_BREAK * np.abs(np.nan_to_num(crude(usual))))
+
+    usual = usual_units(distance, len(events))
+    return events.index[usual].tolist(), pd.Series(within(usual), events.index)
 
 
 def levelled_counts(counts: pd.DataFrame, by_stratum: pd.DataFrame) -> pd.DataFrame:
@@ -89,10 +129,15 @@ def levelled_counts(counts: pd.DataFrame, by_stratum: pd.DataFrame) -> pd.DataFr
 
     Args:
         counts: agent, events, n.
-        by_stratum: the same by stratum: agent, stratum, events, n; agents without a line stay.
+        by_stratum: the same by stratum: agent, stratum, events, n, and spread where days are
+            known; agents without a line stay.
     """
-    by_agent = observed_expected(by_stratum.rename(columns={"agent": "unit"})).set_index("unit")
-    centre = by_agent["events"].sum() / by_agent["n"].sum()
+    usual, _ = usual_agents(
+        by_stratum.assign(stratum=merge_small(by_stratum["stratum"], by_stratum["n"]))
+    )
+    cells = by_stratum.rename(columns={"agent": "unit"}).drop(columns="spread", errors="ignore")
+    by_agent = observed_expected(cells, usual).set_index("unit")
+    centre = by_agent["expected"].sum() / by_agent["n"].sum()
     variance = by_agent["variance"] * (centre / by_agent["expected"]) ** 2
     worth = (centre * (1 - centre) / variance.where(variance > 0)).fillna(np.inf)
     rate = counts["agent"].map(by_agent["adjusted"].clip(upper=1.0))
@@ -113,13 +158,36 @@ def fair_standing(
     if measure not in SHARES:
         return team.standing(measure)
     counts = team.shares[team.shares["measure"] == measure]
-    by_stratum = by_circumstances(tables, choice, measure)
-    strata = strata_of(by_stratum)
+    cells = by_circumstances(tables, choice, measure)
+    strata = strata_of(cells)
     if not strata:
         return share_standing(counts, measure)
-    levelled = levelled_counts(counts, stratum_counts(by_stratum, strata))
+    by_stratum = counts_with_spread(stratum_days(cells, strata))
+    spread = counts["agent"].map(by_stratum.groupby("agent")["spread"].max())
+    levelled = levelled_counts(counts.assign(spread=spread.fillna(counts["spread"])), by_stratum)
     standing = share_standing(levelled, measure)
     return replace(standing, table=with_crude_rate(standing.table, counts))
+
+
+def counts_with_spread(days: pd.DataFrame) -> pd.DataFrame:
+    """Counts by agent and stratum, with by how much an agent's days vary within circumstances.
+
+    Args:
+        days: agent, stratum, day_at, events, n.
+
+    Returns:
+        agent, stratum, events, n, spread; sorted.
+    """
+    merged = days.assign(stratum=merge_small(days["stratum"], days["n"]))
+    share = stratum_shares(merged.rename(columns={"agent": "unit"}))
+    expected = merged["n"] * share
+    sums = (
+        merged.assign(expected=expected).groupby("agent")[["events", "expected"]].transform("sum")
+    )
+    own = share * sums["events"] / sums["expected"].where(sums["expected"] > 0)
+    spread = spread_of_shares(merged.assign(share=own.fillna(share).clip(upper=1.0)))
+    counts = stratum_counts(days)
+    return counts.assign(spread=counts["agent"].map(spread).astype(float))
 
 
 def with_crude_rate(table: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
@@ -146,11 +214,13 @@ def reversals(counts: pd.DataFrame, *, high_is_good: bool = True) -> list[Revers
     shared circumstances points the other way. The surest first.
 
     Args:
-        counts: agent, stratum, events, n.
+        counts: agent, stratum, events, n, and spread where days are known.
         high_is_good: whether a high share is the better one.
     """
     sign = 1 if high_is_good else -1
-    events, n = (_agents_by_stratum(counts, column) for column in ("events", "n"))
+    spread = counts.get("spread", 1.0)
+    worth = counts.assign(events=counts["events"] / spread, n=counts["n"] / spread)
+    events, n = (_agents_by_stratum(worth, column) for column in ("events", "n"))
     by_z = []
     for ahead, behind, crude in _pairs_beyond_chance(events.sum(axis=1), n.sum(axis=1), sign):
         within, z = _mantel_haenszel(events, n, ahead, behind)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from analysis.agents.day_spread import with_share_spread, with_time_spread
 from analysis.agents.figures import agent_totals, share_counts, time_means
 from analysis.agents.measures import RATED, SHARES, TIMES, AgentChoice, high_is_good, unit_of
 from analysis.methods.funnel import (
@@ -25,13 +26,21 @@ from analysis.methods.intervals import Floats, Interval, wilson
 from analysis.methods.shrinkage import (
     CHANCE,
     Shrunken,
+    UsualMeans,
     bands,
     beta_binomial,
+    certain_among_usual,
     draws_for,
     rank_intervals,
     shrunken_means,
 )
 from analysis.methods.thresholds import ENOUGH_FOR_SHARE, ENOUGH_TO_RANK
+from analysis.methods.usual import (
+    mean_distances,
+    share_distances,
+    unit_q_values,
+    usual_units,
+)
 from analysis.study import Tables
 
 UNITS = ("rate", "s", "amount")
@@ -63,11 +72,11 @@ class Standing:
     a share also has events_count. Who has too few cases has counts alone and the band `few`."""
 
     centre: float
-    """The value of the whole team."""
+    """The value of the usual agents together: of all, but for those who are far off the others."""
 
     p_value: float
-    """Of "all agents are equal": the smaller of two, one of their scatter, one of a single odd
-    agent (of shares alone). Of equal teams, 7 % have one of 0.05."""
+    """Of "all agents are equal": the smaller of two, one of the scatter of the usual ones, one of
+    a single odd agent. Of equal teams, 7 % have one of 0.05."""
 
     phi: float
     """What the limits were widened by, 1 where they were not."""
@@ -86,10 +95,10 @@ class TeamMeasures:
     """All measures of a team's agents that the tables have, read once."""
 
     shares: pd.DataFrame
-    """agent, measure, events, n, source."""
+    """agent, measure, events, n, source, spread (by what the variance is larger than by chance)."""
 
     times: pd.DataFrame
-    """agent, measure, n, mean, log_se, median, p90, source."""
+    """agent, measure, n, mean, log_se (days allowed for), median, p90, source."""
 
     has_sales: bool = False
     """Whether the reports have sales."""
@@ -113,25 +122,30 @@ class TeamMeasures:
 def team_measures(tables: Tables, choice: AgentChoice) -> TeamMeasures:
     """Read the agents' measures."""
     totals = agent_totals(tables, choice)
+    counts = share_counts(tables, choice, ("agent",), totals)
     return TeamMeasures(
-        share_counts(tables, choice, ("agent",), totals),
-        time_means(tables, choice, totals),
+        with_share_spread(counts, tables, choice),
+        with_time_spread(time_means(tables, choice, totals), tables, choice),
         totals is not None and bool(totals["sales"].astype(float).gt(0).any()),
     )
 
 
 def share_standing(counts: pd.DataFrame, measure: str, *, ranked: bool = False) -> Standing:
-    """Compare shares.
+    """Compare shares, each agent with the usual ones.
 
     Args:
-        counts: agent, events, n.
+        counts: agent, events, n, and spread where days are known: so many cases are worth one.
         measure: its name, which says whether high is good.
         ranked: whether to give ranks, where they mean anything.
     """
     counts = counts.sort_values("agent", ignore_index=True)
     enough = counts["n"] >= ENOUGH_FOR_SHARE
-    events, n = (counts.loc[enough, name].to_numpy(float) for name in ("events", "n"))
-    fit = beta_binomial(events, n, draws=draws_for(n.size) if ranked else 0)
+    compared = counts[enough]
+    spread = compared["spread"] if "spread" in counts else 1.0
+    events, n = ((compared[name] / spread).to_numpy(float) for name in ("events", "n"))
+    usual = usual_units(share_distances(events, n), n.size)
+    of_all = beta_binomial(events, n, draws_for(n.size) if ranked else 0, usual)
+    fit = certain_among_usual(of_all, beta_binomial(events[usual], n[usual]), usual)
     phi = over_dispersion(share_scores(events, n, fit.centre)).factor
     funnel = funnel_limits(np.round(n), fit.centre, phi)
     shown = pd.DataFrame({"agent": counts["agent"], "events_count": counts["events"].round()})
@@ -145,7 +159,7 @@ def share_standing(counts: pd.DataFrame, measure: str, *, ranked: bool = False) 
 
 
 def mean_standing(means: pd.DataFrame, measure: str, *, ranked: bool = False) -> Standing:
-    """Compare means of seconds or yuan on the log scale.
+    """Compare means of seconds or yuan on the log scale, each agent with the usual ones.
 
     The range shown is of the agent's values; agents are compared by `errors_at_least_usual`.
 
@@ -158,10 +172,16 @@ def mean_standing(means: pd.DataFrame, measure: str, *, ranked: bool = False) ->
     enough = (means["n"] >= ENOUGH_FOR_SHARE) & (means["log_se"] > 0) & (means["mean"] > 0)
     compared = means[enough]
     mean, n, se = (compared[name].to_numpy(float) for name in ("mean", "n", "log_se"))
-    centre = float((mean * n).sum() / n.sum()) if n.size else np.nan
     half = np.exp(stats.norm.ppf(0.975) * se)
     se = errors_at_least_usual(se, n)
-    fit = shrunken_means(mean, se, centre, draws=draws_for(n.size) if ranked else 0)
+    distances = mean_distances(mean, n, se)
+    usual = usual_units(distances, n.size)
+    centre = float((mean * n)[usual].sum() / n[usual].sum()) if n.size else np.nan
+    p_values = 2 * stats.norm.sf(np.abs(np.nan_to_num(distances(usual))))
+    draws = draws_for(n.size) if ranked else 0
+    unit_q = UsualMeans(usual, unit_q_values(p_values, usual))
+    of_all = shrunken_means(mean, se, centre, draws, unit_q)
+    fit = certain_among_usual(of_all, shrunken_means(mean[usual], se[usual], centre), usual)
     phi = over_dispersion(np.log(mean / centre) / se).factor
     return _standing(
         pd.DataFrame({"agent": means["agent"], "n_count": means["n"].round()}),
@@ -233,7 +253,7 @@ def _compared_columns(compared: _Compared) -> dict[str, object]:
         "zone": pd.array(zone, dtype="str"),
         "band": pd.array(band, dtype="str"),
     }
-    scattered = fit.p_value <= CHANCE and len(band) >= ENOUGH_TO_RANK
+    scattered = fit.all_p_value <= CHANCE and len(band) >= ENOUGH_TO_RANK
     if scattered and len(fit.draws):
         ranks = rank_intervals(fit.draws, high_is_good=compared.high_is_good)
         columns |= {"best_rank": ranks.best.astype(float), "worst_rank": ranks.worst.astype(float)}

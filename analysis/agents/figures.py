@@ -82,27 +82,31 @@ def share_counts(
             else:
                 counts = COUNTERS[name](tables, choice, by)
             parts.append(counts.assign(source=name))
-    if by == ("agent",):
-        parts.append(order_counts(tables, choice).assign(source="orders"))
+    if "agent" in by:
+        parts.append(order_counts(tables, choice, by).assign(source="orders"))
     return _most_exact(parts, ["measure", *by])
 
 
 def by_circumstances(tables: Tables, choice: AgentChoice, measure: str) -> pd.DataFrame:
-    """One share by agent and all circumstances that vary: agent, circumstances..., events, n.
+    """One share by agent, day and all circumstances that vary.
 
     From the most exact table that has the share; no rows where none has it.
+
+    Returns:
+        agent, day_at, circumstances..., events, n
     """
     for name in SOURCES:
         if name in tables:
             strata = _known_circumstances(tables, name)
-            counts = COUNTERS[name](tables, choice, ("agent", *strata))
+            counts = COUNTERS[name](tables, choice, ("agent", "day_at", *strata))
             counts = counts[counts["measure"] == measure]
             if len(counts):
                 texts = {c: counts[c].astype("object").fillna("").astype("str") for c in strata}
                 counts = counts.assign(**texts)
                 varying = [column for column in strata if len(set(counts[column])) > 1]
-                return counts[["agent", *varying, "events", "n"]].reset_index(drop=True)
-    return pd.DataFrame(columns=["agent", "events", "n"]).astype({"events": float, "n": float})
+                return counts[["agent", "day_at", *varying, "events", "n"]].reset_index(drop=True)
+    empty = pd.DataFrame(columns=["agent", "day_at", "events", "n"])
+    return empty.astype({"day_at": "datetime64[us]", "events": float, "n": float})
 
 
 def _known_circumstances(tables: Tables, name: str) -> tuple[str, ...]:
@@ -117,11 +121,12 @@ def known_strata(tables: Tables, choice: AgentChoice, measure: str) -> tuple[str
 
 def strata_of(counts: pd.DataFrame) -> tuple[str, ...]:
     """The circumstances among the columns of `by_circumstances`."""
-    return tuple(name for name in counts.columns if name not in ("agent", "events", "n"))
+    others = ("agent", "day_at", "events", "n")
+    return tuple(name for name in counts.columns if name not in others)
 
 
-def stratum_counts(counts: pd.DataFrame, strata: tuple[str, ...]) -> pd.DataFrame:
-    """Counts by agent and the named circumstances: agent, stratum, events, n; sorted.
+def stratum_days(counts: pd.DataFrame, strata: tuple[str, ...]) -> pd.DataFrame:
+    """Counts by agent, the named circumstances and day: agent, stratum, day_at, events, n; sorted.
 
     Args:
         counts: what `by_circumstances` gives.
@@ -130,10 +135,16 @@ def stratum_counts(counts: pd.DataFrame, strata: tuple[str, ...]) -> pd.DataFram
     stratum = counts[strata[0]].str.cat(counts[[*strata[1:]]], sep=BETWEEN) if strata else ""
     return (
         counts.assign(stratum=stratum)
-        .groupby(["agent", "stratum"], as_index=False)[["events", "n"]]
+        .groupby(["agent", "stratum", "day_at"], as_index=False)[["events", "n"]]
         .sum()
-        .sort_values(["agent", "stratum"], ignore_index=True)
+        .sort_values(["agent", "stratum", "day_at"], ignore_index=True)
     )
+
+
+def stratum_counts(days: pd.DataFrame) -> pd.DataFrame:
+    """The same without the day: agent, stratum, events, n; sorted."""
+    sums = days.groupby(["agent", "stratum"], as_index=False)[["events", "n"]].sum()
+    return sums.sort_values(["agent", "stratum"], ignore_index=True)
 
 
 def time_means(
@@ -239,7 +250,7 @@ def _most_exact(parts: list[pd.DataFrame], order: list[str]) -> pd.DataFrame:
         return pd.DataFrame(columns=[*order, "source"])
     known: set[str] = set()
     most_exact = []
-    for part in parts:
+    for part in [part for part in parts if len(part)] or parts[:1]:
         most_exact.append(part[~part["measure"].isin(known)])
         known |= set(part["measure"])
     return pd.concat(most_exact, ignore_index=True).sort_values(order, ignore_index=True)

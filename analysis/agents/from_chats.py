@@ -3,7 +3,7 @@
 Reads    chats: conversation_id, agent, buyer_key, sent_at, sender, source_row, shop_name
 A round starts at the first unanswered line of the buyer and ends at the next line of a human; it
 belongs to who answered it, or to who was in charge where nobody did. Robots and the system are
-left out everywhere; only the clock of a first response starts anew after a robot's last line.
+left out everywhere; only the clock of a first response starts anew at a robot's last line.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from analysis.agents.measures import (
     counted_rows,
     counts_by_measure,
     day_kind,
+    second_sums,
     shift_of,
 )
 from analysis.agents.stages import conversation, with_stage
@@ -93,8 +94,8 @@ def _chat_rounds(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
 def chat_sessions(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
     """The first round of each conversation, which is the session's, with its first_response_s.
 
-    Where a robot spoke before the first human and the buyer wrote on, the clock starts at the
-    buyer's first line after it: that is the hand-over.
+    Where a robot spoke before the first human, the clock starts at the hand-over: the buyer's
+    first line after the robot's last, or that last line where the buyer waits without a word.
     """
     return once(tables, _chat_sessions, choice.of_lines)
 
@@ -115,14 +116,19 @@ def _chat_sessions(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
         .group_by("conversation_id")
         .agg(robot_at=nw.col("line_at").max(), human_at=nw.col("answered_at").max())
     )
-    hand_over = (
+    asked_human = (
         lines.filter(nw.col("sender") == "buyer")
         .join(last_robot, on="conversation_id")
         .filter(nw.col("line_at") > nw.col("robot_at"), nw.col("line_at") < nw.col("human_at"))
         .group_by("conversation_id")
-        .agg(handed_over_at=nw.col("line_at").min())
+        .agg(asked_human_at=nw.col("line_at").min())
     )
-    return first.join(hand_over, on="conversation_id", how="left").with_columns(
+    waits_since = (
+        last_robot.join(asked_human, on="conversation_id", how="left")
+        .with_columns(handed_over_at=nw.coalesce("asked_human_at", "robot_at"))
+        .select("conversation_id", "handed_over_at")
+    )
+    return first.join(waits_since, on="conversation_id", how="left").with_columns(
         first_response_s=(
             nw.col("answered_at") - nw.coalesce("handed_over_at", "asked_at")
         ).dt.total_seconds()
@@ -186,21 +192,31 @@ def chat_seconds(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
 
     First responses by session, all responses by round.
     """
-    first = chat_sessions(tables, choice).select(
-        "agent", seconds=nw.col("first_response_s"), measure=nw.lit("first_response_s")
-    )
-    all_rounds = chat_rounds(tables, choice).select(
-        "agent", seconds=nw.col("response_s"), measure=nw.lit("avg_response_s")
-    )
     counts = [
-        small(
-            part.filter(~nw.col("seconds").is_null())
-            .group_by("agent", "measure", "seconds")
-            .agg(n=nw.len())
-        )
-        for part in (first, all_rounds)
+        small(part.group_by("agent", "measure", "seconds").agg(n=nw.len()))
+        for part in _answers(tables, choice)
     ]
     return pd.concat(counts, ignore_index=True).astype({"seconds": float, "n": float})
+
+
+def chat_second_days(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
+    """The same by day, added up: agent, measure, day_at, n, total_s, square_s."""
+    sums = [second_sums(part) for part in _answers(tables, choice)]
+    return pd.concat(sums, ignore_index=True)
+
+
+def _answers(tables: Tables, choice: AgentChoice) -> tuple[nw.LazyFrame, ...]:
+    """A row an answer: agent, day_at, measure, seconds; first responses, then all."""
+    first = chat_sessions(tables, choice).with_columns(
+        seconds=nw.col("first_response_s"), measure=nw.lit("first_response_s")
+    )
+    every = chat_rounds(tables, choice).with_columns(
+        seconds=nw.col("response_s"), measure=nw.lit("avg_response_s")
+    )
+    return tuple(
+        part.filter(~nw.col("seconds").is_null()).select("agent", "day_at", "measure", "seconds")
+        for part in (first, every)
+    )
 
 
 def chat_work(tables: Tables, choice: AgentChoice) -> pd.DataFrame:

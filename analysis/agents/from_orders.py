@@ -60,21 +60,33 @@ def _last_line_of(rows: nw.LazyFrame, group: str, order: tuple[str, ...]) -> nw.
     return rows.with_columns(later=later).filter(nw.col("later").is_null()).drop("later")
 
 
-def order_counts(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
-    """Conversion and refunds by agent: agent, measure, events, n.
+def order_counts(
+    tables: Tables, choice: AgentChoice, by: tuple[str, ...] = ("agent",)
+) -> pd.DataFrame:
+    """Conversion and refunds: by..., measure, events, n.
 
     Conversion counts distinct buyers who asked before any purchase, and those of them whose order
     belongs to the agent. Refunds count orders old enough for their refunds to have come.
+
+    Args:
+        tables: chats and orders, of which refunds are told where there are refunds.
+        choice: what is counted.
+        by: agent, day_at: the last day a buyer asked on, and the day an order was paid on.
     """
     if not _share_buyers(tables):
-        empty = pd.DataFrame(columns=["agent", "measure", "events", "n"])
+        empty = pd.DataFrame(columns=[*by, "measure", "events", "n"])
         return empty.astype({"events": float, "n": float})
-    inquiries = small(once(tables, _buyers_who_asked, choice.of_lines))
-    parts = [counts_by_measure(inquiries, ("agent",), ("asked_paid_rate",))]
+    parts = [_counted(once(tables, _buyers_who_asked, choice.of_lines), "asked_paid_rate", by)]
     if "refunds" in tables:
-        refunds = small(once(tables, _refunded_orders, choice.of_lines))
-        parts.append(counts_by_measure(refunds, ("agent",), ("refund_rate",)))
+        refunds = once(tables, _refunded_orders, choice.of_lines)
+        parts.append(_counted(refunds, "refund_rate", by))
     return pd.concat(parts, ignore_index=True)
+
+
+def _counted(cases: nw.LazyFrame, measure: str, by: tuple[str, ...]) -> pd.DataFrame:
+    """Cases of which each says in `event` whether it counts: by..., measure, events, n."""
+    sums = {f"x_{measure}": nw.col("event").sum(), f"n_{measure}": nw.len()}
+    return counts_by_measure(small(cases.group_by(*by).agg(**sums)), by, (measure,))
 
 
 def count_attributed_orders(tables: Tables, choice: AgentChoice) -> tuple[int, int]:
@@ -105,7 +117,7 @@ def order_work(tables: Tables, choice: AgentChoice) -> pd.DataFrame:
 
 
 def _share_buyers(tables: Tables) -> bool:
-    """Whether any buyer of the messages is a buyer of the orders."""
+    """Whether any buyer of the messages, whose writers are told, is a buyer of numbered orders."""
     if any(name not in tables for name in NEEDS):
         return False
     return bool(small(once(tables, _count_shared_buyers))["n"].iloc[0])
@@ -113,16 +125,18 @@ def _share_buyers(tables: Tables) -> bool:
 
 def _count_shared_buyers(tables: Tables) -> nw.LazyFrame:
     """How many orders have a buyer of the messages: n."""
-    chat_buyers = frame(tables["chats"]).select("buyer_key").unique()
+    told = frame(tables["chats"]).filter(~nw.col("sender").is_null())
+    chat_buyers = told.select("buyer_key").unique()
     return (
         orders_of_known_buyers(tables["orders"])
+        .filter(~nw.col("order_id").is_null())
         .join(chat_buyers, on="buyer_key")
         .select(n=nw.len())
     )
 
 
 def _buyers_who_asked(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
-    """x_ and n_asked_paid_rate by agent: a buyer asked everyone who sold, else who wrote last."""
+    """agent, day_at, event (paid): a buyer asked everyone who sold, else who wrote last."""
     lines = chat_lines(tables, choice).join(
         after_sale_conversations(tables), on="conversation_id", how="anti"
     )
@@ -133,20 +147,19 @@ def _buyers_who_asked(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
     last_lines = _last_line_of(lines, "conversation_id", ("human", *IN_ORDER))
     sellers = attributed_orders(tables, choice).select("conversation_id", seller="agent").unique()
     by_conversation = (
-        last_lines.select("conversation_id", "buyer_key", "agent")
+        last_lines.select("conversation_id", "buyer_key", "agent", "day_at")
         .join(sellers, on="conversation_id", how="left")
         .with_columns(
             agent=nw.coalesce("seller", "agent"), paid=(~nw.col("seller").is_null()).cast(nw.Int64)
         )
     )
-    by_buyer = by_conversation.group_by("agent", "buyer_key").agg(paid=nw.col("paid").max())
-    return by_buyer.group_by("agent").agg(
-        x_asked_paid_rate=nw.col("paid").sum(), n_asked_paid_rate=nw.len()
+    return by_conversation.group_by("agent", "buyer_key").agg(
+        event=nw.col("paid").max(), day_at=nw.col("day_at").max()
     )
 
 
 def _refunded_orders(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
-    """x_ and n_refund_rate by agent, over the orders that have been followed long enough."""
+    """agent, day_at, event (refunded) of the orders that have been followed long enough."""
     followed_long = pd.Timedelta(days=FOLLOWED_DAYS["success"] + 1)
     followed_orders = attributed_orders(tables, choice).filter(
         nw.col("paid_at") <= last_moment(tables) - followed_long
@@ -154,9 +167,6 @@ def _refunded_orders(tables: Tables, choice: AgentChoice) -> nw.LazyFrame:
     refunded_orders = per_order(counted_refunds(tables["refunds"], "success")).select(
         "order_id", refunded=nw.lit(1)
     )
-    return (
-        followed_orders.join(refunded_orders, on="order_id", how="left")
-        .with_columns(refunded=nw.col("refunded").fill_null(0))
-        .group_by("agent")
-        .agg(x_refund_rate=nw.col("refunded").sum(), n_refund_rate=nw.len())
+    return followed_orders.join(refunded_orders, on="order_id", how="left").select(
+        "agent", day_at=nw.col("paid_at").dt.truncate("1d"), event=nw.col("refunded").fill_null(0)
     )

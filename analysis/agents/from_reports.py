@@ -8,7 +8,7 @@ days is known. A pending figure is missing, not zero.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import narwhals as nw
 import numpy as np
@@ -52,12 +52,13 @@ def report_rows(table: Table, choice: AgentChoice) -> nw.LazyFrame:
     Lines that only sum up other lines are left out: of the same agent (a month beside its days), of
     a group, of all.
     """
+    levels, good_levels = _told_levels(table, STARS), _told_levels(table, STARS[3:])
     rows = agent_rows(_without_summaries(table), choice, "date_from").with_columns(
         asked=nw.coalesce(_number("consult_count"), _number("reception_count")),
         reception=_number("reception_count"),
         sales=_number("sales_amount"),
-        rated=_rated(),
-        good=_number("eval_4").fill_null(0.0) + _number("eval_5").fill_null(0.0),
+        rated=nw.coalesce(_sum_of(levels), _number("eval_received")),
+        good=_sum_of(good_levels),
         closed=~nw.col("is_pending").fill_null(False),
         buyers=_buyers(),
         day_kind=day_kind("date_from"),
@@ -257,14 +258,15 @@ def _number(name: str) -> nw.Expr:
     return nw.col(name).cast(nw.Float64)
 
 
-def _rated() -> nw.Expr:
-    """Ratings received: the sum of the five, else the number that the report has."""
-    is_known = ~nw.col(STARS[0]).is_null()
-    total = _number(STARS[0]).fill_null(0.0)
-    for star in STARS[1:]:
-        is_known = is_known | ~nw.col(star).is_null()
-        total = total + _number(star).fill_null(0.0)
-    return nw.when(is_known).then(total).otherwise(_number("eval_received"))
+def _told_levels(table: Table, stars: Sequence[str]) -> Sequence[str]:
+    """Those levels of satisfaction that the report counts: some have five, some two; or all."""
+    told = small(frame(table).select(nw.col(*stars).count())).iloc[0]
+    return [star for star in stars if told[star]] or stars
+
+
+def _sum_of(counts: Sequence[str]) -> nw.Expr:
+    """The sum of some columns; unknown where one of them is blank."""
+    return sum((_number(name) for name in counts[1:]), _number(counts[0]))
 
 
 def _buyers() -> nw.Expr:
@@ -277,7 +279,6 @@ def _buyers() -> nw.Expr:
 def _shares() -> dict[str, tuple[nw.Expr, nw.Expr]]:
     asked, rated = nw.col("asked"), nw.col("rated")
     inquiries, closed = _number("inquiry_count"), nw.col("closed")
-    stars_known = ~nw.coalesce(*STARS[3:]).is_null()
     return {
         "reply_rate": (
             nw.coalesce(asked - _number("no_reply_count"), nw.col("reply_rate") * asked),
@@ -292,9 +293,7 @@ def _shares() -> dict[str, tuple[nw.Expr, nw.Expr]]:
             inquiries,
         ),
         "satisfaction_rate": (
-            nw.when(stars_known)
-            .then(nw.col("good"))
-            .otherwise(nw.col("satisfaction_rate") * rated),
+            nw.coalesce(nw.col("good"), nw.col("satisfaction_rate") * rated),
             rated,
         ),
         RATED: (rated, nw.col("reception")),

@@ -19,6 +19,7 @@ from analysis.agents.measures import (
     agent_rows,
     counts_by_measure,
     day_kind,
+    second_sums,
     shift_of,
 )
 from analysis.engine import Table, frame, small
@@ -79,14 +80,25 @@ def session_counts(table: Table, choice: AgentChoice, by: tuple[str, ...]) -> pd
 
 def session_seconds(table: Table, choice: AgentChoice) -> pd.DataFrame:
     """How often each number of seconds occurred: agent, measure (first response), seconds, n."""
-    seconds = small(
+    return small(_answers(table, choice).group_by("agent", "measure", "seconds").agg(n=nw.len()))
+
+
+def session_second_days(table: Table, choice: AgentChoice) -> pd.DataFrame:
+    """The same by day, added up: agent, measure, day_at, n, total_s, square_s."""
+    return second_sums(_answers(table, choice))
+
+
+def _answers(table: Table, choice: AgentChoice) -> nw.LazyFrame:
+    """A row an answer: agent, day_at, measure (first response), seconds."""
+    return (
         agent_rows(table, choice, "started_at")
         .filter(~nw.col("first_response_s").is_null())
-        .group_by("agent", "first_response_s")
-        .agg(n=nw.len())
-    )
-    return seconds.rename(columns={"first_response_s": "seconds"}).assign(
-        measure="first_response_s"
+        .select(
+            "agent",
+            "day_at",
+            measure=nw.lit("first_response_s"),
+            seconds=nw.col("first_response_s"),
+        )
     )
 
 

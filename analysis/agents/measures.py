@@ -15,7 +15,7 @@ from typing import Literal
 import narwhals as nw
 import pandas as pd
 
-from analysis.engine import Table, frame
+from analysis.engine import Table, frame, small
 from analysis.periods import Period
 
 Per = Literal["round", "person", "session"]
@@ -137,3 +137,17 @@ def counts_by_measure(
     ]
     long = pd.concat(parts, ignore_index=True)
     return long[long["n"] > 0].sort_values(["measure", *by], ignore_index=True)
+
+
+def second_sums(answers: nw.LazyFrame) -> pd.DataFrame:
+    """Seconds added up by agent, measure and day: n, total_s, square_s.
+
+    Args:
+        answers: agent, day_at, measure, seconds; a row an answer.
+    """
+    seconds = nw.col("seconds").cast(nw.Float64)
+    by_day = answers.with_columns(seconds=seconds, square=seconds * seconds).group_by(
+        "agent", "measure", "day_at"
+    )
+    sums = by_day.agg(n=nw.len(), total_s=nw.col("seconds").sum(), square_s=nw.col("square").sum())
+    return small(sums).astype({"n": float})

@@ -12,7 +12,8 @@ import pandas as pd
 from analysis.agents.from_reports import report_rows, student_t_factor
 from analysis.agents.measures import AgentChoice
 from analysis.engine import Table, small
-from analysis.methods.intervals import DRAWS, SEED
+from analysis.methods.block_spread import units_spread
+from analysis.methods.intervals import DRAWS, SEED, Floats
 from analysis.methods.thresholds import ENOUGH_DAYS
 
 
@@ -20,7 +21,8 @@ def sales_means(table: Table, choice: AgentChoice) -> pd.DataFrame:
     """Yuan per reception of each agent: agent, n (receptions), mean, log_se; by name.
 
     log_se is the standard error of the mean's logarithm, from 1,000 draws of whole days with a
-    fixed seed, widened as Student's t asks; not a number with fewer than 14 days.
+    fixed seed, widened by how weeks vary and as Student's t asks; not a number with fewer than 14
+    days.
     """
     rows = report_rows(table, choice).filter(nw.col("reception") > 0, ~nw.col("sales").is_null())
     by_day = small(
@@ -36,7 +38,7 @@ def sales_means(table: Table, choice: AgentChoice) -> pd.DataFrame:
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.log((drawn @ sold) / (drawn @ received)).std(axis=0)
         mean = sold.sum(axis=0) / received.sum(axis=0)
-        corrected = spread * np.sqrt(day_count / (day_count - 1))
+        corrected = spread * np.sqrt(day_count / (day_count - 1) * weeks_spread(by_day))
         log_se = corrected * student_t_factor(day_count)
     return pd.DataFrame(
         {
@@ -46,3 +48,15 @@ def sales_means(table: Table, choice: AgentChoice) -> pd.DataFrame:
             "log_se": np.where(day_count >= ENOUGH_DAYS, log_se, np.nan),
         }
     )
+
+
+def weeks_spread(by_day: pd.DataFrame) -> Floats:
+    """By what the weeks of each agent vary more than its days do, 1 at least; by name.
+
+    Args:
+        by_day: agent, day_at, reception, sales.
+    """
+    sums = by_day.groupby("agent")[["sales", "reception"]].transform("sum")
+    off = by_day["sales"] - by_day["reception"] * sums["sales"] / sums["reception"]
+    days = by_day[["day_at"]].assign(unit=by_day["agent"], n=by_day["reception"])
+    return units_spread(days.assign(residual=off, variance=off**2)).sort_index().to_numpy(float)

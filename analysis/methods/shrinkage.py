@@ -7,18 +7,18 @@ Source: Kleinman 1973 (beta-binomial moments); the same for means on the log sca
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from analysis.methods.families import false_discovery
 from analysis.methods.intervals import SEED, Floats, Interval
+from analysis.methods.usual import Mask, unit_q_values
 
 Band = Literal["better", "similar", "worse"]
-"""Against the team as a whole, instead of ranks."""
+"""Against the usual units of a team, instead of ranks."""
 
 CERTAIN = 0.975
 CHANCE = 0.05
@@ -34,18 +34,28 @@ RANK_DRAWS, MAX_RANKED = 4000, 1_000_000
 """Sets drawn to rank by, and the values drawn in all: teams above 250 are ranked by fewer sets."""
 
 
+class UsualMeans(NamedTuple):
+    """Which units are usual, and q of "this unit is like the other usual ones"."""
+
+    is_usual: Mask
+    unit_q: Floats
+
+
 @dataclass(frozen=True)
 class Shrunken:
     """Values shrunk towards the value of all units, by their uncertainty."""
 
     centre: float
-    """The value of all units together."""
+    """The value of the usual units together."""
 
     p_value: float
-    """Of "all units are equal" (homogeneity)."""
+    """Of "all usual units are equal" (homogeneity)."""
+
+    all_p_value: float
+    """The same of all units, the odd ones too."""
 
     unit_q: Floats
-    """q of "this unit is like all others together"; 1 where it is not tested."""
+    """q of "this unit is like the other usual ones together"; 1 where it is not tested."""
 
     estimate: Floats
     low: Floats
@@ -91,19 +101,24 @@ class BetaBinomial(Shrunken):
     m_used: float
 
 
-def beta_binomial(events: npt.ArrayLike, n: npt.ArrayLike, draws: int = 0) -> BetaBinomial:
+def beta_binomial(
+    events: npt.ArrayLike, n: npt.ArrayLike, draws: int = 0, usual: Mask | None = None
+) -> BetaBinomial:
     """Shrink shares towards the common one, with the prior's moments in closed form.
 
     Args:
         events: cases of each unit that count.
         n: cases of each unit, above 0.
         draws: how many sets to draw from the posteriors (for ranks), seeded.
+        usual: the units whose share is the common one; all of them where it is not said.
     """
     x, size = np.asarray(events, float), np.asarray(n, float)
     total, k = size.sum(), size.size
-    p = float(x.sum() / total) if total else float("nan")
+    is_usual = np.ones(k, dtype=bool) if usual is None else usual
+    p = float(x[is_usual].sum() / size[is_usual].sum()) if total else float("nan")
     has_both = 0 < p < 1
-    q = float((size * (x / size - p) ** 2).sum() / (p * (1 - p))) if has_both else 0.0
+    parts = size * (x / size - p) ** 2 / (p * (1 - p)) if has_both else np.zeros(k)
+    q = float(parts.sum())
     denominator = float(((size - 1) * (1 - size / total)).sum()) if total else 0.0
     rho = (q - (k - 1)) / denominator if denominator > 0 else 0.0
     m = 1 / rho - 1 if rho > 0 else float("inf")
@@ -113,8 +128,9 @@ def beta_binomial(events: npt.ArrayLike, n: npt.ArrayLike, draws: int = 0) -> Be
     rng = np.random.default_rng(SEED)
     return BetaBinomial(
         centre=p,
-        p_value=float(stats.chi2.sf(q, k - 1)) if k > 1 else 1.0,
-        unit_q=unit_q_values(x, size),
+        p_value=homogeneity(parts[is_usual]),
+        all_p_value=homogeneity(parts),
+        unit_q=exact_q_values(x, size, is_usual),
         estimate=a / (a + b),
         low=low,
         high=high,
@@ -127,26 +143,54 @@ def beta_binomial(events: npt.ArrayLike, n: npt.ArrayLike, draws: int = 0) -> Be
     )
 
 
+def certain_among_usual(fit: Shrunken, of_usual: Shrunken, usual: Mask) -> Shrunken:
+    """A fit in which the usual units are as sure as among themselves.
+
+    Odd units make all units look apart, so that too little is drawn in of the usual ones.
+
+    Args:
+        fit: of all units.
+        of_usual: of the usual ones alone.
+        usual: which they are.
+    """
+    above = fit.above_centre.copy()
+    above[usual] = of_usual.above_centre
+    return replace(fit, above_centre=above)
+
+
+def homogeneity(parts: Floats) -> float:
+    """P of "the units are equal", by the part of each of them in the sum of squares."""
+    return float(stats.chi2.sf(parts.sum(), parts.size - 1)) if parts.size > 1 else 1.0
+
+
 def share_posterior(a: npt.ArrayLike, b: npt.ArrayLike) -> Interval:
     """90 % interval of a share whose posterior is Beta(a, b)."""
     return Interval(stats.beta.ppf(0.05, a, b), stats.beta.ppf(0.95, a, b))
 
 
 def shrunken_means(
-    values: npt.ArrayLike, standard_error: npt.ArrayLike, centre: float, draws: int = 0
+    values: npt.ArrayLike,
+    standard_error: npt.ArrayLike,
+    centre: float,
+    draws: int = 0,
+    usual: UsualMeans | None = None,
 ) -> Shrunken:
     """Shrink means of times or amounts towards the common one, on the log scale.
 
     Args:
         values: the mean of each unit, above 0.
         standard_error: of the logarithm of each mean, above 0.
-        centre: the mean of all units together.
+        centre: the mean of all usual units together.
         draws: how many sets to draw from the posteriors, seeded.
+        usual: who is usual, and how each unit compares with them; all, and nothing known of it,
+            where it is not said.
     """
     log_deviation = np.log(np.asarray(values, float) / centre)
     variance = np.asarray(standard_error, float) ** 2
     weight = 1 / variance
-    q, k = float((weight * log_deviation**2).sum()), log_deviation.size
+    parts, k = weight * log_deviation**2, log_deviation.size
+    q = float(parts.sum())
+    is_usual, unit_q = usual or (np.ones(k, dtype=bool), np.ones(k))
     denominator = weight.sum() - (weight**2).sum() / weight.sum() if k > 1 else 0.0
     between_variance = max((q - (k - 1)) / denominator, 0.0) if denominator > 0 else 0.0
     between_variance = (
@@ -158,8 +202,9 @@ def shrunken_means(
     normal = np.random.default_rng(SEED).normal(size=(draws, k))
     return Shrunken(
         centre=centre,
-        p_value=float(stats.chi2.sf(q, k - 1)) if k > 1 else 1.0,
-        unit_q=np.ones(k),
+        p_value=homogeneity(parts[is_usual]),
+        all_p_value=homogeneity(parts),
+        unit_q=unit_q,
         estimate=centre * np.exp(log_centre),
         low=centre * np.exp(log_centre - z * spread),
         high=centre * np.exp(log_centre + z * spread),
@@ -168,15 +213,17 @@ def shrunken_means(
     )
 
 
-def unit_q_values(events: npt.ArrayLike, n: npt.ArrayLike) -> Floats:
-    """Q of "this unit is like all others together", false discovery over all units allowed for.
+def exact_q_values(events: npt.ArrayLike, n: npt.ArrayLike, usual: Mask) -> Floats:
+    """Q of "this unit is like the other usual ones".
 
     Fisher's exact test, twice the smaller tail. It finds a single odd unit among many equal ones,
     whom the test of homogeneity overlooks.
     """
     x, size = np.round(np.asarray(events, float)), np.round(np.asarray(n, float))
-    null = stats.hypergeom(size.sum(), x.sum(), size)
-    return false_discovery(np.minimum(1.0, 2 * np.minimum(null.cdf(x), null.sf(x - 1))))
+    all_x, all_size = (part[usual].sum() + np.where(usual, 0.0, part) for part in (x, size))
+    null = stats.hypergeom(all_size, all_x, size)
+    p_values = np.minimum(1.0, 2 * np.minimum(null.cdf(x), null.sf(x - 1)))
+    return unit_q_values(p_values, usual)
 
 
 def bands(shrunken: Shrunken, *, high_is_good: bool = True) -> list[Band]:

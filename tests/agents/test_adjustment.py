@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.agents.adjustment import adjusted_shares, levelled_counts, reversals
+from analysis.agents.adjustment import adjusted_shares, levelled_counts, reversals, usual_agents
 
 COLUMNS = ["agent", "stratum", "events", "n"]
 REFERENCE = pd.DataFrame(
@@ -77,3 +77,45 @@ def test_a_share_of_hard_work_alone_is_worth_fewer_cases():
 
     assert level["n"].tolist() == pytest.approx([0.21 / (25 * 0.014**2), 100])
     assert (level["events"] / level["n"]).tolist() == pytest.approx([0.7, 0.7])
+
+
+def with_a_strong_seller(rng, swapped):
+    """Six agents, two a shift and equal in each, but A, who sells far better than its shift-mate B.
+
+    The night is harder for everybody. So much of the work is on other shifts than the own one.
+    """
+    rows = []
+    for at, agent in enumerate("ABCDEF"):
+        for shift, share in enumerate((0.5, 0.5, 0.3)):
+            n = int(600 * (1 - swapped if at // 2 == shift else swapped / 2))
+            odds = share / (1 - share) * (2.5 if agent == "A" else 1.0)
+            rows.append((agent, str(shift), rng.binomial(n, odds / (1 + odds)), n))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+@pytest.mark.parametrize("swapped", [0.1, 0.3, 2 / 3])
+def test_an_equal_shift_mate_of_a_strong_seller_is_not_below_the_team(swapped):
+    """In two hundred teams A stands out, and hardly ever one of the five who are equal."""
+    missed = wrong = 0
+    for seed in range(200):
+        table = adjusted_shares(with_a_strong_seller(np.random.default_rng(seed), swapped))
+        is_named = table.set_index("agent")["q_ratio"] <= 0.05
+        missed += not is_named["A"]
+        wrong += bool(is_named.drop("A").any())
+
+    assert missed <= 1
+    assert wrong <= 200 * 0.1
+
+
+def test_a_strong_seller_raises_nobody_elses_expected_events():
+    """Half of the cases of C and D count on any shift, and so of B beside the strong A."""
+    counts = pd.DataFrame(
+        [("A", "early", 90, 100), ("B", "early", 50, 100), ("C", "early", 50, 100),
+         ("A", "late", 90, 100), ("C", "late", 50, 100), ("D", "late", 50, 100)],
+        columns=COLUMNS,
+    )  # fmt: skip
+    table = adjusted_shares(counts).set_index("agent")
+
+    assert usual_agents(counts)[0] == ["B", "C", "D"]
+    assert table["expected_ratio"].tolist() == [100, 50, 100, 50]
+    assert table["z_ratio"].drop("A").abs().max() == pytest.approx(0)

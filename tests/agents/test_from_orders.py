@@ -5,11 +5,12 @@ import pytest
 from canonical import on_parquet, table
 
 from analysis.agents.figures import agent_work, by_circumstances, share_counts
-from analysis.agents.from_orders import attributed_orders, order_counts
+from analysis.agents.from_orders import attributed_orders, count_attributed_orders, order_counts
 from analysis.agents.measures import AgentChoice
 from analysis.engine import SharedTables, small
 from analysis.studies.agents.agent_gap import AgentGap
 from analysis.studies.agents.agent_overview import AgentOverview
+from analysis.study import Code
 
 ALL_DAY = AgentChoice(hours="all_day")
 
@@ -205,3 +206,16 @@ def test_two_sellers_in_one_conversation_have_a_conversion_each():
 
     assert counts.loc["小王"].tolist() == [1, 1]
     assert counts.loc["小李"].tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(("name", "column"), [("chats", "sender"), ("orders", "order_id")])
+def test_orders_of_nobody_knows_whom_are_not_nobodys(name, column):
+    """Without writers of messages or numbers of orders nothing is counted, and the column named."""
+    tables = {"chats": CHATS, "orders": ORDERS}
+    blank = pd.Series(index=tables[name].index, dtype=tables[name][column].dtype)
+    unknown = tables | {name: tables[name].assign(**{column: blank})}
+    said = [one for one in AgentOverview().run(unknown).findings if one.key == "blank_column"]
+
+    assert count_attributed_orders(tables, ALL_DAY)[0]
+    assert count_attributed_orders(unknown, ALL_DAY) == (0, 0)
+    assert [one.values["column"] for one in said] == [Code("column", column)]

@@ -99,13 +99,33 @@ def test_a_robots_answer_counts_only_on_request():
     assert share(chat_counts(log, with_robots, ("agent",)), "within_3min_rate") == (1, 1)
 
 
-def test_the_first_response_starts_at_the_hand_over():
-    """The buyer writes on after the robot: 60 s to the human, not 100."""
-    handed = {"chats": chats([(0, "buyer"), (1, "robot"), (40, "buyer"), (100, "agent")])}
-    silent = {"chats": chats([(0, "buyer"), (1, "robot"), (100, "agent")])}
+HAND_OVERS = {
+    "the buyer waits without a word": ("0 buyer, 1 robot, 100 agent", 99),
+    "the buyer writes on": ("0 buyer, 1 robot, 40 buyer, 100 agent", 60),
+    "the buyer writes on twice": ("0 buyer, 1 robot, 40 buyer, 70 buyer, 100 agent", 60),
+    "the robot greets first": ("0 robot, 10 buyer, 30 agent", 20),
+    "the robot greets and answers": ("0 robot, 10 buyer, 12 robot, 30 agent", 18),
+    "the robot says it hands over": ("0 buyer, 1 robot, 20 buyer, 21 robot, 100 agent", 79),
+    "the system says it hands over": ("0 buyer, 1 robot, 20 buyer, 21 system, 100 agent", 80),
+    "no robot": ("0 buyer, 10 buyer, 25 agent", 25),
+    "a robot after the human": ("0 buyer, 25 agent, 26 robot, 60 buyer, 90 agent", 25),
+    "the human is first": ("0 agent, 10 buyer, 30 agent", 20),
+    "a robot and no human": ("0 buyer, 1 robot, 40 buyer", None),
+    "nobody at all": ("0 buyer", None),
+}
+"""What is written when and by whom, and after how many seconds the first human answers."""
 
-    assert small(chat_sessions(handed, ALL_DAY))["first_response_s"].tolist() == [60]
-    assert small(chat_sessions(silent, ALL_DAY))["first_response_s"].tolist() == [100]
+
+@pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+@pytest.mark.parametrize(("lines", "seconds"), HAND_OVERS.values(), ids=[*HAND_OVERS])
+def test_the_first_response_starts_at_the_hand_over(lines, seconds, engine, tmp_path):
+    """Of the buyer who has written since the robot's last line, at the first of these lines."""
+    talk = [(int(one.split()[0]), one.split()[1]) for one in lines.split(", ")]
+    tables = {"chats": chats(talk)}
+    log = tables if engine == "pandas" else on_parquet(tables, tmp_path)
+
+    (first,) = small(chat_sessions(log, ALL_DAY))["first_response_s"].astype(object)
+    assert pd.isna(first) if seconds is None else first == seconds
 
 
 def test_after_a_transfer_each_answers_for_the_own_rounds():
@@ -260,6 +280,40 @@ def test_satisfied_are_the_two_best_of_five():
     assert share(counts, "rated_rate") == (10, 50)
 
 
+STARRED = "reception_count eval_received eval_1 eval_2 eval_3 eval_4 eval_5 satisfaction_rate"
+
+
+@pytest.mark.parametrize(
+    ("told", "satisfied", "rated"),
+    [
+        ((10, 0, 1, 2, 3, None, None), None, 10),
+        ((10, None, 1, 2, 3, 4, None), (7, 10), 10),
+        ((None, 0, 1, 2, 3, None, 0.9), None, None),
+        ((10, 0, 1, 2, None, 4, 0.9), (9, 10), 10),
+    ],
+)
+def test_a_blank_level_is_not_nobody(told, satisfied, rated):
+    """Of a report that has all five, one that is blank is unknown, and so is a sum with it.
+
+    The second line tells all five. What the report itself says of the whole holds where it does.
+    """
+    lines = [
+        ("2026-03-01", "2026-03-01", "小王", 50, *told),
+        ("2026-03-01", "2026-03-01", "小李", 50, 10, 0, 1, 2, 3, 4, 0.7),
+    ]
+    counts = share_counts({"agent_daily": reports(STARRED, lines)}, ALL_DAY, ("agent",))
+    of_one = counts[counts["agent"] == "小王"].set_index("measure")
+
+    for measure, expected in (
+        ("satisfaction_rate", satisfied),
+        ("rated_rate", rated and (rated, 50)),
+    ):
+        if expected is None:
+            assert measure not in of_one.index
+        else:
+            assert tuple(of_one.loc[measure, ["events", "n"]]) == pytest.approx(expected)
+
+
 def test_one_measure_has_one_source():
     """Where there is a message log, the report's own rate is not mixed in."""
     days = reports(
@@ -320,4 +374,4 @@ def test_circumstances_are_those_that_vary():
     )
     found = by_circumstances({"agent_daily": days}, ALL_DAY, "inquiry_paid_rate")
 
-    assert found.columns.tolist() == ["agent", "shop_name", "events", "n"]
+    assert found.columns.tolist() == ["agent", "day_at", "shop_name", "events", "n"]

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.agents.agent_study import AgentStudy
+from analysis.agents.blank_columns import say_blank_columns
 from analysis.agents.charts import dots_with_ranges, funnel_plot
 from analysis.agents.comparison import (
     UNITS,
@@ -66,7 +67,8 @@ class AgentDifferences(AgentStudy):
         measures = (*team.measures, *([SALES] if team.has_sales else []))
         measure = self.measure if self.measure in measures else next(iter(measures), "")
         if not measure:
-            return Result({}, {}, (Finding("no_figures", verdict="insufficient"),))
+            none = Finding("no_figures", verdict="insufficient")
+            return Result({}, {}, (*say_blank_columns(tables), none))
         if measure == SALES:
             sales = sales_means(tables["agent_daily"], self.choice)
             standing = mean_standing(sales, measure, ranked=True)
@@ -80,6 +82,8 @@ class AgentDifferences(AgentStudy):
         if measure in SHARES and standing.compared_count > 1:
             answers["limits"] = limit_curve(standing)
         findings = say_comparison(replace(standing, table=shown), measure)
+        if standing.compared_count < 2:  # noqa: PLR2004 - a comparison has two sides
+            findings = (*say_blank_columns(tables), *findings)
         if standing.differ and known_strata(tables, self.choice, measure):
             findings += (Finding("check_fair"),)
         return Result(answers, metrics, findings)
@@ -117,12 +121,16 @@ def limit_curve(standing: Standing) -> pd.DataFrame:
 
 def team_value(standing: Standing, measure: str) -> dict[str, float]:
     """The value of the agents compared, together; that of a share with its range."""
-    metrics = {f"team_{unit_of(measure)}": standing.centre}
-    if measure in SHARES:
-        compared = standing.table[standing.table["band"] != "few"]
-        low, high = wilson(compared["events_count"].sum(), compared["n_count"].sum())
-        metrics |= {"low_team_rate": float(low), "high_team_rate": float(high)}
-    return metrics
+    unit = unit_of(measure)
+    compared = standing.table[standing.table["band"] != "few"]
+    n = compared["n_count"].sum()
+    if unit != "rate":
+        total = (compared[f"value_{unit}"] * compared["n_count"]).sum()
+        return {f"team_{unit}": float(total / n)}
+    events = compared["events_count"].sum()
+    low, high = wilson(events, n)
+    rate = float(events / n)
+    return {"team_rate": rate, "low_team_rate": float(low), "high_team_rate": float(high)}
 
 
 def say_comparison(standing: Standing, measure: str) -> tuple[Finding, ...]:

@@ -18,8 +18,14 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from analysis.agents.adjustment import ADJUSTED, adjusted_shares, reversals
+from analysis.agents.adjustment import (
+    ADJUSTED,
+    adjusted_shares,
+    counts_with_spread,
+    reversals,
+)
 from analysis.agents.agent_study import AgentStudy
+from analysis.agents.blank_columns import say_blank_columns
 from analysis.agents.charts import crude_and_adjusted
 from analysis.agents.comparison import PREFERRED
 from analysis.agents.figures import (
@@ -28,7 +34,7 @@ from analysis.agents.figures import (
     by_circumstances,
     share_counts,
     strata_of,
-    stratum_counts,
+    stratum_days,
 )
 from analysis.agents.measures import RATED, SHARES, high_is_good
 from analysis.methods.case_mix import merge_small
@@ -63,7 +69,8 @@ class AgentFair(AgentStudy):
         order = (self.measure, *PREFERRED, *SHARES)
         measure = next((name for name in order if name in known), "")
         if not measure:
-            return Result({}, {}, (Finding("no_shares", verdict="insufficient"),))
+            none = Finding("no_shares", verdict="insufficient")
+            return Result({}, {}, (*say_blank_columns(tables), none))
         cells = self.anonymised(by_circumstances(tables, self.choice, measure), tables)
         known_circumstances = strata_of(cells)
         chosen = tuple(name for name in known_circumstances if name in self.circumstances)
@@ -72,7 +79,7 @@ class AgentFair(AgentStudy):
             code = Code("measure", measure)
             missing = Finding("no_circumstances", {"measure": code}, "insufficient")
             return Result({}, {}, (missing,))
-        counts = stratum_counts(cells, strata)
+        counts = counts_with_spread(stratum_days(cells, strata))
         return compare_fairly(counts, measure, strata)
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
@@ -85,7 +92,13 @@ class AgentFair(AgentStudy):
 
 
 def compare_fairly(counts: pd.DataFrame, measure: str, strata: tuple[str, ...]) -> Result:
-    """Adjust, judge, and look for pairs whose order turns round: agent, stratum, events, n."""
+    """Adjust, judge, and look for pairs whose order turns round.
+
+    Args:
+        counts: agent, stratum, events, n, and spread where days are known.
+        measure: a share.
+        strata: the circumstances that make the strata.
+    """
     table = adjusted_shares(counts)
     if len(table) < 2:  # noqa: PLR2004 - there is nobody to compare with
         return Result(

@@ -3,13 +3,14 @@
 Reads    agent_daily, chats (either is enough for one of the measures), orders beside chats
 Answers  steps: of a share with value_rate and change_rate, of seconds with value_s and change_s;
          the first row is the platform's way of counting, the last one ours, and the changes add
-         up exactly
+         up exactly as they are written
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
 from typing import ClassVar, Literal
 
 import altair as alt
@@ -17,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.agents.agent_study import AgentStudy
+from analysis.agents.blank_columns import say_blank_columns
 from analysis.agents.charts import step_bars
 from analysis.agents.figures import time_summary
 from analysis.agents.from_chats import chat_counts, chat_seconds
@@ -27,6 +29,9 @@ from analysis.study import Code, Finding, Result, Say, Tables
 
 Figure = Literal["avg_response_s", "within_3min_rate", "inquiry_paid_rate"]
 Steps = list[tuple[str, float]]
+
+DIGITS = {"rate": 3, "s": 1}
+"""Decimals with which values are written: 12.3 %, 4.5 s."""
 
 LEAST_CHANGE = {"rate": 0.0005, "s": 0.05}
 """A smaller change would be written as 0.0."""
@@ -51,23 +56,13 @@ class AgentGap(AgentStudy):
         known_steps = [(name, value) for name, value in steps if np.isfinite(value)]
         if len(known_steps) < 2:  # noqa: PLR2004 - a gap has two sides
             missing = Finding(f"lacks_{self.figure}", verdict="insufficient")
-            return Result({}, {}, (missing,))
+            return Result({}, {}, (*say_blank_columns(tables), missing))
         unit = self.figure.rsplit("_", 1)[-1]
         table = step_table(known_steps, unit)
         values = table[f"value_{unit}"]
         ends = {"first": float(values.iloc[0]), "last": float(values.iloc[-1])}
         findings = [Finding(f"gap_{unit}", ends)]
-        largest = (
-            table.iloc[1:]
-            .sort_values(f"change_{unit}", key=lambda change: -change.abs(), kind="stable")
-            .iloc[0]
-        )
-        if abs(largest[f"change_{unit}"]) >= LEAST_CHANGE[unit]:
-            step = {
-                "step": Code("step", largest["step"]),
-                "change": float(largest[f"change_{unit}"]),
-            }
-            findings.append(Finding(f"largest_{unit}", step))
+        findings += say_largest(table, unit)
         if "beyond" in set(table["step"]):
             findings.append(Finding("beyond", verdict="insufficient"))
         return Result({"steps": table}, {}, tuple(findings))
@@ -82,15 +77,31 @@ class AgentGap(AgentStudy):
 
 
 def step_table(steps: Steps, unit: str) -> pd.DataFrame:
-    """Values after each step and the changes between them."""
+    """Values after each step, and the changes between them as they are written.
+
+    Rounded before they are subtracted, so that a reader who adds them up arrives at the last value.
+    """
     names, values = zip(*steps, strict=True)
     table = pd.DataFrame({"step": list(names), f"value_{unit}": list(values)})
-    change = table[f"value_{unit}"].diff().fillna(0.0)
-    table[f"change_{unit}"] = change
-    total = values[-1] - values[0]
-    if abs(change.sum() - total) > 1e-9 * max(1.0, abs(total)):
-        raise AssertionError("the steps do not add up")
+    shown = pd.Series([as_written(value, DIGITS[unit]) for value in values])
+    table[f"change_{unit}"] = shown.diff().fillna(0.0).round(DIGITS[unit])
     return table
+
+
+def say_largest(table: pd.DataFrame, unit: str) -> list[Finding]:
+    """The step with the largest change as written; none where two are as large."""
+    changes = table.iloc[1:].set_index("step")[f"change_{unit}"]
+    size = changes.abs()
+    largest = changes[size == size.max()]
+    if len(largest) > 1 or size.max() < LEAST_CHANGE[unit]:
+        return []
+    step = {"step": Code("step", str(largest.index[0])), "change": float(largest.iloc[0])}
+    return [Finding(f"largest_{unit}", step)]
+
+
+def as_written(value: float, digits: int) -> float:
+    """A value rounded half up, as tables and sentences write it."""
+    return float(Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
 
 
 def in_time_steps(tables: Tables, choice: AgentChoice) -> Steps:

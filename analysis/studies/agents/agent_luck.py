@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import ClassVar, Literal
 
 import altair as alt
@@ -19,8 +20,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.agents.agent_study import AgentStudy
-from analysis.agents.comparison import PREFERRED
-from analysis.agents.figures import share_counts
+from analysis.agents.blank_columns import say_blank_columns
+from analysis.agents.comparison import PREFERRED, team_measures
 from analysis.agents.measures import RATED, SHARES, high_is_good
 from analysis.charts.bars import paired_bars
 from analysis.methods.luck import (
@@ -31,6 +32,7 @@ from analysis.methods.luck import (
 )
 from analysis.methods.shrinkage import Shrunken, beta_binomial, draws_for
 from analysis.methods.thresholds import ENOUGH_FOR_SHARE
+from analysis.methods.usual import share_distances, usual_units
 from analysis.study import Code, Finding, Result, Say, Tables
 
 Rule = Literal["best", "worst"]
@@ -59,28 +61,32 @@ class AgentLuck(AgentStudy):
 
     def run(self, tables: Tables) -> Result:
         """Play the rule with equal agents, and with the estimated values."""
-        counts = share_counts(tables, self.choice, ("agent",))
+        counts = team_measures(tables, self.choice).shares
         known = set(counts["measure"]) - {RATED}
         order = (self.measure, *PREFERRED, *SHARES)
         measure = next((name for name in order if name in known), "")
         team = counts[(counts["measure"] == measure) & (counts["n"] >= ENOUGH_FOR_SHARE)]
         if len(team) < max(FEWEST, self.picked + 1):
             least = {"agents": len(team), "least": max(FEWEST, self.picked + 1)}
-            return Result({}, {}, (Finding("small_team", least, "insufficient"),))
+            small_team = Finding("small_team", least, "insufficient")
+            return Result({}, {}, (*say_blank_columns(tables), small_team))
         highest = high_is_good(measure) == (self.rule == "best")
         return self.compare_picks(self.anonymised(team, tables), measure, highest=highest)
 
     def compare_picks(self, team: pd.DataFrame, measure: str, *, highest: bool) -> Result:
-        """The three ways of picking beside each other: agent, events, n."""
+        """The three ways of picking beside each other: agent, events, n, spread."""
         team = team.sort_values("agent", ignore_index=True).astype({"events": float, "n": float})
-        fit = beta_binomial(team["events"], team["n"], draws=draws_for(len(team)))
+        events, worth = team["events"] / team["spread"], team["n"] / team["spread"]
+        usual = usual_units(share_distances(events, worth), len(team))
+        fit = beta_binomial(events, worth, draws_for(len(team)), usual)
         if not 0 < fit.centre < 1:
             return Result(
                 {},
                 {},
                 (Finding("all_equal", {"measure": Code("measure", measure)}, "insufficient"),),
             )
-        luck = simulate_luck(team["n"], fit.centre, self.picked, highest=highest)
+        worth_cases = worth.round().clip(lower=1)
+        luck = simulate_luck(worth_cases, fit.centre, self.picked, highest=highest)
         rate = team["events"] / team["n"]
         order = np.lexsort((team["agent"], -rate if highest else rate))
         table = pd.DataFrame(
@@ -94,8 +100,9 @@ class AgentLuck(AgentStudy):
             }
         ).iloc[order]
         metrics = {"agent_count": len(team), "overlap_share": luck.overlap_share}
-        needed = needed_table(fit.centre, len(team))
-        findings = say_luck(table, fit, luck.overlap_share, self.picked)
+        spread = float(team["spread"].median())
+        needed = needed_table(fit.centre, len(team), spread)
+        findings = say_luck(table, fit, luck.overlap_share, needed)
         return Result(
             {"by_agent": table.reset_index(drop=True), "needed": needed}, metrics, findings
         )
@@ -109,22 +116,31 @@ class AgentLuck(AgentStudy):
         return {"by_agent": paired_bars(shares, "agent", ("true_share", "luck_share"), say)}
 
 
-def needed_table(centre: float, agents: int) -> pd.DataFrame:
-    """Cases that each agent needs, for gaps below (or, near 0, above) the team's share."""
+def needed_table(centre: float, agents: int, spread: float) -> pd.DataFrame:
+    """Cases that each agent needs, for gaps below (or, near 0, above) the team's share.
+
+    Args:
+        centre: the team's share.
+        agents: how many there are.
+        spread: by what days make the variance of a share larger than chance alone.
+    """
     others = [(gap, other) for gap in GAPS if (other := _share_off_centre(centre, gap)) is not None]
     return pd.DataFrame(
         {
             "gap_rate": [gap for gap, _ in others],
-            "pair_count": [cases_needed(centre, other) for _, other in others],
-            "team_count": [cases_to_stand_out(centre, other, agents) for _, other in others],
+            "pair_count": [ceil(spread * cases_needed(centre, other)) for _, other in others],
+            "team_count": [
+                ceil(spread * cases_to_stand_out(centre, other, agents)) for _, other in others
+            ],
         }
     )
 
 
 def say_luck(
-    table: pd.DataFrame, fit: Shrunken, overlap: float, picked: int
+    table: pd.DataFrame, fit: Shrunken, overlap: float, needed: pd.DataFrame
 ) -> tuple[Finding, ...]:
     """What luck does, how sure this pick is, how many cases would make it surer."""
+    picked = int(table["is_picked"].sum())
     luck = {"agents": len(table), "picked": picked, "overlap": overlap, "people": overlap * picked}
     findings = [Finding("luck", luck)]
     picked_agents = table[table["is_picked"]]
@@ -133,10 +149,10 @@ def say_luck(
         findings.append(Finding("some_skill", truly_picked, "hint"))
     else:
         findings.append(Finding("all_luck", truly_picked, "none"))
-    other = _share_off_centre(fit.centre, GAP)
-    if other is not None:
+    of_gap = needed.loc[needed["gap_rate"] == GAP, "pair_count"]
+    if len(of_gap):
         typical = float(table["n_count"].median())
-        need = cases_needed(fit.centre, other)
+        need = int(of_gap.iloc[0])
         values = {"gap": GAP, "need": need, "have": typical, "times": need / typical}
         findings.append(Finding("needed" if need > typical else "enough", values))
     return tuple(findings)

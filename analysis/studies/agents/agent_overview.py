@@ -22,8 +22,10 @@ import altair as alt
 import pandas as pd
 
 from analysis.agents.agent_study import AgentStudy
+from analysis.agents.blank_columns import say_blank_columns
 from analysis.agents.charts import week_heat_map
-from analysis.agents.comparison import PREFERRED
+from analysis.agents.comparison import PREFERRED, mean_standing
+from analysis.agents.day_spread import group_means
 from analysis.agents.figures import (
     active_days,
     agent_totals,
@@ -63,7 +65,8 @@ LEAST_SLOWER = 0.05
 class AgentOverview(AgentStudy):
     """Every agent's figures beside each other, with what they rest on; no ranking.
 
-    Facts alone, but for one judgement: since when a group is slower or faster than it was.
+    Facts alone, but for two judgements: which group is slower than the others, and since when one
+    is slower or faster than it was.
     """
 
     name: ClassVar = "agent_overview"
@@ -100,14 +103,15 @@ class AgentOverview(AgentStudy):
         shown = {n: self.anonymised(table, tables) for n, table in answers.items() if len(table)}
         metrics = {"agent_count": len(work), "reception_count": int(work["reception"].sum())}
         metrics |= team_values(counts, means)
-        groups = (*say_slow(answers["by_group"]), *self.changes(tables))
+        groups = (*self.slow_groups(tables), *self.changes(tables))
         findings = (*say_workload(shown), *groups, *say_partial(work, counts))
         return Result(shown, metrics, (*findings, *self.cautions(tables, medians)))
 
     def without_receptions(self, tables: Tables, medians: pd.DataFrame) -> Result:
         """Without receptions nothing can be weighted: medians of days alone."""
         if medians.empty:
-            return Result({}, {}, (Finding("no_agents", verdict="insufficient"),))
+            none = Finding("no_agents", verdict="insufficient")
+            return Result({}, {}, (*say_blank_columns(tables), none))
         shown = self.anonymised(medians, tables)
         return Result({"by_median": shown}, {}, self.cautions(tables, medians))
 
@@ -116,6 +120,14 @@ class AgentOverview(AgentStudy):
         known = set(rates["measure"])
         order = (self.measure, *PREFERRED, *SHARES)
         return next((measure for measure in order if measure in known), "")
+
+    def slow_groups(self, tables: Tables) -> tuple[Finding, ...]:
+        """Which groups answer slower than the others."""
+        if "agent_daily" not in tables:
+            return ()
+        means = group_means(tables["agent_daily"], self.choice, "avg_response_s")
+        standing = mean_standing(means, "avg_response_s").table
+        return say_slow(standing[standing["band"] != "few"])
 
     def changes(self, tables: Tables) -> tuple[Finding, ...]:
         """Since which week a group answers slower or faster beside the others."""
@@ -140,6 +152,7 @@ class AgentOverview(AgentStudy):
         nameless = count_nameless_rows(tables, self.choice)
         if nameless:
             findings.append(Finding("nameless", {"n": nameless}, "insufficient"))
+        findings += say_blank_columns(tables)
         if not self.is_anonymous:
             pairs = likely_renames(active_days(tables, self.choice))
             findings += [Finding("renamed", {"old": old, "new": new}, "hint") for old, new in pairs]
@@ -163,12 +176,12 @@ class AgentOverview(AgentStudy):
 
 
 def say_workload(tables: Mapping[str, pd.DataFrame]) -> tuple[Finding, ...]:
-    """How much work there was and how it was spread."""
+    """How much work there was, and who had most of it unless two had as much."""
     by_agent = tables["by_agent"]
     first = by_agent.iloc[0]
     values = {"agents": len(by_agent), "n": int(by_agent["reception_count"].sum())}
     findings = [Finding("team", values)]
-    if len(by_agent) > 1:
+    if len(by_agent) > 1 and by_agent["reception_count"].iloc[1] < first["reception_count"]:
         spread = {
             "agent": first["agent"],
             "n": int(first["reception_count"]),
@@ -197,23 +210,20 @@ def say_partial(work: pd.DataFrame, counts: pd.DataFrame) -> tuple[Finding, ...]
 
 
 def say_slow(groups: pd.DataFrame) -> tuple[Finding, ...]:
-    """The group that answers slowest, beside the team's weighted mean; a fact, not a judgement."""
-    if groups.empty or groups["avg_response_s"].isna().all():
-        return ()
-    ordered = groups.dropna(subset=["avg_response_s"]).sort_values(
-        ["avg_response_s", "agent_group"], ascending=[False, True]
+    """The groups that answer slower than the others by more than chance, by name.
+
+    Args:
+        groups: the table of a standing, a group in the place of an agent.
+    """
+    total = groups["value_s"] * groups["n_count"]
+    others_s = (total.sum() - total) / (groups["n_count"].sum() - groups["n_count"])
+    slower = groups.assign(others_s=others_s)[groups["band"] == "worse"]
+    rows = slower[["agent", "n_count", "value_s", "others_s"]].itertuples(index=False)
+    return tuple(
+        Finding("slower", {"shift": shift, "n": n, "slow": slow, "others": others}, "hint")
+        for shift, n, slow, others in rows
+        if slow - others >= LEAST_SLOWER
     )
-    slowest, others = ordered.iloc[0], ordered.iloc[1:]
-    if others.empty:
-        return ()
-    others_total_s = (others["avg_response_s"] * others["reception_count"]).sum()
-    values = {
-        "shift": slowest["agent_group"],
-        "slow": float(slowest["avg_response_s"]),
-        "others": float(others_total_s / others["reception_count"].sum()),
-    }
-    is_slower = values["slow"] - values["others"] >= LEAST_SLOWER
-    return (Finding("slowest", values),) if is_slower else ()
 
 
 def say_group_change(change: GroupChange) -> Finding:

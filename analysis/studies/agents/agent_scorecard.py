@@ -21,6 +21,7 @@ import pandas as pd
 
 from analysis.agents.adjustment import fair_standing
 from analysis.agents.agent_study import AgentStudy
+from analysis.agents.blank_columns import say_blank_columns
 from analysis.agents.comparison import team_measures
 from analysis.agents.measures import SHARES, unit_of
 from analysis.agents.scorecard import (
@@ -35,7 +36,7 @@ from analysis.agents.scorecard import (
     totals,
 )
 from analysis.charts.bars import ranked_bars
-from analysis.methods.intervals import Floats
+from analysis.methods.intervals import DRAWS, Floats
 from analysis.study import Code, Finding, Result, Say, Tables
 
 USUAL = Scheme(
@@ -88,7 +89,8 @@ class AgentScorecard(AgentStudy):
                 for item in self.scheme.items
                 if item.measure not in values
             )
-            return Result({}, {}, (Finding("no_totals", verdict="insufficient"), *missing))
+            none = Finding("no_totals", verdict="insufficient")
+            return Result({}, {}, (*say_blank_columns(tables), none, *missing))
         table = total_table(values.index, scores, weights)
         answers = {
             "totals": table,
@@ -187,13 +189,7 @@ def say_ranks(
 ) -> tuple[Finding, ...]:
     """Who leads, whether the ranks hold, who has no total and why."""
     table = tables["totals"]
-    findings = [say_leader(table)]
-    moved = int((tables["shifts"]["moved_count"] > 0).sum())
-    if moved:
-        runs = {"moved": moved, "runs": len(tables["shifts"])}
-        findings.append(Finding("depends", runs, "none"))
-    elif table["rank"].notna().sum() > 1:
-        findings.append(Finding("firm", {"runs": len(tables["shifts"])}))
+    findings = [say_leader(table, scheme), *say_firmness(table, tables["shifts"])]
     findings += say_tie(tables, values, scores, scheme)
     missing = int(table["rank"].isna().sum())
     if missing:
@@ -208,13 +204,42 @@ def say_ranks(
     return tuple(findings)
 
 
-def say_leader(table: pd.DataFrame) -> Finding:
-    """Who has the highest total, or how many share it."""
-    leaders = table[table["rank"] == 1]
+def say_leader(table: pd.DataFrame, scheme: Scheme) -> Finding:
+    """Who has the highest total of several, or how many share it.
+
+    By a scheme nobody changed as assumed. One total alone is the highest of nothing.
+    """
+    by = "_usual" if scheme == USUAL else ""
+    leaders, ranked = table[table["rank"] == 1], int(table["rank"].notna().sum())
     score = float(leaders["total_score"].iloc[0])
+    if ranked == 1:
+        return Finding(f"only{by}", {"agent": leaders["agent"].iloc[0], "score": score})
     if len(leaders) > 1:
-        return Finding("leaders", {"agents": len(leaders), "score": score})
-    return Finding("leader", {"agent": leaders["agent"].iloc[0], "score": score})
+        return Finding(f"leaders{by}", {"agents": len(leaders), "score": score})
+    first = {"agents": ranked, "agent": leaders["agent"].iloc[0], "score": score}
+    return Finding(f"leader{by}", first)
+
+
+def say_firmness(table: pd.DataFrame, shifts: pd.DataFrame) -> tuple[Finding, ...]:
+    """How ranks bear other weights, by both ways of changing them; nothing of a single agent.
+
+    Nothing is said of chance: whether agents can be told apart is another study's question.
+    """
+    ranked = table[table["rank"].notna()]
+    moved = int((shifts["moved_count"] > 0).sum())
+    if len(ranked) < 2:  # noqa: PLR2004 - one agent has no rank to lose
+        return ()
+    least = ranked.sort_values("keeps_share", kind="stable").iloc[0]
+    values = {
+        "runs": len(shifts),
+        "moved": moved,
+        "draws": DRAWS,
+        "agent": least["agent"],
+        "keeps": float(least["keeps_share"]),
+        "study": Code("study", "agent_differences"),
+    }
+    firm = "firm_always" if values["keeps"] == 1 else "firm"
+    return (Finding("depends" if moved else firm, values),)
 
 
 def say_tie(

@@ -21,10 +21,11 @@ import pandas as pd
 
 from analysis.agents.adjustment import fair_standing
 from analysis.agents.agent_study import AgentStudy
+from analysis.agents.blank_columns import say_blank_columns
 from analysis.agents.comparison import Standing, team_measures
 from analysis.agents.measures import unit_of
 from analysis.methods.families import false_discovery
-from analysis.methods.thresholds import HINT
+from analysis.methods.thresholds import HINT_P
 from analysis.study import Code, Finding, Result, Say, Tables
 
 TOPICS: Mapping[str, str] = MappingProxyType(
@@ -69,7 +70,8 @@ class AgentTraining(AgentStudy):
             if (standing := fair_standing(team, tables, self.choice, measure)).compared_count > 1
         }
         if not standings:
-            return Result({}, {}, (Finding("no_comparison", verdict="insufficient"),))
+            none = Finding("no_comparison", verdict="insufficient")
+            return Result({}, {}, (*say_blank_columns(tables), none))
         measures = measure_table(standings)
         differing = measures.loc[measures["is_different"], "measure"]
         parts = [agents_below(name, standings[name]) for name in differing]
@@ -96,7 +98,7 @@ def measure_table(standings: Mapping[str, Standing]) -> pd.DataFrame:
             "compared_count": [standing.compared_count for standing in standings.values()],
             "p_ratio": p_values,
             "q_ratio": q_values,
-            "is_different": (q_values <= HINT) & [s.differ for s in standings.values()],
+            "is_different": (q_values <= HINT_P) & [s.differ for s in standings.values()],
         }
     )
 

@@ -1,6 +1,7 @@
 """The steps from the platform's figure to ours."""
 
-from itertools import product
+from decimal import Decimal
+from itertools import pairwise, product
 from typing import get_args
 
 import numpy as np
@@ -13,6 +14,7 @@ from analysis.agents.figures import share_counts
 from analysis.agents.measures import Hours, Per
 from analysis.studies.agents.agent_gap import AgentGap, Figure
 from analysis.studies.agents.agent_overview import AgentOverview
+from ui.words.numbers import format_value
 
 
 def test_the_steps_from_the_platforms_figure_to_ours_add_up():
@@ -27,6 +29,21 @@ def test_the_steps_from_the_platforms_figure_to_ours_add_up():
     assert steps["step"].tolist() == ["lines", "sums_out", "weighted"]
     assert steps["value_s"].tolist() == [55, 55, 19]
     assert steps["value_s"].iloc[0] + steps["change_s"].sum() == steps["value_s"].iloc[-1]
+
+
+def assert_adds_up_as_written(steps, unit):
+    """Each change is the difference of the two values as the table and the sentences write them."""
+    written = [
+        Decimal(str(format_value(f"value_{unit}", value)).rstrip("%"))
+        for value in steps[f"value_{unit}"]
+    ]
+    changes = [
+        Decimal(str(format_value(f"change_{unit}", value)).rstrip("%"))
+        for value in steps[f"change_{unit}"]
+    ]
+
+    assert changes == [Decimal(0), *(after - before for before, after in pairwise(written))]
+    assert written[0] + sum(changes) == written[-1]
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +90,7 @@ def test_the_steps_add_up_to_our_share_whatever_is_chosen(two_sources, per, hour
 
     assert steps["step"].tolist() == ["platform", "beyond", "robots", "per", "hours"]
     assert steps["value_rate"].iloc[-1] == pytest.approx(events / n)
-    assert steps["value_rate"].iloc[0] + steps["change_rate"].sum() == pytest.approx(events / n)
+    assert_adds_up_as_written(steps, "rate")
 
 
 @pytest.mark.parametrize(
@@ -87,7 +104,7 @@ def test_the_steps_of_the_other_figures_add_up_too(two_sources, figure, ours):
     shown = AgentOverview().run(two_sources).metrics[ours]
 
     assert steps[f"value_{unit}"].iloc[-1] == pytest.approx(shown)
-    assert steps[f"value_{unit}"].iloc[0] + steps[f"change_{unit}"].sum() == pytest.approx(shown)
+    assert_adds_up_as_written(steps, unit)
 
 
 def test_every_sentence_is_said(two_sources):

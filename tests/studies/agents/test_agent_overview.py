@@ -81,10 +81,36 @@ def test_every_sentence_is_said(shop):
     assert_says_everything(AgentOverview, [AgentOverview().run(tables) for tables in files])
 
 
-def test_no_group_is_the_slowest_of_equals():
-    """Both take 30 s: that one is slower would be said with the same number twice."""
-    rows = [("2026-03-02", "2026-03-02", agent, agent, 50, 30.0) for agent in ("早班", "夜班")]
-    result = AgentOverview().run({"agent_daily": table("agent_daily", GROUPED, rows)})
+def of_groups(days, seconds):
+    """Lines of as many days of two groups with 50 receptions each and these seconds."""
+    rows = [
+        (day, day, group, group, 50, seconds[group][at % len(seconds[group])])
+        for at, day in enumerate(pd.date_range("2026-03-02", periods=days))
+        for group in seconds
+    ]
+    return {"agent_daily": table("agent_daily", GROUPED, rows)}
 
-    assert keys(result) == ["team", "busiest"]
+
+def test_no_group_is_slower_without_a_test():
+    """Equals, one slow day, and a mean that one awful day alone has made: nothing is said.
+
+    Nobody is the busiest of two who received as many, either.
+    """
+    awful = {"早班": [30.0, 31.0], "夜班": [30.0, 31.0, 29.0, 32.0] * 4 + [300.0]}
+    files = (
+        of_groups(1, {"早班": [30.0], "夜班": [30.0]}),
+        of_groups(1, {"早班": [30.0], "夜班": [90.0]}),
+        of_groups(17, awful),
+    )
+
+    assert [keys(AgentOverview().run(tables)) for tables in files] == [["team"]] * 3
     assert keys(AgentOverview().run(daily("avg_response_s", {"A": 20.0}))) == ["team"]
+
+
+def test_a_group_that_is_slower_day_by_day_is_said_as_a_hint():
+    """45 s beside 30 s, every day of twenty: 1,000 receptions."""
+    result = AgentOverview().run(of_groups(20, {"早班": [29.0, 31.0], "夜班": [44.0, 46.0]}))
+    (slower,) = [finding for finding in result.findings if finding.key == "slower"]
+
+    assert slower.verdict == "hint"
+    assert slower.values == pytest.approx({"shift": "夜班", "n": 1000, "slow": 45, "others": 30})

@@ -1,11 +1,14 @@
 """The scorecard: points, ranks, and how firm they are."""
 
 import pandas as pd
+import pytest
 from agent_reports import daily, keys, team, two_shifts, value_of
 from said import assert_says_everything
 
 from analysis.agents.scorecard import Item, Scheme
 from analysis.studies.agents.agent_scorecard import AgentScorecard
+from ui.words.sentences import sentence
+from ui.words.text import LANGUAGES, speaker
 
 
 def test_a_scorecard_refuses_below_seventy_percent_of_its_weight():
@@ -24,7 +27,7 @@ def test_a_scorecard_ranks_by_points_and_says_how_firm_that_is():
 
     assert result.tables["totals"]["agent"].tolist() == ["A", "B", "C"]
     assert result.tables["totals"]["keeps_share"].tolist() == [1, 1, 1]
-    assert keys(result)[:2] == ["leader", "firm"]
+    assert keys(result)[:2] == ["leader", "firm_always"]
 
 
 def test_a_hard_shift_costs_no_points():
@@ -51,6 +54,18 @@ def two_good_at_different_things():
     return rated_and_timed([195, 180, 170], [42.0, 25.0, 55.0])
 
 
+def nearly_as_good_at_both():
+    """B is faster than A by a little less: only weights far from half and half put B first."""
+    return rated_and_timed([195, 180, 170], [42.0, 29.0, 55.0])
+
+
+def judged_as_usual(good, paid):
+    """Ratings as in `rated_and_timed` at 10 s, and paid ones of 200 inquiries a day."""
+    days = rated_and_timed(good, [10.0] * 3)["agent_daily"].assign(avg_response_s=10.0)
+    buyers = days["agent"].map(dict(zip("ABC", paid, strict=True))).astype("Int64")
+    return {"agent_daily": days.assign(inquiry_count=200, inquiry_paid_buyers=buyers)}
+
+
 def test_every_sentence_is_said():
     """Firm ranks, ranks that turn on a weight, equals, and measures that are not known."""
     one = Scheme((Item("satisfaction_rate", 0.8, 1.0, 1.0),))
@@ -63,9 +78,29 @@ def test_every_sentence_is_said():
         AgentScorecard(scheme=both).run({"agent_daily": slow}),
         AgentScorecard(scheme=CLOSE).run({"agent_daily": slow}),
         AgentScorecard().run(team([400] * 3, [370] * 3)),
+        AgentScorecard(scheme=CLOSE).run(nearly_as_good_at_both()),
+        AgentScorecard().run(judged_as_usual([195, 180, 170], [80, 90, 60])),
+        AgentScorecard().run(judged_as_usual([195, 195, 195], [150, 150, 60])),
+        AgentScorecard(scheme=one).run(team([400], [370])),
+        AgentScorecard().run(of_one(judged_as_usual([195, 180, 170], [80, 90, 60]))),
     ]
 
     assert_says_everything(AgentScorecard, answers)
+
+
+def of_one(tables):
+    """A's lines alone."""
+    return {name: lines[lines["agent"] == "A"] for name, lines in tables.items()}
+
+
+def test_one_total_alone_is_the_highest_of_nothing():
+    """A alone has one, whatever it is: no superlative, no rank to lose."""
+    scheme = Scheme((Item("satisfaction_rate", 0.8, 1.0, 1.0),))
+
+    assert keys(AgentScorecard(scheme=scheme).run(team([400, 20], [370, 19]))) == [
+        "only",
+        "no_total",
+    ]
 
 
 def test_equals_share_the_highest_total():
@@ -73,5 +108,22 @@ def test_equals_share_the_highest_total():
     scheme = Scheme((Item("satisfaction_rate", 0.8, 1.0, 1.0),))
     result = AgentScorecard(scheme=scheme).run(team([4000] * 3, [3900, 3900, 3500]))
 
-    assert keys(result) == ["leaders", "firm"]
+    assert keys(result) == ["leaders", "firm_always"]
     assert value_of(result.findings[0], "agents") == 2
+
+
+@pytest.mark.parametrize("shop", [two_good_at_different_things(), nearly_as_good_at_both()])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_of_firm_ranks_is_what_the_table_shows(shop, language):
+    """The least share of runs in which somebody keeps the rank; not who can be told apart."""
+    result = AgentScorecard(scheme=CLOSE).run(shop)
+    totals = result.tables["totals"].dropna(subset="rank")
+    (firmness,) = [one for one in result.findings if one.key in ("depends", "firm", "firm_always")]
+    said = sentence(firmness, speaker(language, "agent_scorecard"))
+
+    assert firmness.verdict == "fact"
+    assert firmness.values["keeps"] == totals["keeps_share"].min()
+    assert "区分" not in said
+    assert "apart" not in said
+    if firmness.key != "firm_always":
+        assert f"{totals['keeps_share'].min():.1%}" in said
