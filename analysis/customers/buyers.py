@@ -68,7 +68,8 @@ def _with_outcome(paid: nw.LazyFrame) -> nw.LazyFrame:
     net = nw.when(~refunded.is_null()).then(
         nw.col("order_amount") - nw.min_horizontal(refunded, nw.col("order_amount"))
     )
-    discount = nw.col("discount_seller").fill_null(0.0) + nw.col("discount_platform").fill_null(0.0)
+    told = [nw.col("discount_seller"), nw.col("discount_platform")]
+    discount = nw.coalesce(told[0] + told[1], *told)
     return paid.select(
         "order_id",
         "buyer_key",
@@ -136,15 +137,22 @@ def _customers(tables: Tables, period: Period, merge_days: bool) -> nw.LazyFrame
 
 
 def discount_shares(tables: Tables, period: Period = ALL_DAYS) -> pd.DataFrame:
-    """The discount on the price of a buyer's paid orders: buyer_key, discount_share (0 to 1)."""
+    """The discount on the price of a buyer's paid orders: buyer_key, discount_share (0 to 1).
+
+    Of the orders that tell both; not a number of a buyer who has none. Where one of the two
+    discounts is blank, the other one is taken to be all: some exports have one of them only.
+    """
     orders = buyer_orders(tables, period)
+    is_told = ~(nw.col("order_amount") + nw.col("discount_amount")).is_null()
+    amounts = ("order_amount", "discount_amount")
     by_buyer = small(
-        orders.group_by("buyer_key").agg(
-            nw.col("order_amount").sum(), nw.col("discount_amount").sum()
-        )
+        orders.with_columns(nw.when(is_told).then(nw.col(name)).alias(name) for name in amounts)
+        .group_by("buyer_key")
+        .agg(nw.col(*amounts).sum(), told_count=nw.col("discount_amount").count())
     )
     price = by_buyer["order_amount"] + by_buyer["discount_amount"]
-    share = (by_buyer["discount_amount"] / price.where(price > 0)).fillna(0.0).clip(0, 1)
+    known = (price > 0) & (by_buyer["told_count"] > 0)
+    share = (by_buyer["discount_amount"] / price.where(known)).astype("float64").clip(0, 1)
     return by_buyer[["buyer_key"]].assign(discount_share=share)
 
 

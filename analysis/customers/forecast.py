@@ -33,7 +33,7 @@ WEEK_DAYS = 7
 ENOUGH_CUSTOMERS, ENOUGH_REPEATERS, ENOUGH_WEEKS = 500, 100, 26
 HELD_OUT_SHARE = 0.25
 LARGEST_ERROR = 0.2
-"""How far off the check may be, as a share of what came."""
+"""How far off the check may be, as a share of what came; to a tenth of a percent, as it is said."""
 
 LARGEST_CORRELATION = 0.3
 """Of the number of repeats with their mean value, which Gamma-Gamma takes to be unrelated."""
@@ -198,4 +198,4 @@ def _whole_days(spans: pd.Series) -> Floats:
 
 
 def _relative_error(predicted: float, actual: float) -> float:
-    return abs(predicted - actual) / actual if actual > 0 else float("nan")
+    return round(abs(predicted - actual) / actual, 3) if actual > 0 else float("nan")

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.customers.buyers import buyer_orders
 from analysis.customers.groups import Choice, group_customers
 from analysis.engine import small
-from analysis.periods import Period
+from analysis.periods import ALL_DAYS, Period
 from analysis.study import Tables
 
 LIST_COLUMNS = (
@@ -43,6 +43,12 @@ def customer_list(tables: Tables, chosen: pd.DataFrame, period: Period) -> pd.Da
         ["net_amount", "buyer_key"], ascending=[False, True], ignore_index=True
     )
     return ranked[list(LIST_COLUMNS)]
+
+
+def are_found_by_order(tables: Tables) -> bool | None:
+    """Whether lists have order numbers to look up; None where there are no customers to list."""
+    last = last_order_ids(tables, ALL_DAYS)["last_order_id"]
+    return bool(last.notna().any()) if len(last) else None
 
 
 def last_order_ids(tables: Tables, period: Period) -> pd.DataFrame:

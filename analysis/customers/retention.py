@@ -21,6 +21,7 @@ from analysis.customers.buyers import buyer_orders, kept_orders_by_day
 from analysis.engine import small
 from analysis.methods.intervals import Floats, wilson
 from analysis.methods.survival import kaplan_meier
+from analysis.methods.thresholds import ENOUGH_FOR_SHARE
 from analysis.study import Tables
 
 Step = Literal["every", "first"]
@@ -64,10 +65,15 @@ def month_start(numbers: pd.Series) -> pd.Series:
     return pd.Series(months.astype("datetime64[M]").astype("datetime64[us]"), index=numbers.index)
 
 
+def buyer_months(tables: Tables) -> nw.LazyFrame:
+    """One row a buyer and month with a kept order: buyer_key, month (a number)."""
+    kept_orders = buyer_orders(tables).filter(nw.col("is_kept") == 1)
+    return kept_orders.select("buyer_key", month=month_number("paid_at")).unique()
+
+
 def active_months(tables: Tables) -> pd.DataFrame:
     """first, month (numbers), active_count: buyers of a first month who bought in a month."""
-    kept_orders = buyer_orders(tables).filter(nw.col("is_kept") == 1)
-    months = kept_orders.select("buyer_key", month=month_number("paid_at")).unique()
+    months = buyer_months(tables)
     firsts = months.group_by("buyer_key").agg(first=nw.col("month").min())
     counted = months.join(firsts, on="buyer_key").group_by("first", "month")
     return small(counted.agg(active_count=nw.len())).sort_values(
@@ -173,6 +179,17 @@ def return_curve(gaps: pd.DataFrame) -> pd.DataFrame:
             "back_share": 1 - curve["open_share"],
         }
     )
+
+
+def watched_days(gaps: pd.DataFrame, least_share: float = 0.0) -> float:
+    """For how many days at least thirty gaps, and this part of all, were watched.
+
+    Not a number where there are fewer gaps.
+    """
+    counts = gaps.groupby("duration_days")["gap_count"].sum()
+    at_risk = counts[::-1].cumsum()
+    enough = max(ENOUGH_FOR_SHARE, least_share * counts.sum())
+    return float(at_risk.index[at_risk >= enough].max())
 
 
 def back_share_within(curve: pd.DataFrame, days: npt.ArrayLike) -> Floats:

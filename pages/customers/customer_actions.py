@@ -5,7 +5,7 @@ from typing import get_args
 
 import streamlit as st
 
-from analysis.customers.lists import with_buyer_ids
+from analysis.customers.lists import are_found_by_order, with_buyer_ids
 from analysis.customers.rfm import GROUPS
 from analysis.store.workspace import Workspace
 from analysis.studies.customers.customer_actions import Centre, CustomerActions
@@ -22,10 +22,13 @@ page.answer(study, filters)
 st.subheader(page.say("lists"))
 tables, say = filters.apply(page.all_tables), page.say
 workspace: Workspace = st.session_state["workspace"]
+found_by_order = are_found_by_order(tables)
 if workspace.keeps_buyer_ids:
     st.warning(say("lists_hold_ids"), icon=":material/badge:")
 else:
     st.caption(say("lists_hold"))
+if found_by_order is not None:
+    st.caption(say("lists_found_by_order" if found_by_order else "lists_without_orders"))
 
 
 def list_workbook(group: str) -> bytes:

@@ -1,7 +1,10 @@
 """Retention: of those who first bought in a month, how many came in each later month.
 
 Reads    orders, and refunds where they are there (columns in `analysis.customers.buyers`)
-In `cohorts`, is_small marks cohorts of fewer than 30 customers.
+In `cohorts`, is_small marks cohorts of fewer than 30 customers, old_share is the estimated part of
+a cohort's members who bought before the files begin, and is_mixed marks cohorts with many of them:
+they are in no average and no comparison. Cohorts are compared by `returns_of_new`, which looks
+back equally far in all of them.
 """
 
 from __future__ import annotations
@@ -14,7 +17,8 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts.heat_map import heat_map
-from analysis.customers.buyers import as_of, no_customers, say_unkeyed
+from analysis.customers.buyers import as_of, first_paid_day, no_customers, say_unkeyed
+from analysis.customers.look_back import LOOK_BACK_MONTHS, old_shares, returns_of_new
 from analysis.customers.retention import (
     AVERAGE,
     COHORTS,
@@ -22,13 +26,18 @@ from analysis.customers.retention import (
     average_cohort,
     cohorts,
 )
-from analysis.methods.families import compare_shares
-from analysis.methods.thresholds import ENOUGH_FOR_SHARE
+from analysis.methods.spread_shares import compare_spread_shares, spread_within
+from analysis.methods.thresholds import ENOUGH_FOR_SHARE, MOST_OLD_SHARE
 from analysis.study import Finding, Result, Say, Study, Tables
 
 SHOWN_MONTHS = 12
 RECENT = 3
-"""Cohorts on each side when the newest are compared with those before."""
+"""The newest cohorts that are compared with those before, of which there are at least as many."""
+
+COMPARED_MONTHS = 12
+"""Cohorts that are compared at most."""
+
+OLD = ("old_share", "is_mixed")
 
 
 @dataclass(frozen=True)
@@ -39,7 +48,7 @@ class CustomerCohorts(Study):
     needs: ClassVar = ("orders",)
     wants: ClassVar = ("refunds",)
     charted: ClassVar = {"average": "active_share"}
-    answers: ClassVar = {"cohorts": (*COHORTS, "is_small"), "average": AVERAGE}
+    answers: ClassVar = {"cohorts": (*COHORTS, *OLD, "is_small"), "average": AVERAGE}
 
     def run(self, tables: Tables) -> Result:
         """Cohorts, their average, and whether the newest come back as the earlier ones did."""
@@ -47,16 +56,17 @@ class CustomerCohorts(Study):
         if active.empty:
             return no_customers(tables)
         followed = cohorts(active, as_of(tables))
+        followed = with_old_shares(followed, tables)
         followed = followed.assign(is_small=followed["size_count"] < ENOUGH_FOR_SHARE)
-        average = average_cohort(followed)
+        average = average_cohort(followed[~followed["is_mixed"]])
         is_enough = average["size_count"] >= ENOUGH_FOR_SHARE
         shares = ["active_share", "low_share", "high_share"]
         average[shares] = average[shares].where(is_enough)
         customer_count = int(followed.loc[followed["month_number"] == 0, "size_count"].sum())
         findings = (
-            *say_average(average, customer_count),
-            *say_newest(followed),
-            *say_first_cohort(followed),
+            *say_average(average, followed),
+            *say_newest(returns_of_new(tables, as_of(tables))),
+            *say_mixed(followed),
             *say_unkeyed(tables),
         )
         return Result(
@@ -71,23 +81,40 @@ class CustomerCohorts(Study):
         shown = followed[followed["month_number"].between(1, SHOWN_MONTHS)]
         if shown.empty or shown["active_share"].isna().all():
             return {}
+        mixed = {*shown.loc[shown["is_mixed"], "cohort_month"]}
         return {
             "cohorts": heat_map(
-                shown.drop(columns=["is_complete"]),
+                shown.assign(is_quiet=shown["is_small"] | shown["is_mixed"]).drop(
+                    columns=["is_complete"]
+                ),
                 ("cohort_month", "month_number", "active_share"),
                 say,
-                row_words=lambda month: f"{month:%Y-%m}",
-                quiet="is_small",
+                row_words=lambda month: (
+                    say("mixed_month", month=month) if month in mixed else f"{month:%Y-%m}"
+                ),
+                quiet="is_quiet",
             )
         }
 
 
-def say_average(average: pd.DataFrame, customer_count: int) -> tuple[Finding, ...]:
+def with_old_shares(followed: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """The cohorts with the part of their members who bought before, and whether it is large."""
+    months = followed["cohort_month"]
+    shares = old_shares(tables, months, as_of(tables), first_paid_day(tables))
+    return followed.assign(old_share=shares, is_mixed=shares > MOST_OLD_SHARE)
+
+
+def say_average(average: pd.DataFrame, followed: pd.DataFrame) -> tuple[Finding, ...]:
     """How many of a hundred new customers come in the month after, and three months after."""
     later = average[average["month_number"].isin([1, RECENT]) & average["active_share"].notna()]
-    if later.empty:
-        return (Finding("too_short", {"n": customer_count}, "insufficient"),)
-    return tuple(Finding("back_in_month", month_values(row)) for row in later.to_dict("records"))
+    if len(later):
+        rows = later.to_dict("records")
+        return tuple(Finding("back_in_month", month_values(row)) for row in rows)
+    is_seen = (followed["month_number"] == 1) & followed["is_complete"] & ~followed["is_small"]
+    sizes = followed[followed["month_number"] == 0].set_index("cohort_month")["size_count"]
+    if (is_seen & followed["is_mixed"]).any():
+        return (Finding("only_mixed", {"n": int(sizes.sum())}, "insufficient"),)
+    return (Finding("too_short", {"n": int(sizes.sum())}, "insufficient"),)
 
 
 def month_values(row: Mapping[Hashable, Any]) -> dict[str, object]:
@@ -102,29 +129,45 @@ def month_values(row: Mapping[Hashable, Any]) -> dict[str, object]:
     }
 
 
-def say_newest(followed: pd.DataFrame) -> tuple[Finding, ...]:
-    """Whether the newest three cohorts return in their first month as the three before did.
+def say_newest(returns: pd.DataFrame) -> tuple[Finding, ...]:
+    """Whether the newest three cohorts return in the month after as those before did.
 
-    Never more than a hint: other months have other seasons and campaigns.
+    Never more than a hint: other months have other seasons and campaigns. How much months differ
+    anyway widens the interval.
+
+    Args:
+        returns: what `returns_of_new` gives.
     """
-    month_1 = followed[(followed["month_number"] == 1) & followed["is_complete"]]
-    newest, before = month_1.tail(RECENT), month_1.iloc[-2 * RECENT : -RECENT]
+    compared_months = returns.tail(COMPARED_MONTHS)
+    is_newest = compared_months["cohort_month"].isin(compared_months["cohort_month"].tail(RECENT))
+    newest, before = compared_months[is_newest], compared_months[~is_newest]
     if len(before) < RECENT:
         return ()
-    (count, n), (base_count, base_n) = (
-        cohorts[["active_count", "size_count"]].sum().astype(int) for cohorts in (newest, before)
+    counts = compared_months["active_count"], compared_months["size_count"]
+    count, n, base_count, base_n = (
+        int(side[name].sum())
+        for side in (newest, before)
+        for name in ("active_count", "size_count")
     )
-    compared = compare_shares(count, n, base_count, base_n)
-    values: dict[str, object] = {"months": RECENT, "n": int(n), "base_n": int(base_n)}
+    sides = (count, n, base_count, base_n)
+    compared = compare_spread_shares(sides, spread_within(*counts, is_newest))
+    values: dict[str, object] = {"months": RECENT, "n": n}
+    values |= {"base_months": len(before), "base_n": base_n, "look_back": LOOK_BACK_MONTHS}
     if compared.verdict == "insufficient":
         return (Finding("newest_insufficient", values, "insufficient"),)
-    values |= {"share": float(count / n), "base_share": float(base_count / base_n)}
+    values |= {"share": count / n, "base_share": base_count / base_n}
+    values |= {"low": compared.low, "high": compared.high}
     if compared.verdict == "none":
         return (Finding("newest_none", values, "none"),)
     key = "newest_more" if compared.difference > 0 else "newest_fewer"
     return (Finding(key, values, "hint"),)
 
 
-def say_first_cohort(followed: pd.DataFrame) -> tuple[Finding, ...]:
-    """Warn that the first cohort holds customers who came before the files begin."""
-    return (Finding("first_cohort", {"month": followed["cohort_month"].min()}),)
+def say_mixed(followed: pd.DataFrame) -> tuple[Finding, ...]:
+    """Warn that the first cohorts hold customers who bought before the files begin."""
+    mixed = followed[followed["is_mixed"] & (followed["month_number"] == 0)]
+    if mixed.empty:
+        return ()
+    ends = {"first": mixed["cohort_month"].min(), "last": mixed["cohort_month"].max()}
+    shares = {"most": mixed["old_share"].max(), "least": mixed["old_share"].min()}
+    return (Finding("mixed_cohorts", {"months": len(mixed)} | ends | shares),)

@@ -4,7 +4,8 @@ Reads    orders, and refunds where they are there (columns in `analysis.customer
 In `movement`, from_count and from_share are of from_group, net_amount is of the period before and
 is_small marks rows of fewer than 30 customers in from_group.
 Both periods are of one length, end to end, and their groups are cut by the same borders: the
-means (or medians) of the period before. `new` had no order before, `gone` has none now.
+means (or medians) of the period before. They are not the groups of other studies, which look at
+all dates, so they have names of their own. `new` had no order before, `gone` has none now.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class CustomerMovement(Study):
     """Follow customers from group to group between two periods."""
 
     name: ClassVar = "customer_movement"
-    prepares: ClassVar = ("periods",)
+    prepares: ClassVar = ("periods", "own_groups")
     needs: ClassVar = ("orders",)
     wants: ClassVar = ("refunds",)
     charted: ClassVar = {"movement": "customer_count"}
@@ -81,6 +82,7 @@ class CustomerMovement(Study):
         earlier = self._earlier(tables, today) if has_third else movement.head(0)
         findings = (
             say_periods(*self._periods(today)),
+            say_own_groups(self.days),
             *say_best(movement),
             *say_gone(movement, earlier),
             *say_risen(movement),
@@ -192,6 +194,11 @@ def say_periods(before: Period, now: Period) -> Finding:
     """Which days are compared."""
     values = {"first": before.start, "middle": now.start, "last": now.end}
     return Finding("periods", values)
+
+
+def say_own_groups(days: Days) -> Finding:
+    """That these groups are made from one period alone, and are not those of other pages."""
+    return Finding("own_groups", {"days": int(days), "study": Code("study", "customer_rfm")})
 
 
 def say_best(movement: pd.DataFrame) -> tuple[Finding, ...]:

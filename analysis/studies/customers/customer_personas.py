@@ -97,7 +97,8 @@ class CustomerPersonas(Study):
         customers = customers_to_compare(tables, self.features, period)
         if customers is None:
             return no_customers(tables)
-        unkeyed = say_not_counted(tables, period)
+        customers, discounts = with_known_discounts(customers)
+        unkeyed = (*discounts, *say_not_counted(tables, period))
         metrics: dict[str, float] = {"customer_count": len(customers)}
         z = standardised(features(customers, self.features))
         if len(customers) < ENOUGH_CUSTOMERS or len(np.unique(z, axis=0)) < ENOUGH_POINTS:
@@ -141,6 +142,7 @@ class CustomerPersonas(Study):
         customers = customers_to_compare(tables, self.features, period)
         if customers is None:
             return pd.DataFrame()
+        customers, _ = with_known_discounts(customers)
         points = standardised(features(customers, self.features)).to_numpy()
         counts = group_counts(points)
         group_count = int(counts.loc[counts["is_chosen"], "group_count"].iloc[0])
@@ -162,6 +164,23 @@ def customers_to_compare(tables: Tables, chosen: Features, period: Period) -> pd
     )
 
 
+def with_known_discounts(customers: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
+    """Those whose discount is known, and how many others are left out; all where nobody's is.
+
+    An unknown discount is no 0, and a customer without one cannot be placed among the others.
+    """
+    if "discount_share" not in customers:
+        return customers, ()
+    is_known = customers["discount_share"].notna()
+    if not is_known.any():
+        lacks = Finding("lacks_discounts", {"n": len(customers)}, "insufficient")
+        return customers.drop(columns="discount_share"), (lacks,)
+    unknown = int((~is_known).sum())
+    values = {"n": unknown, "all": len(customers)}
+    left_out = (Finding("unknown_discounts", values, "insufficient"),) if unknown else ()
+    return customers[is_known].reset_index(drop=True), left_out
+
+
 def features(customers: pd.DataFrame, chosen: Features) -> pd.DataFrame:
     """What customers are compared by, before it is standardised."""
     logs = pd.DataFrame({name: np.log1p(customers[name].clip(lower=0)) for name in MEASURES})
@@ -170,7 +189,8 @@ def features(customers: pd.DataFrame, chosen: Features) -> pd.DataFrame:
     refunded_count, paid_count = customers["refunded_order_count"], customers["paid_order_count"]
     shop_share = refunded_count.sum() / paid_count.sum()
     refund_share = (refunded_count + PRIOR_ORDERS * shop_share) / (paid_count + PRIOR_ORDERS)
-    return logs.assign(refund_share=refund_share, discount_share=customers["discount_share"])
+    known = [name for name in ("discount_share",) if name in customers]
+    return logs.assign(refund_share=refund_share).join(customers[known])
 
 
 def persona_numbers(customers: pd.DataFrame, division: Fit) -> pd.Series:

@@ -42,6 +42,9 @@ Centre = Literal["mean", "median"]
 SAID_REASONS = 4
 """Findings at most."""
 
+PLACED_BY = {"orders": ("order_id",), "refunds": ("order_id", "refund_status")}
+"""By table: the columns that say whose a refund is and whether it succeeded."""
+
 
 @dataclass(frozen=True)
 class CustomerReasons(Study):
@@ -127,11 +130,15 @@ def refunds_by_buyer(tables: Tables) -> pd.DataFrame:
 
 def say_unplaced(tables: Tables) -> tuple[Finding, ...]:
     """That no refund can be given to a customer: a column that tells it is blank throughout."""
-    orders = told_counts(tables["orders"], "order_id")
-    refunds = told_counts(tables["refunds"], "order_id", "refund_status")
-    if not refunds["n"] or min(orders["order_id"], refunds["order_id"], refunds["refund_status"]):
-        return ()
-    return (Finding("refunds_untold", {"n": refunds["n"]}, "insufficient"),)
+    told = {name: told_counts(tables[name], *columns) for name, columns in PLACED_BY.items()}
+    n = told["refunds"]["n"]
+    blank = [
+        {"n": n, "table": Code("table", name), "column": Code("column", column)}
+        for name, columns in PLACED_BY.items()
+        for column in columns
+        if n and not told[name][column]
+    ]
+    return tuple(Finding("refunds_untold", values, "insufficient") for values in blank[:1])
 
 
 def compare_reasons(refunds: pd.DataFrame) -> pd.DataFrame:

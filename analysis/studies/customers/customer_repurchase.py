@@ -18,22 +18,37 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts.curves import picked_steps
-from analysis.customers.buyers import as_of, buyer_orders, no_customers, say_unkeyed
+from analysis.customers.buyers import (
+    as_of,
+    buyer_orders,
+    first_paid_day,
+    no_customers,
+    say_unkeyed,
+)
+from analysis.customers.look_back import old_shares
 from analysis.customers.retention import (
     WAKE_UP_SHARE,
     Step,
+    active_months,
     back_share_intervals,
     back_share_within,
     first_day_at,
     gap_counts,
     jackknife_range,
+    month_start,
     order_gaps,
     return_curve,
     wake_up_day,
+    watched_days,
 )
 from analysis.engine import small
 from analysis.methods.intervals import Floats
-from analysis.methods.thresholds import ENOUGH_EVENTS, ENOUGH_FOR_SHARE, SHOWN_ROWS
+from analysis.methods.thresholds import (
+    ENOUGH_EVENTS,
+    ENOUGH_FOR_SHARE,
+    MOST_OLD_SHARE,
+    SHOWN_ROWS,
+)
 from analysis.study import Finding, Result, Say, Study, Tables
 
 Horizon = Literal["90", "180", "365"]
@@ -87,6 +102,7 @@ class CustomerRepurchase(Study):
         findings = (
             *say_back(by_milestone, gap_count),
             *self._say_days(gaps, metrics),
+            *(say_first_mixed(tables, today) if self.step == "first" else ()),
             *say_unkeyed(tables),
         )
         return Result({"milestones": by_milestone, "curve": curve}, metrics, findings)
@@ -127,6 +143,18 @@ class CustomerRepurchase(Study):
         return tuple(findings)
 
 
+def say_first_mixed(tables: Tables, today: pd.Timestamp) -> tuple[Finding, ...]:
+    """Warn where many first orders are those of customers who bought before the files begin."""
+    active = active_months(tables)
+    starts = active[active["first"] == active["month"]]
+    months, counts = month_start(starts["first"]), starts["active_count"]
+    shares = old_shares(tables, months, today, first_paid_day(tables))
+    share = float(np.average(shares, weights=counts))
+    if share <= MOST_OLD_SHARE:
+        return ()
+    return (Finding("first_mixed", {"n": int(counts.sum()), "share": share}),)
+
+
 def milestones(gaps: pd.DataFrame, curve: pd.DataFrame) -> pd.DataFrame:
     """The table `milestones`, up to the number of days that gaps were watched."""
     days = [day for day in MILESTONES if day <= watched_days(gaps)]
@@ -139,13 +167,6 @@ def milestones(gaps: pd.DataFrame, curve: pd.DataFrame) -> pd.DataFrame:
             "high_share": high,
         }
     )
-
-
-def watched_days(gaps: pd.DataFrame) -> float:
-    """For how many days at least thirty gaps were watched."""
-    counts = gaps.groupby("duration_days")["gap_count"].sum()
-    at_risk = counts[::-1].cumsum()
-    return float(at_risk.index[at_risk >= ENOUGH_FOR_SHARE].max())
 
 
 def median_day(curve: pd.DataFrame) -> dict[str, float]:

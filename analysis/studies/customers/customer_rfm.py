@@ -89,10 +89,26 @@ class CustomerRfm(Study):
             tables={"profile": by_group, **borders},
             metrics=summed(grouped.customers),
             findings=(
+                *self.say_assumed(),
                 *say_groups(grouped, by_group, self),
                 *say_not_counted(tables, choice.period),
             ),
         )
+
+    def say_assumed(self) -> tuple[Finding, ...]:
+        """That borders or cut points of the reader's own are still those that nobody entered."""
+        usual = CustomerRfm()
+        if self.grouping == "group8" and self.centre == "own":
+            borders = (self.near_days, self.frequent_orders, self.high_amount)
+            if borders == (usual.near_days, usual.frequent_orders, usual.high_amount):
+                values = {"days": borders[0], "orders": borders[1], "amount": borders[2]}
+                return (Finding("assumed_borders", values),)
+        if self.grouping == "segment" and self.scale == "fixed":
+            cuts = (self.r_cuts, self.f_cuts, self.m_cuts)
+            if cuts == (usual.r_cuts, usual.f_cuts, usual.m_cuts):
+                names = ("r_text", "f_text", "m_text")
+                return (Finding("assumed_cuts", dict(zip(names, cuts, strict=True))),)
+        return ()
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
         """Each group's share of customers beside its share of net yuan."""

@@ -3,8 +3,8 @@
 Reads    orders, and refunds where they are there (columns in `analysis.customers.buyers`)
 `by_chance` counts customers by bands of the chance to be still a customer; `check` compares
 forecast and truth of the held-out last quarter.
-Orders of one day are one. Without enough history, or where the check fails by more than a fifth,
-there is no forecast.
+Orders of one day are one, but for the groups, which are those of `customer_rfm` as it is first
+asked. Without enough history, or where the check fails by more than a fifth, there is no forecast.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ class CustomerValue(Study):
 
     def rows(self, tables: Tables, chart: str, picked: Mapping[str, object]) -> pd.DataFrame:
         """The customers of a picked group, the largest first, at most 500."""
-        return group_members(tables, Choice(count="days"), str(picked["group"])).head(SHOWN_ROWS)
+        return group_members(tables, Choice(), str(picked["group"])).head(SHOWN_ROWS)
 
     def _forecast(self, tables: Tables, buyers: pd.DataFrame, checked: Check) -> Result:
         customers = model_input(buyers, buyers["last_day"].max())
@@ -115,7 +115,7 @@ class CustomerValue(Study):
             models = FittedModels(models.visits, None)
         forecasts = forecast(models, customers, int(self.ahead) / WEEK_DAYS)
         by_buyer = buyers[["buyer_key", "net_amount"]].join(forecasts)
-        groups = group_customers(tables, Choice(count="days"))
+        groups = group_customers(tables, Choice())
         assert groups is not None
         by_buyer = by_buyer.merge(groups.customers[["buyer_key", "group8"]], on="buyer_key")
         answers = {

@@ -1,6 +1,7 @@
 """The pages about customers, as their reader uses them."""
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -12,7 +13,7 @@ from analysis.study import Result
 from ui.export.provenance import Sources
 from ui.export.workbook import workbook
 from ui.menu import MENU
-from ui.words.text import LANGUAGES, speaker
+from ui.words.text import LANGUAGES, phrases, speaker, topics_of
 
 
 @pytest.fixture
@@ -80,6 +81,49 @@ def test_a_list_is_offered_for_each_group(shop):
 
     assert not page.exception
     assert len(page.get("download_button")) == 2
+
+
+ORDER_NUMBER = re.compile("订单号|订单编号|order number|order id|number of the last order")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("has_ids", [True, False])
+def test_order_numbers_are_looked_up_only_where_there_are_any(has_ids, language, shop):
+    """A list without them leads nobody into the back office, and says so."""
+    say = speaker(language, "customer_actions")
+    orders = shop["orders"] if has_ids else shop["orders"].assign(order_id=None)
+    page = open_page("customer_actions", language, {"orders": orders.astype({"order_id": "str"})})
+    captions = [caption.value for caption in page.caption]
+
+    assert not page.exception
+    assert (say("lists_found_by_order") in captions) == has_ids
+    assert (say("lists_without_orders") in captions) == (not has_ids)
+
+
+SENDS_TO_LOOK_UP = re.compile(
+    "[拿凭用]到?(订单|这个号)|到(商家)?后台(就能)?[查找]|look .{0,9}up|in the back office"
+)
+CONDITIONED = {
+    (
+        "customer_actions",
+        "lists_found_by_order",
+    ): "shown where the list has numbers (the test above)",
+    ("refund_buyers", "method"): "says: where the file has them",
+}
+"""The phrases that send their reader to look something up, and what ties them to the rows."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_phrase_that_sends_to_look_up_numbers_is_tied_to_the_rows(language):
+    """A new one says, or a test holds, that the rows behind it have what is to be looked up."""
+    found = {
+        (topic, key)
+        for topic in topics_of(language)
+        for key, phrase in phrases(language, topic).items()
+        if SENDS_TO_LOOK_UP.search(phrase) and ORDER_NUMBER.search(phrase)
+    }
+
+    assert found == CONDITIONED.keys()
 
 
 def test_a_list_holds_pseudonyms_and_order_numbers_only(shop):

@@ -6,6 +6,7 @@ import pytest
 from buyers import bought, values_by_key, verdicts
 from said import assert_says_everything
 
+from analysis.customers.buyers import discount_shares
 from analysis.studies.customers.customer_personas import CustomerPersonas
 
 YEAR = 365
@@ -117,6 +118,50 @@ def test_every_sentence_is_said(three_kinds):
         bought([("a", 0, 10)]),
     ]
     results = [CustomerPersonas().run(shop) for shop in shops]
-    habits = CustomerPersonas(features="habits").run(three_kinds)
+    shops = (three_kinds, with_discounts(three_kinds, "gone"))
+    habits = [CustomerPersonas(features="habits").run(shop) for shop in shops]
 
-    assert_says_everything(CustomerPersonas, [*results, habits])
+    assert_says_everything(CustomerPersonas, [*results, *habits])
+
+
+def with_discounts(shop, blank: str):
+    """The shop with a tenth off in each order; of buyers of one kind that is blank."""
+    orders = shop["orders"]
+    is_blank = orders["buyer_key"].str.startswith(blank)
+    discount = (orders["paid_amount"] / 9).mask(is_blank)
+    return {"orders": orders.assign(discount_seller=discount)}
+
+
+def test_a_blank_discount_is_not_none(three_kinds):
+    """Those whose orders do not tell it are left out and counted, not taken to pay full price."""
+    result = CustomerPersonas(features="habits").run(with_discounts(three_kinds, "gone"))
+
+    told = values_by_key(result)["unknown_discounts"]
+    assert (told["n"], told["all"]) == (200, 601)
+    assert result.metrics["customer_count"] == 401
+    if "personas" in result.tables:
+        assert result.tables["personas"]["discount_share"].tolist() == pytest.approx([0.1] * 2)
+
+
+def test_a_column_of_blank_discounts_is_not_compared(three_kinds):
+    """Nobody's discount is known, so nobody is left out for it."""
+    result = CustomerPersonas(features="habits").run(three_kinds)
+
+    assert ("lacks_discounts", "insufficient") in verdicts(result)
+    assert result.metrics["customer_count"] == 601
+
+
+@pytest.mark.parametrize(
+    ("seller", "platform", "expected"),
+    [(10, 5, 15), (10, None, 10), (None, 5, 5), (None, None, None)],
+)
+def test_a_discount_is_as_far_as_it_is_told(seller, platform, expected):
+    """15 off 100 are 15 %; one of the two alone is all there is; neither is unknown."""
+    orders = bought([("ann", 0, 100.0 - (expected or 0))])["orders"]
+    shop = {"orders": orders.assign(discount_seller=seller, discount_platform=platform)}
+    shop["orders"] = shop["orders"].astype(
+        dict.fromkeys(["discount_seller", "discount_platform"], "float64")
+    )
+    (share,) = discount_shares(shop)["discount_share"]
+
+    assert share == pytest.approx(expected / 100 if expected else np.nan, nan_ok=True)

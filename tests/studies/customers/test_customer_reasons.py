@@ -6,6 +6,7 @@ from canonical import table
 from said import assert_says_everything
 
 from analysis.studies.customers.customer_reasons import CustomerReasons
+from analysis.study import Code
 
 
 def refunded(orders, reasons):
@@ -70,7 +71,9 @@ def test_refunds_that_cannot_be_placed_are_not_none(column):
     tables = bought([("a", 1, 10), ("b", 2, 20)]) | {"refunds": refunds}
     result = CustomerReasons().run(tables)
 
-    assert [finding.key for finding in result.findings] == ["refunds_untold"]
+    (finding,) = result.findings
+    assert finding.key == "refunds_untold"
+    assert finding.values["column"] == Code("column", column)
     assert "refund_count" not in result.metrics
 
 

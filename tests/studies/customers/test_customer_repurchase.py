@@ -123,6 +123,20 @@ def test_a_mean_gap_has_no_range_below_nothing():
     assert values_by_key(result)["naive_range"]["low"] == 0
 
 
+def test_first_orders_that_are_no_first_ones_are_told():
+    """Forty come every eight days from the start: nobody of them is new, and newcomers are."""
+    regulars = [(f"{n}", day, 10) for n in range(40) for day in range(n % 8, 100, 8)]
+    result = CustomerRepurchase(step="first").run(bought(regulars))
+    newcomers_later = CustomerRepurchase(step="first").run(
+        bought([("early", -200, 10), *((f"{n}", n, 10) for n in range(96)), *regulars])
+    )
+
+    assert values_by_key(result)["first_mixed"]["share"] > 0.9
+    assert values_by_key(result)["first_mixed"]["n"] == 40
+    assert "first_mixed" not in values_by_key(newcomers_later)
+    assert "first_mixed" not in values_by_key(CustomerRepurchase().run(bought(regulars)))
+
+
 def test_every_sentence_is_said():
     """Days with a range, with an open one and with none; few returns, and too few."""
     starts = [(f"{n}", n % 32, 10) for n in range(96)]

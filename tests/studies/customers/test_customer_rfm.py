@@ -176,6 +176,8 @@ def test_every_sentence_is_said():
         CustomerRfm(),
         CustomerRfm(grouping="segment"),
         CustomerRfm(scale="fixed", r_cuts="x"),
+        CustomerRfm(centre="own"),
+        CustomerRfm(grouping="segment", scale="fixed"),
     )
 
     assert_says_everything(CustomerRfm, [study.run(shop) for study in studies])
