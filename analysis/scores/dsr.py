@@ -86,6 +86,9 @@ class CurrentScore:
     read_at: pd.Timestamp | None = None
     """The day of the file it was taken from; None where it was typed."""
 
+    recent: str = ""
+    """Ratings by star of the last 30 days of that file; blank where it does not tell them."""
+
     @property
     def is_rough(self) -> bool:
         """Whether the input is too coarse for one answer."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import narwhals as nw
@@ -26,6 +26,9 @@ StarCounts = tuple[int, ...]
 DATE_PREFIX = re.compile(r"^\s*\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*")
 RECENT_DAYS = 28
 """Days from which new ratings a day are estimated: four whole weeks."""
+
+USUAL_WINDOW = 180
+"""Days whose ratings are assumed to count for a score, until a reader says another number."""
 
 MIX_DAYS, ENOUGH_RATINGS = 30, 120
 """Days from which the stars of new ratings are estimated: 30, or more until they hold 120 ratings.
@@ -73,6 +76,33 @@ def days_from_files(tables: Tables, window: int) -> RatingHistory:
     every_day = by_day.reindex(calendar, fill_value=0).astype("int64")
     history = _last_days([tuple(map(int, row)) for row in every_day.to_numpy()], window)
     return replace(history, last=calendar[-1].date())
+
+
+class FiledRatings(NamedTuple):
+    """Ratings by star that the files hold of a shop's description."""
+
+    counts: StarCounts
+    """Of the days that count for the score."""
+
+    recent: StarCounts
+    """Of the last 30 days."""
+
+    first: date
+    last: date
+
+
+def filed_ratings(tables: Tables) -> FiledRatings | None:
+    """The ratings behind today's score, where the files hold every day of its window."""
+    history = days_from_files(tables, USUAL_WINDOW)
+    if history.last is None or not any(map(any, history.days)):
+        return None
+    counts, recent = (
+        tuple(int(n) for n in np.sum(days, axis=0))
+        for days in (history.days, history.days[-MIX_DAYS:])
+    )
+    return FiledRatings(
+        counts, recent, history.last - timedelta(days=USUAL_WINDOW - 1), history.last
+    )
 
 
 class RecentRatings(NamedTuple):

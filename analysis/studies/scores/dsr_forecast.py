@@ -36,6 +36,7 @@ from analysis.scores.rating_days import (
     ENOUGH_RATINGS,
     MIX_DAYS,
     RECENT_DAYS,
+    USUAL_WINDOW,
     RatingHistory,
     StarCounts,
     days_from_files,
@@ -72,7 +73,7 @@ class DsrForecast(DsrStudy):
 
     goal: Goal = "exact"
     dimension: Dimension = "desc"
-    window: int = 180
+    window: int = USUAL_WINDOW
     per_day: str = ""
     """New ratings a day; blank: as many as lately."""
 

@@ -18,7 +18,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.scores.dsr import CurrentScore, Goal, typed_mean, typed_score, typed_target
-from analysis.scores.dsr_study import DsrStudy
+from analysis.scores.dsr_study import DsrStudy, say_no_raters
 from analysis.scores.stars import BEST, four_decimals, half_up, ratings_needed, score_after, trimmed
 from analysis.scores.typed_numbers import percent_share
 from analysis.study import Code, Finding, Result, Say, Tables
@@ -56,7 +56,7 @@ class DsrNeed(DsrStudy):
 
     def run(self, tables: Tables) -> Result:
         """A row a score and assumption, a sentence a score."""
-        current_scores = self.current_scores(tables)
+        current_scores = self.filled_scores(tables)
         needs_by_score = [self.needs_of(current) for current in current_scores.scores]
         needs = [need for of_score in needs_by_score for need in of_score]
         rated_share = orders_rated_share(self.rated_share)
@@ -84,7 +84,7 @@ class DsrNeed(DsrStudy):
             return ()
         means = {
             "all_five": BEST,
-            "recent": typed_mean(typed.recent),
+            "recent": typed_mean(typed.recent or current.recent),
             "own": typed_score(self.own_mean),
         }
         return tuple(
@@ -96,14 +96,17 @@ class DsrNeed(DsrStudy):
     def say_missing(self, scores: tuple[CurrentScore, ...]) -> tuple[Finding, ...]:
         """Which input a score still lacks: its raters, else its target."""
         return tuple(
-            Finding(
-                "lacks_target" if current.raters else "lacks_raters",
-                {"dimension": Code("dimension", current.dimension)},
-                "insufficient",
-            )
+            say_no_target(current) if current.raters else say_no_raters(current)
             for current in scores
             if not self.needs_of(current)
         )
+
+
+def say_no_target(current: CurrentScore) -> Finding:
+    """That a score waits for its target."""
+    return Finding(
+        "lacks_target", {"dimension": Code("dimension", current.dimension)}, "insufficient"
+    )
 
 
 @dataclass(frozen=True)

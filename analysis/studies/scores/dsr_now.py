@@ -67,7 +67,7 @@ class DsrNow(DsrStudy):
 
     def run(self, tables: Tables) -> Result:
         """One row a score, one sentence each."""
-        current_scores = self.current_scores(tables)
+        current_scores = self.filled_scores(tables)
         scores = current_scores.scores
         if not scores:
             return Result({}, findings=current_scores.findings)
@@ -190,6 +190,7 @@ def say_score_change(days: pd.DataFrame) -> tuple[Finding, ...]:
             {
                 "dimension": Code("dimension", str(dimension)),
                 "day": by_day["day_at"].iloc[0],
+                "last": by_day["day_at"].iloc[-1],
                 "was_stars": four_decimals(by_day["own_stars"].iloc[0]),
                 "stars": four_decimals(by_day["own_stars"].iloc[-1]),
             },

@@ -17,7 +17,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.scores.dsr import CurrentScore, typed_score, typed_target
-from analysis.scores.dsr_study import DsrStudy
+from analysis.scores.dsr_study import DsrStudy, say_no_raters
 from analysis.scores.peers import peer_range_of
 from analysis.scores.stars import (
     WORST,
@@ -61,7 +61,7 @@ class DsrTolerance(DsrStudy):
 
     def run(self, tables: Tables) -> Result:
         """Rows by score, floor and star; a sentence a floor for ratings of one star."""
-        current_scores = self.current_scores(tables)
+        current_scores = self.filled_scores(tables)
         with_raters = [current for current in current_scores.scores if current.raters]
         limits = [limit for current in with_raters for limit in self.limits_of(current)]
         rows = [_row(limit, star) for limit in limits for star in LOW_STARS]
@@ -81,7 +81,7 @@ class DsrTolerance(DsrStudy):
                     if limit.kind == "own" or not limit.is_below
                 ),
                 *(say_offset(current, self.bad) for current in with_raters if self.bad > 0),
-                *say_no_raters(current_scores.scores),
+                *(say_no_raters(score) for score in current_scores.scores if not score.raters),
                 *current_scores.findings,
             ),
         )
@@ -150,15 +150,6 @@ def say_offset(current: CurrentScore, bad: int) -> Finding:
     count = ratings_to_offset(current.raters, current.score, bad, 1)
     values = {"dimension": Code("dimension", current.dimension), "bad": bad, "count": count}
     return Finding("offset_never" if count is None else "offset", values)
-
-
-def say_no_raters(scores: tuple[CurrentScore, ...]) -> tuple[Finding, ...]:
-    """Which scores wait for their number of raters."""
-    return tuple(
-        Finding("lacks_raters", {"dimension": Code("dimension", current.dimension)}, "insufficient")
-        for current in scores
-        if not current.raters
-    )
 
 
 def _row(limit: Limit, star: int) -> tuple[object, ...]:

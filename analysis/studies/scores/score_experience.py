@@ -7,7 +7,7 @@ How a platform scores a dimension against its category is not public and not com
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass
 from datetime import date
 from fractions import Fraction
@@ -80,6 +80,8 @@ class ScoreExperience(Study):
     def run(self, tables: Tables) -> Result:
         """The score, its parts, and where the room is."""
         cap = exact_number(CAPS[self.system]) or Fraction(0)
+        if unread := tuple(self.say_unread(cap)):
+            return Result({}, findings=unread)
         typed_parts = [weighted_part(name, getattr(self, name), cap) for name in PARTS]
         parts = [part for part in typed_parts if part is not None]
         if len(parts) < len(PARTS):
@@ -89,12 +91,28 @@ class ScoreExperience(Study):
             values = {"total": trimmed(weight_sum * 100, TYPED_DIGITS)}
             return Result({}, findings=(Finding("weights", values, "insufficient"),))
         ranked = sorted(parts, key=lambda part: (-part.room(cap), part.name))
-        total = total_score(parts, exact_number(self.extra), exact_number(self.deducted), cap)
+        uncapped = weighted_sum(parts) + added_points(self.extra) - added_points(self.deducted)
+        total = min(cap, max(uncapped, Fraction(0)))
         return Result(
             {"by_part": part_table(ranked, cap)},
             {"total_score": float(total)},
-            (say_total(total, self.read_on), *say_room(ranked, cap)),
+            (say_total(total, self.read_on), say_room(ranked, uncapped, cap)),
         )
+
+    def say_unread(self, cap: Fraction) -> Iterator[Finding]:
+        """What was typed and cannot be read, or cannot be: it is asked for, never taken as 0."""
+        for name in PARTS:
+            typed: Part = getattr(self, name)
+            for word, most in (("score", cap), ("weight", None), ("reference", cap)):
+                text = getattr(typed, word)
+                number = percent_share(text) if word == "weight" else exact_number(text)
+                if text.strip() and not is_up_to(number, most or Fraction(1)):
+                    values = {"part": Code("part", name), "word": Code("word", word)}
+                    yield Finding("unread", values, "insufficient")
+        for word in ("extra", "deducted"):
+            text = getattr(self, word)
+            if text.strip() and not is_up_to(exact_number(text), None):
+                yield Finding("unread_points", {"word": Code("word", word)}, "insufficient")
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
         """No chart."""
@@ -109,12 +127,19 @@ def weighted_part(name: str, typed: Part, cap: Fraction) -> WeightedPart | None:
     return WeightedPart(name, score, weight, exact_number(typed.reference))
 
 
-def total_score(
-    parts: list[WeightedPart], extra: Fraction | None, deducted: Fraction | None, cap: Fraction
-) -> Fraction:
-    """The weighted score with what is added and deducted, at most the cap."""
-    weighted_sum = sum((part.weight * part.score for part in parts), Fraction(0))
-    return min(cap, weighted_sum + (extra or 0) - (deducted or 0))
+def weighted_sum(parts: list[WeightedPart]) -> Fraction:
+    """The scores by their weights."""
+    return sum((part.weight * part.score for part in parts), Fraction(0))
+
+
+def added_points(typed: str) -> Fraction:
+    """Typed points that are added or deducted, which can be read; a blank is none."""
+    return exact_number(typed) or Fraction(0)
+
+
+def is_up_to(number: Fraction | None, most: Fraction | None) -> bool:
+    """Whether a number was read and lies from 0 to the most that there is."""
+    return number is not None and number >= 0 and (most is None or number <= most)
 
 
 def part_table(parts: list[WeightedPart], cap: Fraction) -> pd.DataFrame:
@@ -142,14 +167,16 @@ def say_total(total: Fraction, read_on: date | None) -> Finding:
     return Finding("total", {"score": half_up(total, 2), "day": pd.Timestamp(read_on)})
 
 
-def say_room(ranked: list[WeightedPart], cap: Fraction) -> tuple[Finding, ...]:
-    """The dimension with the largest room, or that there is none left."""
+def say_room(ranked: list[WeightedPart], uncapped: Fraction, cap: Fraction) -> Finding:
+    """The dimension with the largest room and what it can add to the score; or why nothing can."""
     room = ranked[0].room(cap)
     if room == 0:
-        return (Finding("no_room"),)
+        return Finding("no_room")
+    if uncapped >= cap:
+        return Finding("at_the_cap", {"score": trimmed(cap)})
     values = {
         "part": Code("part", ranked[0].name),
-        "room": half_up_not_zero(room, 2),
+        "room": half_up_not_zero(min(room, cap - uncapped), 2),
         "score": half_up(ranked[0].score, 2),
     }
-    return (Finding("largest_room", values),)
+    return Finding("largest_room", values)

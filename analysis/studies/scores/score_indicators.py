@@ -65,7 +65,7 @@ class ScoreIndicators(Study):
         days = required_by_day(aim, self.window, per_day)
         return Result(
             {"by_day": days},
-            findings=(say_cases(aim), *say_days(aim, days, per_day), *source),
+            findings=(say_cases(aim), *say_days(aim, days, per_day, self.window), *source),
         )
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
@@ -139,13 +139,13 @@ def say_cases(aim: Aim) -> Finding:
     return Finding(f"cases_{aim.kind}", {**values, "ideal": half_up_not_zero(aim.ideal, 2)})
 
 
-def say_days(aim: Aim, days: pd.DataFrame, per_day: Fraction) -> tuple[Finding, ...]:
+def say_days(aim: Aim, days: pd.DataFrame, per_day: Fraction, window: int) -> tuple[Finding, ...]:
     """The first checkpoint at which the target is within reach."""
     if aim.is_met or not aim.is_possible:
         return ()
     possible_days = days[days["is_possible"]]
     if possible_days.empty:
-        return (Finding("not_in_window", {"per_day": trimmed(per_day)}),)
+        return (Finding("not_in_window", {"per_day": trimmed(per_day), "window": window}),)
     first = possible_days.iloc[0]
     value = float(first.iloc[1]) * (100 if aim.kind.startswith("rate") else 1)
     return (
@@ -155,6 +155,7 @@ def say_days(aim: Aim, days: pd.DataFrame, per_day: Fraction) -> tuple[Finding, 
                 "days": int(first["day_count"]),
                 "value": half_up_not_zero(value, 2),
                 "per_day": half_up_not_zero(per_day, 1),
+                "window": window,
             },
         ),
     )

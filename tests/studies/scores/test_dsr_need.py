@@ -61,7 +61,7 @@ def test_a_shown_target_is_turned_into_the_least_score_shown_like_it():
         (Typed("4.63", 753, "4.5"), "reached"),
         (Typed("4.63", 753, "5"), "never_five"),
         (Typed("4.63", 753), "lacks_target"),
-        (Typed("4.63", 0, "4.8"), "lacks_raters"),
+        (Typed("4.63", 0, "4.8"), "lacks_desc_raters"),
         (Typed("4.63", 753, "4.8"), "five"),
         (Typed("4.63", 753, "4.8", recent="4.7"), "five_never_recent"),
     ],

@@ -1,5 +1,6 @@
 """What the study of weighted experience scores promises."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -40,6 +41,48 @@ def test_extra_points_are_capped_and_deductions_count(extra, deducted, total):
     assert result.metrics["total_score"] == pytest.approx(total)
 
 
+FULL_BUT_SERVICE = {"goods": SAMPLE.goods, "logistics": SAMPLE.logistics, "service": SAMPLE.service}
+
+
+@pytest.mark.parametrize("typed", ["one", "0..5", "-1", "NaN"])
+@pytest.mark.parametrize("name", ["extra", "deducted"])
+def test_points_that_cannot_be_read_are_not_taken_as_none(name, typed):
+    """There is no score until they are checked; a blank is none."""
+    result = ScoreExperience(**FULL_BUT_SERVICE, **{name: typed}).run({})
+
+    assert [finding.key for finding in result.findings] == ["unread_points"]
+    assert not result.metrics
+
+
+@pytest.mark.parametrize("word", ["score", "weight", "reference"])
+def test_what_cannot_be_read_of_a_dimension_is_asked_for_again(word):
+    """A reference that is no number was a blank cell without a word."""
+    service = replace(SAMPLE.service, **{word: "about 4"})
+    (unread,) = ScoreExperience(**{**FULL_BUT_SERVICE, "service": service}).run({}).findings
+
+    assert (unread.key, unread.values["word"].value) == ("unread", word)
+
+
+def test_no_room_is_said_of_the_dimensions_with_a_weight():
+    """Service is at 4.32 and weighs nothing: not all three are full."""
+    study = ScoreExperience(
+        goods=Part("5", "50"), logistics=Part("5", "50"), service=Part("4.32", "0")
+    )
+
+    assert study.run({}).findings[-1].key == "no_room"
+
+
+@pytest.mark.parametrize(
+    ("extra", "key", "room"), [("0.2", "largest_room", "0.14"), ("1", "at_the_cap", "")]
+)
+def test_a_dimension_adds_no_more_than_the_full_score_has_room_for(extra, key, room):
+    """4.66 and 0.2 leave 0.14 of the 0.34; with 1 more the score is full."""
+    said = ScoreExperience(**FULL_BUT_SERVICE, extra=extra).run({}).findings[-1]
+
+    assert said.key == key
+    assert str(said.values.get("room", "")) == room
+
+
 def test_weights_are_never_invented():
     """Without them, or with weights that miss 100 %, there is no score."""
     blank = ScoreExperience(goods=Part("5"), logistics=Part("5"), service=Part("4.32"))
@@ -56,7 +99,7 @@ def test_scores_above_the_full_score_are_asked_for_again():
     parts = {"goods": Part("92", "30"), "logistics": Part("92", "30"), "service": Part("92", "40")}
     tmall, douyin = ScoreExperience(**parts), ScoreExperience(**parts, system="douyin")
 
-    assert tmall.run({}).findings[0].key == "lacks"
+    assert [finding.key for finding in tmall.run({}).findings] == ["unread"] * 3
     assert douyin.run({}).metrics["total_score"] == pytest.approx(92)
 
 
@@ -102,6 +145,9 @@ def test_every_sentence_is_said():
         ScoreExperience(),
         ScoreExperience(**full),
         ScoreExperience(**{**full, "service": Part("5", "2")}),
+        ScoreExperience(**FULL_BUT_SERVICE, extra="one"),
+        ScoreExperience(**{**FULL_BUT_SERVICE, "goods": Part("5", "x")}),
+        ScoreExperience(**FULL_BUT_SERVICE, extra="1"),
     ]
 
     assert_says_everything(ScoreExperience, [study.run({}) for study in studies])
