@@ -48,6 +48,31 @@ def seen_share(curve: npt.ArrayLike, age_days: pd.Series) -> Floats:
     return np.interp(age_days, np.arange(-1, share_by_age.size), np.r_[0.0, share_by_age])
 
 
+def seen_error(
+    curve: npt.ArrayLike, refund_count: int, n: npt.ArrayLike, age_days: pd.Series
+) -> float:
+    """Standard error of the refunds that orders of some ages have had, as a part of these.
+
+    The curve is the mean over the refunds that it rests on, so the sum over the orders is a mean
+    over these refunds as well, and has the error of one.
+
+    Args:
+        curve: what `delay_curve` gives.
+        refund_count: how many refunds it rests on.
+        n: orders of each age.
+        age_days: as `seen_share` takes them.
+    """
+    share_by_age, orders = np.asarray(curve, float), np.asarray(n, float)
+    part_by_delay = np.diff(share_by_age, prepend=0.0)
+    delays = np.arange(share_by_age.size)
+    seen_by_delay = np.array([seen_share(delays >= delay, age_days) @ orders for delay in delays])
+    seen = float(part_by_delay @ seen_by_delay)
+    if not seen or not refund_count:
+        return np.nan
+    variance = part_by_delay @ (seen_by_delay - seen) ** 2 / refund_count
+    return float(np.sqrt(variance)) / seen
+
+
 def curves_differ(first: pd.DataFrame, second: pd.DataFrame, followed: int) -> bool:
     """Whether two sets of refunds, both as `delay_curve` takes them, come at different paces."""
     counts = [int(part["refunded_order_count"].sum()) for part in (first, second)]

@@ -22,10 +22,15 @@ def pool_small(segments: pd.DataFrame) -> pd.DataFrame:
     Returns:
         The same columns; sorted by segment.
     """
+    pooled = segments.assign(segment=pooled_names(segments))
+    return pooled.groupby("segment", as_index=False)[COUNTS].sum()
+
+
+def pooled_names(segments: pd.DataFrame) -> pd.Series:
+    """What each segment is called once `pool_small` has put the small ones together."""
     is_large = (segments[["base_n", "n"]] >= ENOUGH_FOR_SHARE) | (segments[["base_n", "n"]] == 0)
     has_cases = segments[["base_n", "n"]].max(axis=1) >= ENOUGH_FOR_SHARE
-    name = segments["segment"].where(is_large.all(axis=1) & has_cases, OTHER)
-    return segments.assign(segment=name).groupby("segment", as_index=False)[COUNTS].sum()
+    return segments["segment"].where(is_large.all(axis=1) & has_cases, OTHER)
 
 
 def rate_and_mix(segments: pd.DataFrame) -> pd.DataFrame:

@@ -47,6 +47,12 @@ HINT, CLEAR = 0.1, 0.01
 HINT_P, CLEAR_P = 0.05, 0.01
 """Limits of p of one comparison alone."""
 
+MOST_OLD_SHARE = 0.15
+"""Members of a cohort of new customers who bought before: with more it is not one of new ones.
+
+They return about half as often again, so with fewer its retention is off by less than PRACTICAL.
+"""
+
 PRACTICAL = 0.1
 """A clear difference is at least this part of the value it is compared with."""
 

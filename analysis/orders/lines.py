@@ -83,6 +83,17 @@ def paid_lines(
     )
 
 
+def shared_clues() -> nw.Expr:
+    """How much a refund's clues (`refund_…`) and a line's are alike: the sum of their weights."""
+    same = [
+        nw.when((nw.col(f"refund_{clue}") == nw.col(clue)).fill_null(value=False))
+        .then(nw.lit(weight))
+        .otherwise(nw.lit(0))
+        for clue, weight in CLUES.items()
+    ]
+    return nw.sum_horizontal(*same)
+
+
 def _of_orders(rows: nw.LazyFrame, among: nw.LazyFrame | None) -> nw.LazyFrame:
     if among is None:
         return rows

@@ -22,19 +22,38 @@ REFUND_REASONS = {
     "no_applied_dates": ("applied_at",),
     "no_refund_status": ("refund_status",),
     "no_refund_orders": ("order_id",),
+    "no_refund_reasons": ("reason_l1",),
 }
 """By finding: the columns of refunds of which one must be told in some row."""
 
 
+NOT_EXPLAINED = "other"
+"""The reason of refunds whose reason is blank, not understood or says nothing."""
+
+
 def say_blank_orders(tables: Tables) -> tuple[Finding, ...]:
-    """Why no order can be known to be paid, though there are rows; nothing where some can."""
-    told = told_counts(tables["orders"], *ORDER_TIMES, "order_status")
+    """Why no order can be known to be paid, or (beside refunds) to be refunded; else nothing."""
+    told = told_counts(tables["orders"], *ORDER_TIMES, "order_status", "order_id")
     n = told["n"]
     if n and not told["paid_at"] + told["created_at"]:
         return (Finding("no_order_dates", {"n": n}, "insufficient"),)
     if n and not told["paid_at"] + told["order_status"]:
         return (Finding("no_payments", {"n": n}, "insufficient"),)
+    if n and "refunds" in tables and not told["order_id"]:
+        return (Finding("no_order_ids", {"n": n}, "insufficient"),)
     return ()
+
+
+def say_blank_lines(tables: Tables) -> tuple[Finding, ...]:
+    """Why no order line can be matched or placed in time, though there are rows; else nothing.
+
+    Without orders the lines themselves tell when they were paid.
+    """
+    told = told_counts(tables["order_lines"], "order_id", "paid_at")
+    keys = {"no_line_orders": told["order_id"]}
+    keys |= {} if "orders" in tables else {"no_line_dates": told["paid_at"]}
+    missing = [key for key, told_count in keys.items() if told["n"] and not told_count]
+    return tuple(Finding(key, {"n": told["n"]}, "insufficient") for key in missing[:1])
 
 
 def say_blank_refunds(tables: Tables, *needed: str) -> tuple[Finding, ...]:
@@ -45,7 +64,9 @@ def say_blank_refunds(tables: Tables, *needed: str) -> tuple[Finding, ...]:
         needed: keys of `REFUND_REASONS`.
     """
     columns = {name for key in needed for name in REFUND_REASONS[key]}
-    told = told_counts(tables["refunds"], *sorted(columns))
+    explained = nw.when(nw.col("reason_l1") != NOT_EXPLAINED).then(nw.col("reason_l1"))
+    refunds = frame(tables["refunds"]).with_columns(reason_l1=explained)
+    told = _told(refunds, *sorted(columns))
     for key in needed:
         if told["n"] and not sum(told[name] for name in REFUND_REASONS[key]):
             return (Finding(key, {"n": told["n"]}, "insufficient"),)
@@ -71,12 +92,18 @@ def status_needed(state: State) -> tuple[str, ...]:
 
 
 def say_unplaced_orders(tables: Tables) -> tuple[Finding, ...]:
-    """How many orders may have been paid, but not known when; nothing where there are none."""
+    """How many orders may have been paid, but not known when; nothing where there are none.
+
+    Where no order at all has a time of payment, those closed may have been paid, too.
+    """
     status = nw.col("order_status")
     unpaid = status.fill_null("").is_in(NEVER_PAID)
     unplaced = ~unpaid & (status.is_null() | nw.col("created_at").is_null())
-    orders = frame(tables["orders"]).filter(nw.col("paid_at").is_null(), unplaced)
-    return _counted("unplaced_orders", orders)
+    orders = frame(tables["orders"]).filter(nw.col("paid_at").is_null())
+    found = _counted("unplaced_orders", orders.filter(unplaced))
+    if told_counts(tables["orders"], "paid_at")["paid_at"]:
+        return found
+    return (*found, *_counted("no_paid_times", orders.filter(status == "closed")))
 
 
 def say_undated_refunds(tables: Tables, state: State, *times: str) -> tuple[Finding, ...]:
@@ -97,10 +124,14 @@ def blank_amount_count(sums: pd.DataFrame) -> int:
 
 def told_counts(table: Table, *columns: str) -> dict[str, int]:
     """n, the rows of a table; and by column how many of them are not blank."""
-    counted = small(frame(table).select(nw.col(*columns).count(), n=nw.len())).iloc[0]
+    return _told(frame(table), *columns)
+
+
+def _told(rows: nw.LazyFrame, *columns: str) -> dict[str, int]:
+    counted = small(rows.select(nw.col(*columns).count(), n=nw.len())).iloc[0]
     return {str(name): int(count) for name, count in counted.items()}
 
 
 def _counted(key: str, rows: nw.LazyFrame) -> tuple[Finding, ...]:
     n = int(small(rows.select(n=nw.len()))["n"].iloc[0])
-    return (Finding(key, {"n": n}),) if n else ()
+    return (Finding(key, {"n": n}, "insufficient"),) if n else ()

@@ -42,23 +42,27 @@ def by_payment_day(
     )
 
 
-def cohort_rates(cohorts: pd.DataFrame, projected_share: float = PROJECTED_SHARE) -> pd.DataFrame:
+def cohort_rates(
+    cohorts: pd.DataFrame, projected_share: float = PROJECTED_SHARE, spread: float = 1.0
+) -> pd.DataFrame:
     """Rate so far and rate to expect, with 95 % intervals.
 
     Args:
         cohorts: order_count, refunded_order_count, seen_order_count (the sum over orders of the
             part of their refunds that has been seen).
         projected_share: from which part on the rest is estimated.
+        spread: variance of rates of weeks over the binomial one, at least 1.
 
     Returns:
         The same rows with refund_rate, low_rate, high_rate, mature_share, status (`mature`,
         `estimated`, `young`, or `few` orders), expected_rate, expected_low_rate,
         expected_high_rate. What rests on too little data is not a number. The interval of the
-        expected rate is Wilson's, widened in proportion; it leaves out the error of the curve.
+        expected rate is Wilson's, widened in proportion; it leaves out the error of the curve,
+        which `Followed.seen_error` tells and judgements take into account.
     """
     n, refunded_count = cohorts["order_count"], cohorts["refunded_order_count"]
     mature = cohorts["seen_order_count"] / n
-    low, high = wilson(refunded_count, n)
+    low, high = wilson(refunded_count / spread, n / spread)
     status = np.select(
         [n < ENOUGH_FOR_SHARE, mature >= MATURE_SHARE, mature >= projected_share],
         ["few", "mature", "estimated"],

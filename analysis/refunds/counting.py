@@ -8,7 +8,9 @@ import narwhals as nw
 import pandas as pd
 
 from analysis.engine import Table, frame, once, small
+from analysis.orders.lines import CLUES
 from analysis.orders.paid import HALF_A_CENT, in_cents, paid_orders
+from analysis.refunds.returned_pieces import with_returned_pieces
 from analysis.study import Tables
 
 Unit = Literal["orders", "pieces", "amount"]
@@ -30,9 +32,14 @@ UNKNOWN = {
 }
 """By unit: refunded orders of which it is not known how much, and what was sold to them."""
 
-ORDER_COLUMNS = ("paid_at", "paid_day", "order_qty", "order_amount")
-REFUND_COLUMNS = ("order_id", "applied_at", "event_at", "refund_amount", "refund_qty")
-REFUND_COLUMNS += ("reason_l1", "reason_l2")
+POSSIBLE = {"pieces": "possible_qty"}
+"""By unit: the column of the most that may have been refunded, where that is known."""
+
+ORDER_COLUMNS = ("paid_at", "paid_day", "order_qty", "order_amount", "goods_amount")
+"""goods_amount: what was paid without the postage."""
+
+REFUND_COLUMNS = ("refund_id", "order_id", "applied_at", "event_at", "refund_amount", "refund_qty")
+REFUND_COLUMNS += ("refund_type", "is_full", "reason_l1", "reason_l2", *CLUES)
 
 NO_MONEY_BACK = ("exchange", "resend", "repair")
 
@@ -67,23 +74,36 @@ def refunds_with_orders(tables: Tables, state: State) -> nw.LazyFrame:
 
 
 def _refunds_with_orders(tables: Tables, state: State) -> nw.LazyFrame:
-    paid = paid_orders(tables["orders"]).select("order_id", *ORDER_COLUMNS)
+    paid = with_goods_amount(paid_orders(tables["orders"], "post_fee"))
     refunds = with_event(tables, state).select(*REFUND_COLUMNS)
-    return refunds.join(paid, on="order_id", how="left")
+    beside = refunds.join(paid.select("order_id", *ORDER_COLUMNS), on="order_id", how="left")
+    return with_returned_pieces(beside, tables).drop(*CLUES)
+
+
+def with_goods_amount(paid: nw.LazyFrame) -> nw.LazyFrame:
+    """Paid orders with goods_amount: without the postage, where more than that was paid."""
+    goods = nw.col("order_amount") - nw.col("post_fee").fill_null(0.0)
+    return paid.with_columns(
+        goods_amount=nw.when(goods > HALF_A_CENT).then(goods).otherwise(nw.col("order_amount"))
+    )
 
 
 def refunds_from_orders(told: nw.LazyFrame) -> nw.LazyFrame:
     """Refunds that order exports tell of themselves, in the columns of `per_order`.
 
     Args:
-        told: what `orders_with_told_refunds` gives.
+        told: what `orders_with_told_refunds` gives, with post_fee.
     """
-    return told.filter(nw.col("is_refunded") == 1).select(
-        "order_id",
-        *ORDER_COLUMNS,
-        first_day=nw.lit(None).cast(nw.Datetime("us")),
-        refunded_amount=nw.col("told_amount"),
-        exported_qty=nw.lit(None).cast(nw.Float64),
+    return (
+        with_goods_amount(told)
+        .filter(nw.col("is_refunded") == 1)
+        .select(
+            "order_id",
+            *ORDER_COLUMNS,
+            first_day=nw.lit(None).cast(nw.Datetime("us")),
+            refunded_amount=nw.col("told_amount"),
+            returned_qty=nw.lit(None).cast(nw.Float64),
+        )
     )
 
 
@@ -96,8 +116,8 @@ def per_order(refunds: nw.LazyFrame, *of_order: str) -> nw.LazyFrame:
 
     Returns:
         order_id, the columns of `of_order`, refunded_amount (null where one of its refunds has
-        none), first_day (of application), exported_qty (the pieces that the file gives; null where
-        it gives none).
+        none), first_day (of application), returned_qty (refund_qty of its refunds together; null
+        where one of them has none).
     """
     return (
         refunds.group_by("order_id")
@@ -117,7 +137,9 @@ def per_order(refunds: nw.LazyFrame, *of_order: str) -> nw.LazyFrame:
                 nw.col("amount")
             ),
             first_day=nw.col("first_at").dt.truncate("1d"),
-            exported_qty=nw.when(nw.col("qty_count") > 0).then(nw.col("qty").cast(nw.Float64)),
+            returned_qty=nw.when(nw.col("qty_count") == nw.col("refund_count")).then(
+                nw.col("qty").cast(nw.Float64)
+            ),
         )
     )
 
@@ -126,15 +148,15 @@ def refunded_orders(by_order: nw.LazyFrame) -> nw.LazyFrame:
     """The refunded orders with refunded_amount, refunded_qty and over_amount.
 
     Amounts are capped at what was paid (`over_amount` is the excess); of a paid order whose payment
-    is blank they are null. Pieces are those the file gives; a full refund without them is all
-    pieces of its order, any other is null.
+    is blank they are null. Pieces are those of `with_returned_pieces`; without them a refund of all
+    that the goods cost is all pieces of its order, any other is null.
     """
-    is_full = nw.col("refunded_amount") >= nw.col("order_amount")
+    is_full = nw.col("refunded_amount") >= nw.col("goods_amount") - HALF_A_CENT
     unpriced = ~nw.col("paid_day").is_null() & nw.col("order_amount").is_null()
     is_blank = nw.col("refunded_amount").is_null() | unpriced
     return by_order.with_columns(
-        refunded_qty=nw.when(~nw.col("exported_qty").is_null())
-        .then(nw.min_horizontal("exported_qty", "order_qty"))
+        refunded_qty=nw.when(~nw.col("returned_qty").is_null())
+        .then(nw.min_horizontal("returned_qty", "order_qty"))
         .otherwise(nw.when(is_full).then(nw.col("order_qty"))),
         over_amount=nw.col("refunded_amount") - nw.col("order_amount"),
         refunded_amount=nw.when(~is_blank).then(
@@ -147,9 +169,11 @@ def refunded_by_day(refunded: nw.LazyFrame, day: str) -> pd.DataFrame:
     """What was refunded per day.
 
     Returns:
-        the day, refunded_order_count, refunded_qty, refunded_amount, unknown_qty_count and
+        the day, refunded_order_count, refunded_qty, possible_qty (with all pieces of the orders of
+        which it is not known how many came back), refunded_amount, unknown_qty_count and
         blank_amount_count (orders whose refunded pieces, or yuan, are not known), unknown_qty and
-        blank_amount (what was sold to them), over_paid_count (refunds above what was paid).
+        blank_amount (what was sold to them), kept_count (orders refunded without a piece taken
+        back), over_paid_count (refunds above what was paid).
     """
     no_qty, no_amount = (nw.col(name).is_null() for name in ("refunded_qty", "refunded_amount"))
     by_day = (
@@ -158,6 +182,7 @@ def refunded_by_day(refunded: nw.LazyFrame, day: str) -> pd.DataFrame:
             blank=no_amount.cast(nw.Int64),
             unknown_qty=nw.when(no_qty).then(nw.col("order_qty")),
             blank_amount=nw.when(no_amount).then(nw.col("order_amount")),
+            kept=(nw.col("refunded_qty") == 0).fill_null(value=False).cast(nw.Int64),
             over=(nw.col("over_amount").fill_null(0.0) > HALF_A_CENT).cast(nw.Int64),
         )
         .group_by(day)
@@ -169,7 +194,9 @@ def refunded_by_day(refunded: nw.LazyFrame, day: str) -> pd.DataFrame:
             unknown_qty=nw.col("unknown_qty").sum(),
             blank_amount_count=nw.col("blank").sum(),
             blank_amount=nw.col("blank_amount").sum(),
+            kept_count=nw.col("kept").sum(),
             over_paid_count=nw.col("over").sum(),
         )
     )
-    return in_cents(small(by_day)).sort_values(day, ignore_index=True)
+    days = in_cents(small(by_day)).sort_values(day, ignore_index=True)
+    return days.assign(possible_qty=days["refunded_qty"].fillna(0) + days["unknown_qty"].fillna(0))

@@ -14,7 +14,8 @@ import narwhals as nw
 import pandas as pd
 
 from analysis.engine import Table, frame, small
-from analysis.methods.completion import DAY, curves_differ, delay_curve
+from analysis.methods.completion import DAY, curves_differ, delay_curve, seen_error
+from analysis.methods.intervals import Floats
 from analysis.methods.thresholds import ENOUGH_DELAYS, MATURE_SHARE, PROJECTED_SHARE
 from analysis.orders.paid import paid_orders, sold_by_day
 from analysis.periods import Period
@@ -54,6 +55,17 @@ class Followed:
     skipped_days: int
     """Days of payment left out at the start, as the refunds begin later; 0 where none are."""
 
+    curve: Floats
+    """Which part of the refunds is there after 0, 1 … days, as `delay_curve` gives it."""
+
+    curve_count: int
+    """How many refunds it rests on."""
+
+    def seen_error(self, days: pd.DataFrame) -> float:
+        """Standard error of seen_order_count of some days together, as a part of it."""
+        age = (self.cutoff - days["day_at"]) / DAY - 1
+        return seen_error(self.curve, self.curve_count, days["order_count"], age)
+
     @property
     def has_moved(self) -> bool:
         """Whether the refunds of the later half came at another pace."""
@@ -86,7 +98,18 @@ def follow(tables: Tables, state: State, until: date | None = None) -> Followed:
         curve_refunds = curve_refunds.head(0)
     curve = delay_curve(curve_refunds, followed_days)
     days = by_payment_day(sold, by_age, curve, cutoff).assign(is_mature=is_mature)
-    return Followed(days, every_day, earlier, later, followed_days, cutoff, late_days, skipped_days)
+    return Followed(
+        days,
+        every_day,
+        earlier,
+        later,
+        followed_days,
+        cutoff,
+        late_days,
+        skipped_days,
+        curve,
+        int(curve_refunds["refunded_order_count"].sum()),
+    )
 
 
 def refunds_by_age(tables: Tables, state: State) -> pd.DataFrame:

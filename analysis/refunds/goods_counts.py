@@ -8,7 +8,7 @@ import narwhals as nw
 import pandas as pd
 
 from analysis.engine import small
-from analysis.orders.lines import CLUES, Level, item_key, paid_lines, sku_key
+from analysis.orders.lines import CLUES, Level, item_key, paid_lines, shared_clues, sku_key
 from analysis.orders.paid import blank_where_untold
 from analysis.periods import ALL_DAYS, Period
 from analysis.refunds.counting import State, counted_refunds
@@ -113,7 +113,7 @@ def goods_of_refunds(refunds: nw.LazyFrame, lines: nw.LazyFrame, *also: str) -> 
     share them equally, item or sku is null. Refunds of orders without lines are left out.
     """
     clues = refunds.select(*REFUND, *also, *(nw.col(c).alias(f"refund_{c}") for c in CLUES))
-    pairs = clues.join(lines, on="order_id").with_columns(score=_shared_clues())
+    pairs = clues.join(lines, on="order_id").with_columns(score=shared_clues())
     best = nw.col("score").max().over(*REFUND)
     fitting = pairs.with_columns(best=best).filter(nw.col("score") == nw.col("best"))
     candidates = fitting.group_by(REFUND).agg(
@@ -128,13 +128,3 @@ def goods_of_refunds(refunds: nw.LazyFrame, lines: nw.LazyFrame, *also: str) -> 
         for name in ("item", "sku")
     }
     return candidates.with_columns(**agreed).select(*REFUND, "item", "sku", *also)
-
-
-def _shared_clues() -> nw.Expr:
-    same = [
-        nw.when((nw.col(f"refund_{clue}") == nw.col(clue)).fill_null(value=False))
-        .then(nw.lit(weight))
-        .otherwise(nw.lit(0))
-        for clue, weight in CLUES.items()
-    ]
-    return nw.sum_horizontal(*same)

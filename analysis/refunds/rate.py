@@ -12,13 +12,15 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from analysis.methods.intervals import ratio_interval, wilson
-from analysis.methods.thresholds import ENOUGH_COVERAGE, ENOUGH_FOR_SHARE
+from analysis.methods.intervals import Interval, ratio_interval, wilson
+from analysis.methods.overdispersion import rates_spread
+from analysis.methods.thresholds import ENOUGH_COVERAGE, ENOUGH_FOR_SHARE, PRACTICAL
 from analysis.orders.paid import paid_orders, sold_by_day
 from analysis.orders.told_refunds import orders_with_told_refunds
 from analysis.periods import ALL_DAYS, MATURE_DAYS, Period, week_start
 from analysis.refunds.counting import (
     ORDER_COLUMNS,
+    POSSIBLE,
     REFUNDED,
     SOLD,
     UNKNOWN,
@@ -61,13 +63,14 @@ class Rate:
 
     low: float
     high: float
+    """The 95 % interval; of pieces from none to all of those that are not known."""
 
 
 def chosen_orders(tables: Tables, choice: RateChoice) -> nw.LazyFrame:
     """The orders paid in the period; without refunds those that tell whether they were refunded."""
     if "refunds" in tables:
         return paid_orders(tables["orders"]).filter(choice.period.holds("paid_at"))
-    told = orders_with_told_refunds(tables, choice.period)
+    told = orders_with_told_refunds(tables, choice.period, "post_fee")
     return told.filter(~nw.col("is_refunded").is_null())
 
 
@@ -130,22 +133,44 @@ def unknown_count(by_day: pd.DataFrame, unit: Unit) -> int:
     return int(by_day[UNKNOWN[unit][0]].sum()) if unit in UNKNOWN else 0
 
 
+def is_told(by_day: pd.DataFrame, unit: Unit) -> bool:
+    """Whether of enough refunded orders it is known how much: yuan of four fifths, pieces of 90 %.
+
+    Refunds of a part of an order tell their yuan, and often not their pieces: those that do not
+    are of another kind than those that do.
+    """
+    most = PRACTICAL if unit == "pieces" else 1 - ENOUGH_COVERAGE
+    return unknown_count(by_day, unit) <= most * by_day["refunded_order_count"].sum()
+
+
 def total_rate(by_day: pd.DataFrame, unit: Unit) -> Rate:
     """The rate over all days: Wilson's interval of a share, a bootstrap over days for yuan.
 
-    Not a number where of more than a fifth of the refunded orders it is not known how much.
+    No share where too little is told (`is_told`); of pieces the bounds are given all the same.
     """
-    refunded_count, unknown = by_day["refunded_order_count"].sum(), unknown_count(by_day, unit)
-    by_day = countable(by_day, unit)
+    every_day, by_day = by_day, countable(by_day, unit)
     sold, refunded = float(by_day[SOLD[unit]].sum()), float(by_day[REFUNDED[unit]].sum())
-    is_known = unknown <= (1 - ENOUGH_COVERAGE) * refunded_count
-    if not sold or refunded > sold or not is_known:
+    if not sold or refunded > sold:
         return Rate(sold, refunded, np.nan, np.nan, np.nan)
-    if unit == "amount":
-        low, high = ratio_interval(by_day[REFUNDED[unit]], by_day[SOLD[unit]])
-    else:
-        low, high = wilson(refunded, sold)
-    return Rate(sold, refunded, refunded / sold, float(low), float(high))
+    share = refunded / sold if is_told(every_day, unit) else np.nan
+    if unit != "amount":
+        low, high = _bounds(every_day.sum(numeric_only=True).to_frame().T, unit)
+        return Rate(sold, refunded, share, float(low[0]), float(high[0]))
+    if np.isnan(share):
+        return Rate(sold, refunded, np.nan, np.nan, np.nan)
+    low, high = ratio_interval(by_day[REFUNDED[unit]], by_day[SOLD[unit]])
+    return Rate(sold, refunded, share, float(low), float(high))
+
+
+def _bounds(sums: pd.DataFrame, unit: Unit, spread: float = 1.0) -> Interval:
+    """Wilson's interval by row, from the least to the most that may have been refunded."""
+    sold = sums[SOLD[unit]]
+    least, most = (
+        np.minimum(sums[column], sold)
+        for column in (REFUNDED[unit], POSSIBLE.get(unit, REFUNDED[unit]))
+    )
+    sizes = sold / spread
+    return Interval(wilson(least / spread, sizes).low, wilson(most / spread, sizes).high)
 
 
 def rate_by_week(by_day: pd.DataFrame, unit: Unit, cutoff: pd.Timestamp) -> pd.DataFrame:
@@ -157,21 +182,28 @@ def rate_by_week(by_day: pd.DataFrame, unit: Unit, cutoff: pd.Timestamp) -> pd.D
         cutoff: the last moment the files know of; a week is young until 30 days after its end.
 
     Returns:
-        week_at (Monday), the two columns of the unit, refund_rate, low_rate, high_rate, is_young
-        (the rate may rise: not where all was refunded already);
+        week_at (Monday), the two columns of the unit, refund_rate, low_rate, high_rate (as much
+        wider than Wilson's as the rates of the weeks scatter), is_young (the rate may rise: not
+        where all was refunded already);
         a rate on fewer than 30 orders, or on yuan of fewer, is not a number, nor is one where more
-        was refunded than sold.
+        was refunded than sold, or of pieces where too few are told.
     """
-    by_day = countable(by_day, unit)
+    every_day, by_day = by_day, countable(by_day, unit)
     columns = list(dict.fromkeys(["order_count", SOLD[unit], REFUNDED[unit]]))
     weeks = by_day.groupby(week_start(by_day["day_at"]).rename("week_at"))[columns].sum()
     sold, refunded = weeks[SOLD[unit]], weeks[REFUNDED[unit]]
+    every_week = every_day.drop(columns="day_at").groupby(week_start(every_day["day_at"])).sum()
     enough = (weeks["order_count"] >= ENOUGH_FOR_SHARE) & (refunded <= sold)
+    if unit == "pieces":
+        enough &= np.array([is_told(every_week.loc[[week]], unit) for week in weeks.index])
     if unit == "amount":
         week_intervals = _week_intervals(by_day, weeks.index[enough & (sold > 0)])
         low, high = week_intervals.reindex(weeks.index).T.to_numpy()
     else:
-        low, high = wilson(np.minimum(refunded, sold), sold)
+        returned = np.minimum(refunded, sold)
+        is_old = weeks.index <= cutoff - pd.Timedelta(days=6 + MATURE_DAYS)
+        spread = np.nan_to_num(rates_spread(returned[is_old], sold[is_old]), nan=1.0)
+        low, high = _bounds(every_week, unit, float(spread))
     rates = pd.DataFrame(
         {"refund_rate": refunded / sold, "low_rate": low, "high_rate": high}, index=weeks.index
     )

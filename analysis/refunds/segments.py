@@ -28,6 +28,8 @@ Dimension = Literal["item", "sku", "carrier", "province", "platform", "shop"]
 """What sales are split by."""
 
 COMPARED_DAYS = 28
+WEEK_DAYS, BLOCKS = 7, 4
+MINUTES_A_DAY = 1440
 GOODS = ("item", "sku")
 PAID_DAY = nw.col("paid_at").dt.truncate("1d")
 COLUMNS = {"shop": "shop_name"}
@@ -46,6 +48,12 @@ class ComparedPeriods:
     def both(self) -> Period:
         """The days of the two periods."""
         return Period(self.base.start, self.now.end)
+
+    @property
+    def days(self) -> int:
+        """How many days each of the two periods has, at least one."""
+        first, last = (pd.Timestamp(str(day)) for day in (self.now.start, self.now.end))
+        return max((last - first).days + 1, 1)
 
     @property
     def in_time(self) -> nw.Expr:
@@ -69,19 +77,39 @@ def compared_periods(chosen: Period, cutoff: pd.Timestamp, state: State) -> Comp
     return ComparedPeriods(base, Period(first, last), max(age, 0), state)
 
 
-def count_segments(tables: Tables, compared: ComparedPeriods, dimension: Dimension) -> pd.DataFrame:
-    """segment, base_n, base_events, n, events: units sold, and those of them refunded."""
+def count_blocks(tables: Tables, compared: ComparedPeriods, dimension: Dimension) -> pd.DataFrame:
+    """segment, is_now, block, n, events: units sold, and those of them refunded.
+
+    Blocks are weeks from the first day of each period on; of short periods at least a day and
+    about a quarter of the period. How they differ tells how much more than chance moves a segment.
+    """
     units = sold_units(tables, dimension, compared.both)
     refunded = refunded_units(tables, dimension, compared)
     keys = ["order_id", "segment"] if dimension in GOODS else ["order_id"]
+    first, length = pd.Timestamp(str(compared.both.start)), compared.days
+    since_first = (nw.col("paid_day") - nw.lit(first.to_pydatetime())).dt.total_minutes()
     joined = units.join(refunded, on=keys, how="left").with_columns(
-        is_now=compared.now.holds("paid_at"), events=compared.in_time.cast(nw.Int64)
+        is_now=compared.now.holds("paid_at").cast(nw.Int64),
+        events=compared.in_time.cast(nw.Int64),
+        day=since_first // MINUTES_A_DAY % length,
     )
     counted = small(
-        joined.group_by("segment", "is_now").agg(n=nw.len(), events=nw.col("events").sum())
+        joined.group_by("segment", "is_now", "day").agg(n=nw.len(), events=nw.col("events").sum())
     )
+    block_days = min(max(length // BLOCKS, 1), WEEK_DAYS)
+    keys = ["segment", "is_now", "block"]
+    blocks = counted.assign(
+        is_now=counted["is_now"] == 1, block=counted["day"].astype("int64") // block_days
+    )
+    summed = blocks.groupby(keys)[["n", "events"]].sum().astype("int64")
+    return summed.reset_index().sort_values(keys, ignore_index=True)
+
+
+def sum_blocks(blocks: pd.DataFrame) -> pd.DataFrame:
+    """segment, base_n, base_events, n, events of what `count_blocks` gives."""
+    sides = blocks.groupby(["segment", "is_now"])[["n", "events"]].sum().reset_index()
     now, base = (
-        counted[counted["is_now"].astype(bool) == side].set_index("segment")[["n", "events"]]
+        sides[sides["is_now"] == side].set_index("segment")[["n", "events"]]
         for side in (True, False)
     )
     both = pd.concat([base.add_prefix("base_"), now], axis=1)

@@ -7,7 +7,7 @@ from canonical import on_parquet, table
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.methods.completion import curves_differ, delay_curve, seen_share
+from analysis.methods.completion import curves_differ, delay_curve, seen_error, seen_share
 from analysis.refunds.cohort_rates import by_payment_day, cohort_rates
 from analysis.refunds.followed import follow, net_since, refunds_by_age
 
@@ -44,6 +44,29 @@ def test_the_delay_curve_says_which_part_is_there_by_an_age():
     curve = delay_curve(by_age(DELAYS), 30)
 
     assert curve[[0, 3, 7, 15, 30]].tolist() == pytest.approx([0.10, 0.35, 0.60, 0.80, 1.00])
+
+
+def test_the_error_of_the_curve_is_that_of_drawing_its_refunds_again():
+    """400 orders of three ages: as their seen part varies over 2,000 other draws of 20 delays."""
+    ages, orders = pd.Series([3, 7, 15]), [120, 150, 130]
+    chance = np.random.default_rng(1)
+    drawn = [
+        seen_share(delay_curve(by_age(chance.choice(DELAYS, len(DELAYS))), 30), ages) @ orders
+        for _ in range(2000)
+    ]
+    error = seen_error(delay_curve(by_age(DELAYS), 30), len(DELAYS), orders, ages)
+
+    assert error == pytest.approx(np.std(drawn) / 236, rel=0.08)
+    assert seen_error(delay_curve(by_age(DELAYS), 30), 2000, orders, ages) == pytest.approx(
+        error / 10
+    )
+
+
+def test_a_curve_without_refunds_has_no_error_to_tell():
+    """Nothing is known of it, rather than that it is exact."""
+    empty = by_age([]).astype({"delay_days": "int64"})
+
+    assert np.isnan(seen_error(delay_curve(empty, 30), 0, [10], pd.Series([3])))
 
 
 def test_refunds_after_the_followed_days_are_not_on_the_curve():

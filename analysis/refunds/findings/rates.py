@@ -1,18 +1,26 @@
 """Findings about refund rates by day of payment: level, change, and refunds still to come.
 
-All functions take days as `analysis.refunds.followed.Followed.days` has them, in order.
+Intervals and verdicts are as much wider than the binomial ones as the rates of the shop's own weeks
+scatter. All functions take days as `analysis.refunds.followed.Followed.days` has them, in order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from analysis.methods.families import compare_shares, detectable_difference
+from analysis.methods.families import detectable_difference
 from analysis.methods.intervals import wilson
-from analysis.methods.thresholds import ENOUGH_FOR_SHARE, PRACTICAL, PROJECTED_SHARE
+from analysis.methods.spread_shares import compare_spread_shares
+from analysis.methods.thresholds import ENOUGH_FOR_SHARE, ENOUGH_WEEKS, PRACTICAL, PROJECTED_SHARE
+from analysis.refunds.change.lasting_change import (
+    followed_weeks,
+    spread_of_days,
+    spread_of_weeks,
+)
 from analysis.refunds.cohort_rates import EXPECTED, cohort_rates
 from analysis.refunds.followed import Followed
 from analysis.study import Code, Finding
@@ -21,11 +29,20 @@ COMPARED_DAYS = 28
 """The last so many mature days are compared with as many before."""
 
 COUNTS = ["order_count", "refunded_order_count", "seen_order_count"]
+Z = 1.959964
+"""Half a 95 % interval in standard errors."""
 
 
-def rates_of_days(days: pd.DataFrame, projected_share: float = PROJECTED_SHARE) -> pd.Series:
+def rates_of_days(
+    days: pd.DataFrame, projected_share: float = PROJECTED_SHARE, spread: float = 1.0
+) -> pd.Series:
     """Rates of all these days together, in the columns of `cohort_rates`."""
-    return cohort_rates(days[COUNTS].sum().to_frame().T, projected_share).iloc[0]
+    return cohort_rates(days[COUNTS].sum().to_frame().T, projected_share, spread).iloc[0]
+
+
+def weekly_spread(followed: Followed) -> float:
+    """How much more than chance rates of weeks scatter, as a variance; 1 of too few weeks."""
+    return spread_of_weeks(followed_weeks(followed)).factor
 
 
 def say_mature(days: pd.DataFrame, followed: Followed) -> tuple[Finding, ...]:
@@ -34,11 +51,12 @@ def say_mature(days: pd.DataFrame, followed: Followed) -> tuple[Finding, ...]:
     if mature["order_count"].sum() < ENOUGH_FOR_SHARE:
         few = {"n": int(mature["order_count"].sum()), "days": followed.followed_days}
         return (Finding("few_mature", few, "insufficient"),)
-    return (Finding("mature", {**_rate_values(mature), "days": followed.followed_days}),)
+    values = _rate_values(mature, weekly_spread(followed))
+    return (Finding("mature", {**values, "days": followed.followed_days}),)
 
 
-def say_mature_change(days: pd.DataFrame) -> tuple[Finding, ...]:
-    """Whether the last 28 mature days differ from the 28 before."""
+def say_mature_change(days: pd.DataFrame, followed: Followed) -> tuple[Finding, ...]:
+    """Whether the last 28 mature days differ from the 28 before, by more than weeks differ."""
     mature = days[days["is_mature"]]
     last = mature["day_at"].max() - pd.Timedelta(days=COMPARED_DAYS)
     now = mature[mature["day_at"] > last]
@@ -48,15 +66,21 @@ def say_mature_change(days: pd.DataFrame) -> tuple[Finding, ...]:
     if now.empty or before.empty:
         return ()
     (refunded, n), (base_refunded, base_n) = _refunded_and_paid(now), _refunded_and_paid(before)
-    compared = compare_shares(refunded, n, base_refunded, base_n)
+    weeks = followed_weeks(followed)
+    spread = spread_of_days(followed, pd.concat([before, now]))
+    compared = compare_spread_shares((refunded, n, base_refunded, base_n), spread)
     if compared.verdict == "insufficient":
         return (Finding("change_insufficient", {"n": n, "base_n": base_n}, "insufficient"),)
+    if len(weeks) < ENOUGH_WEEKS:
+        return (Finding("few_whole_weeks", {"weeks": len(weeks)}, "insufficient"),)
     values = {
-        **_rate_values(now),
+        **_rate_values(now, spread.factor),
         "base_n": base_n,
         "base_share": base_refunded / base_n,
         **compared.signed_values,
-        "smallest": detectable_difference(n, base_n, base_refunded / base_n),
+        "smallest": detectable_difference(
+            n / spread.factor, base_n / spread.factor, base_refunded / base_n
+        ),
     }
     return (Finding(f"{compared.direction}_{compared.verdict}", values, compared.verdict),)
 
@@ -66,32 +90,67 @@ def say_young(days: pd.DataFrame, followed: Followed) -> tuple[Finding, ...]:
     young, mature = days[~days["is_mature"]], days[days["is_mature"]]
     if young["order_count"].sum() < ENOUGH_FOR_SHARE:
         return ()
-    rates = rates_of_days(young, followed.projected_share)
-    values = {**_rate_values(young), "seen": float(rates["mature_share"])}
+    spread = spread_of_days(followed, young).factor
+    rates = rates_of_days(young, followed.projected_share, spread)
+    values = {**_rate_values(young, spread), "seen": float(rates["mature_share"])}
     if np.isnan(rates["expected_rate"]):
         return (Finding("young", values),)
-    expected, low, high = (float(rates[name]) for name in EXPECTED)
-    estimate = Finding("young_expected", values | {"expected": expected, "low": low, "high": high})
+    expected = Estimate(*(float(rates[name]) for name in EXPECTED))
+    expected = expected.widened(followed.seen_error(young))
+    known = {"expected": expected.rate, "low": expected.low, "high": expected.high}
+    estimate = Finding("young_expected", values | known)
     refunded, n = _refunded_and_paid(mature.tail(COMPARED_DAYS))
     if n < ENOUGH_FOR_SHARE:
         return (estimate,)
-    change = _young_change(float(rates["refund_rate"]), (low, high), refunded / n)
+    base_spread = spread_of_days(followed, mature.tail(COMPARED_DAYS)).factor
+    base_low, base_high = wilson(refunded / base_spread, n / base_spread)
+    base = Estimate(refunded / n, float(base_low), float(base_high))
+    change = _young_change(float(rates["refund_rate"]), expected, base)
     if not change:
         return (estimate,)
     verdict = "none" if change == "only_youth" else "hint"
-    base_low, base_high = wilson(refunded, n)
-    base = {"n": n, "base_share": refunded / n, "low": float(base_low), "high": float(base_high)}
-    return (estimate, Finding(change, base, verdict))
+    ends = {"base_share": base.rate, "low": base.low, "high": base.high}
+    return (estimate, Finding(change, {"n": n} | ends, verdict))
 
 
-def _young_change(share: float, expected: tuple[float, float], base: float) -> str:
+@dataclass(frozen=True)
+class Estimate:
+    """A rate with its 95 % interval."""
+
+    rate: float
+    low: float
+    high: float
+
+    def widened(self, error: float) -> Estimate:
+        """The same, with the error of what the rate was divided by (a part of it, one sigma)."""
+        if not self.rate or not np.isfinite(error):
+            return self
+        log_error = Z * error
+        below = np.hypot(np.log(self.rate / self.low), log_error) if self.low else np.inf
+        above = np.hypot(np.log(self.high / self.rate), log_error)
+        return Estimate(
+            self.rate, float(self.rate * np.exp(-below)), float(min(self.rate * np.exp(above), 1.0))
+        )
+
+    def is_above(self, other: Estimate) -> bool:
+        """Whether it is higher by more than both intervals explain, and by a tenth at least.
+
+        The interval of the ratio of both is put together from theirs (Donner and Zou 2012).
+        """
+        if not other.rate or not self.low:
+            return self.low > other.high
+        distance = np.log(self.rate / other.rate)
+        chance = np.hypot(np.log(self.rate / self.low), np.log(other.high / other.rate))
+        return bool(distance > max(chance, np.log1p(PRACTICAL)))
+
+
+def _young_change(share: float, expected: Estimate, base: Estimate) -> str:
     """What may be said of young orders against mature ones; empty where they do not look low."""
-    low, high = expected
-    if high < base * (1 - PRACTICAL):
+    if base.is_above(expected):
         return "young_fell"
-    if low > base * (1 + PRACTICAL):
+    if expected.is_above(base):
         return "young_rose"
-    return "only_youth" if share < base else ""
+    return "only_youth" if share < base.rate else ""
 
 
 def say_definitions(definitions: pd.DataFrame) -> tuple[Finding, ...]:
@@ -132,9 +191,9 @@ def _refunded_and_paid(days: pd.DataFrame) -> tuple[int, int]:
     return int(days["refunded_order_count"].sum()), int(days["order_count"].sum())
 
 
-def _rate_values(days: pd.DataFrame) -> dict[str, object]:
+def _rate_values(days: pd.DataFrame, spread: float) -> dict[str, object]:
     refunded, n = _refunded_and_paid(days)
-    low, high = wilson(refunded, n)
+    low, high = wilson(refunded / spread, n / spread)
     return {
         "n": n,
         "gone": refunded,

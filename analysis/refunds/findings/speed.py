@@ -69,7 +69,9 @@ def _say_type(row: pd.Series) -> Finding:
         "ended": int(row["ended_count"]),
         **{name: float(row[name]) for name in QUANTILES},
     }
-    return Finding("type" if np.isnan(row["p90_h"]) else "type_p90", values)
+    # None of those without a time is counted: nothing is said of how many were closed.
+    untold = "_untimed" if row["untimed_count"] and not row["ended_count"] else ""
+    return Finding(("type" if np.isnan(row["p90_h"]) else "type_p90") + untold, values)
 
 
 def say_speed_change(durations: pd.DataFrame, by_type: pd.DataFrame) -> tuple[Finding, ...]:

@@ -26,7 +26,7 @@ from analysis.methods.thresholds import ENOUGH_EVENTS, ENOUGH_FOR_SHARE, FEWEST_
 from analysis.orders.last_moment import last_moment
 from analysis.orders.paid import paid_orders
 from analysis.periods import Period, period_or_recent
-from analysis.refunds.blanks import say_blank
+from analysis.refunds.blanks import say_blank, say_unplaced_orders, told_counts
 from analysis.refunds.counting import State, counted_refunds, per_order
 from analysis.refunds.records import newest_refunds
 from analysis.refunds.unusual_buyers import COUNTS, unusual
@@ -57,7 +57,9 @@ class RefundBuyers(Study):
         orders = self.orders(tables)
         by_counts = count_by_counts(orders)
         if not by_counts["buyer_count"].sum():
-            return Result({}, {}, (Finding("lacks_buyers", verdict="insufficient"),))
+            has_buyers = told_counts(tables["orders"], "buyer_key")["buyer_key"]
+            none = Finding("no_orders" if has_buyers else "lacks_buyers", verdict="insufficient")
+            return Result({}, {}, (none, *say_unplaced_orders(tables)))
         n, refunded = (
             int((by_counts["buyer_count"] * by_counts[name]).sum())
             for name in ("order_count", "refund_count")
@@ -68,9 +70,11 @@ class RefundBuyers(Study):
             "refund_count": refunded,
         }
         if n < ENOUGH_FOR_SHARE or refunded < ENOUGH_EVENTS:
-            return Result({}, metrics, (Finding("few_refunds", metrics, "insufficient"),))
+            few = Finding("few_refunds", metrics, "insufficient")
+            return Result({}, metrics, (few, *say_unplaced_orders(tables)))
         listed = list_buyers(orders, unusual(by_counts))
-        return Result({"by_buyer": listed}, metrics, say_buyers(listed, metrics))
+        findings = (*say_buyers(listed, metrics), *say_unplaced_orders(tables))
+        return Result({"by_buyer": listed}, metrics, findings)
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
         """Refunded orders of the buyers that stand out."""

@@ -1,10 +1,11 @@
 """The day's refunds: what was applied for and what was done, by shop, reason and agent.
 
 Reads    refunds: applied_at, done_at, refund_status, refund_amount, reason_l1, operator,
-         shop_name, platform
+         shop_name, platform; orders where there are any (see `analysis.refunds.usual_day`)
 Answers  by_shop: a row a shop and platform; usual_expected is the mean of the same weekday of the
-         four weeks before, low_expected and high_expected the counts between which such a day lies
-         99 times of a hundred
+         four weeks before, raised or lowered as the orders were; low_expected and high_expected
+         are the counts between which such a day lies 99 times of a hundred, by how much the
+         shop's days have differed
          by_reason: refunds applied for on the day, the most frequent reason first
          by_agent: refunds done on the day, the most first
 All refunds that were applied for count, whatever became of them. Done are those of platforms whose
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import ClassVar
 
 import altair as alt
@@ -27,21 +28,17 @@ from analysis.charts.bars import ranked_bars
 from analysis.engine import Table, frame, small
 from analysis.methods.families import false_discovery
 from analysis.methods.intervals import wilson
-from analysis.methods.prediction import same_level, usual_counts
-from analysis.methods.thresholds import ENOUGH_EVENTS, ENOUGH_FOR_SHARE, HINT
+from analysis.methods.thresholds import ENOUGH_EVENTS, ENOUGH_FOR_SHARE, ENOUGH_WEEKS, HINT
+from analysis.orders.last_moment import last_moment
 from analysis.orders.paid import blank_where_untold
 from analysis.periods import Period
 from analysis.refunds.blanks import say_blank_amounts, say_blank_refunds
 from analysis.refunds.counting import counted_refunds
+from analysis.refunds.cutoff import last_whole_day
 from analysis.refunds.records import newest_refunds
+from analysis.refunds.usual_day import SHOP, RefundHistory, UsualDay, refund_history
 from analysis.study import OTHER, Code, Finding, Result, Say, Study, Tables, Verdict
 
-WEEKS = 4
-"""So many same weekdays before are the usual day."""
-
-UNUSUAL_SHARE = 0.01
-"""A day so far from the usual one, or farther, comes by chance once in a hundred times."""
-SHOP = ["shop_name", "platform"]
 USUAL = ("usual_expected", "low_expected", "high_expected")
 BY_SHOP = (*SHOP, "refund_count", "refund_amount", "done_count", "done_amount", *USUAL)
 BY_SHOP += ("difference_excess",)
@@ -56,6 +53,7 @@ class RefundDaily(Study):
 
     name: ClassVar = "refund_daily"
     needs: ClassVar = ("refunds",)
+    wants: ClassVar = ("orders",)
     charted: ClassVar = {"by_reason": "refund_count"}
     answers: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "by_shop": BY_SHOP,
@@ -74,14 +72,11 @@ class RefundDaily(Study):
         day = self.chosen_day(tables)
         if day is None:
             return Result({}, {}, (Finding("no_refunds", verdict="insufficient"),))
-        usual = usual_days(refunds, day)
-        applied, done = applied_on(refunds, [day, *usual]), done_on(refunds, day)
-        today = applied[applied["day_at"] == pd.Timestamp(day)]
-        before = applied[applied["day_at"] != pd.Timestamp(day)]
-        weeks, undated = len(usual), platforms_without_ends(refunds)
+        today, done = applied_on(refunds, day), done_on(refunds, day)
+        history, undated = refund_history(tables, day), platforms_without_ends(refunds)
         answers = {
-            "by_shop": by_shop(today, before, done, weeks).pipe(without_ends, undated),
-            "by_reason": by_reason(today, before, weeks),
+            "by_shop": by_shop(today, done, history).pipe(without_ends, undated),
+            "by_reason": by_reason(today, history),
             "by_agent": by_agent(done),
         }
         metrics = summed(today, "refund")
@@ -91,12 +86,13 @@ class RefundDaily(Study):
         said = (
             _say_day(metrics, day),
             *say_blank_amounts(int(blank)),
-            _say_usual(today, before, weeks, day),
+            _say_usual(int(metrics["refund_count"]), history, last_moment(tables)),
+            *_say_rise(answers["by_reason"], history),
         )
         lacks = tuple(
             Finding("lacks_ends", {"platform": Code("platform", name)}) for name in undated
         )
-        return Result(answers, metrics, (*said, *_say_rise(answers["by_reason"], weeks), *lacks))
+        return Result(answers, metrics, (*said, *lacks))
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
         """The day's reasons, the most frequent first."""
@@ -125,31 +121,19 @@ class RefundDaily(Study):
         return None if pd.isna(moment) else moment.date()
 
 
-def usual_days(refunds: Table, day: date) -> list[date]:
-    """The same weekday of the four weeks before, as far back as the file goes."""
-    moment = small(frame(refunds).select(nw.col("applied_at").min()))["applied_at"].iloc[0]
-    before = [day - timedelta(weeks=week) for week in range(1, WEEKS + 1)]
-    return (
-        []
-        if pd.isna(moment)
-        else [earlier_day for earlier_day in before if earlier_day >= moment.date()]
-    )
-
-
 def with_reason(refunds: Table) -> nw.LazyFrame:
     """The refunds applied for, those that name no reason under `other`."""
     counted = counted_refunds(refunds, "applied")
     return counted.with_columns(nw.col("reason_l1").fill_null("other"))
 
 
-def applied_on(refunds: Table, days: list[date]) -> pd.DataFrame:
-    """day_at, shop_name, platform, reason_l1, refund_count, refund_amount of some days.
+def applied_on(refunds: Table, day: date) -> pd.DataFrame:
+    """shop_name, platform, reason_l1, refund_count, refund_amount of a day.
 
     refund_told is of those that tell an amount; where none does it is not a number.
     """
-    chosen = with_reason(refunds).with_columns(day_at=nw.col("applied_at").dt.truncate("1d"))
-    inside = chosen.filter(nw.col("day_at").is_in([pd.Timestamp(day) for day in days]))
-    counted = inside.group_by("day_at", *SHOP, "reason_l1").agg(
+    inside = with_reason(refunds).filter(Period(day, day).holds("applied_at"))
+    counted = inside.group_by(*SHOP, "reason_l1").agg(
         refund_count=nw.len(),
         refund_told=nw.col("refund_amount").count(),
         refund_amount=nw.col("refund_amount").sum(),
@@ -192,49 +176,44 @@ def without_ends(shops: pd.DataFrame, undated: list[str]) -> pd.DataFrame:
     )
 
 
-def by_shop(
-    today: pd.DataFrame, before: pd.DataFrame, done: pd.DataFrame, weeks: int
-) -> pd.DataFrame:
+def by_shop(today: pd.DataFrame, done: pd.DataFrame, history: RefundHistory) -> pd.DataFrame:
     """The table `by_shop` of the module's head, by name of shop and platform."""
+    usual_weekdays = history.counts[history.counts["day_at"].isin(history.compared_days)]
     parts = [
         today.groupby(SHOP, dropna=False)[["refund_count", "refund_amount"]].sum(min_count=1),
         done.groupby(SHOP, dropna=False)[["done_count", "done_amount"]].sum(min_count=1),
-        before.groupby(SHOP, dropna=False)["refund_count"].sum().rename("before").to_frame(),
+        usual_weekdays.groupby(SHOP, dropna=False).size().rename("earlier"),
     ]
     table = pd.concat(parts, axis=1).sort_index().reset_index()
-    counts = ["refund_count", "done_count", "before"]
+    counts = ["refund_count", "done_count"]
     table[counts] = table[counts].fillna(0).astype("int64")
     # No refund is 0 yuan; refunds that tell no amount are not.
     table["refund_amount"] = table["refund_amount"].mask(table["refund_count"] == 0, 0.0)
     table["done_amount"] = table["done_amount"].mask(table["done_count"] == 0, 0.0)
-    table = table.join(usual_day(table["before"], weeks)).drop(columns="before")
+    shops = table[SHOP].itertuples(index=False)
+    usual = [history.usual(shop_name=name, platform=platform) for name, platform in shops]
+    table = table.join(expected_counts(usual))
     table = table.assign(difference_excess=table["refund_count"] - table["usual_expected"])
     return table[[*BY_SHOP]]
 
 
-def usual_day(before: pd.Series, weeks: int) -> pd.DataFrame:
-    """usual_expected, the mean of so many days; low_expected, high_expected, where a day lies."""
-    if not weeks:
-        return pd.DataFrame(np.nan, before.index, [*USUAL])
-    ends = [usual_counts(int(count), weeks, UNUSUAL_SHARE) for count in before]
-    low, high = zip(*ends, strict=True) if ends else ((), ())
-    days = {"usual_expected": before / weeks, "low_expected": low, "high_expected": high}
-    return pd.DataFrame(days, index=before.index).astype(float)
+def expected_counts(usual: list[UsualDay]) -> pd.DataFrame:
+    """usual_expected; low_expected, high_expected: where 99 of a hundred such days lie."""
+    rows = [(one.expected, *one.ends) for one in usual]
+    return pd.DataFrame(rows, columns=pd.Index(USUAL), dtype=float)
 
 
-def by_reason(today: pd.DataFrame, before: pd.DataFrame, weeks: int) -> pd.DataFrame:
+def by_reason(today: pd.DataFrame, history: RefundHistory) -> pd.DataFrame:
     """The table `by_reason` of the module's head; shares from 30 refunds on."""
-    table = today.groupby("reason_l1")[["refund_count", "refund_amount"]].sum(min_count=1)
-    usual = before.groupby("reason_l1")["refund_count"].sum()
+    reasons = today.groupby("reason_l1", as_index=False)
+    table = reasons[["refund_count", "refund_amount"]].sum(min_count=1)
     total = table["refund_count"].sum()
     low, high = wilson(table["refund_count"], total)
     shares = {"share": table["refund_count"] / total, "low_share": low, "high_share": high}
     intervals = pd.DataFrame(shares, index=table.index)
-    before_today = usual.reindex(table.index).fillna(0)
-    table = table.join(intervals if total >= ENOUGH_FOR_SHARE else intervals * np.nan).join(
-        usual_day(before_today, weeks)
-    )
-    return table.reset_index().sort_values(
+    usual = expected_counts([history.usual_reason(reason) for reason in table["reason_l1"]])
+    table = table.join(intervals if total >= ENOUGH_FOR_SHARE else intervals * np.nan).join(usual)
+    return table.sort_values(
         ["refund_count", "reason_l1"], ascending=[False, True], ignore_index=True
     )
 
@@ -259,32 +238,37 @@ def known_figures(metrics: Mapping[str, float]) -> str:
     return applied + ("" if has_amounts else "_counts")
 
 
-def _say_usual(today: pd.DataFrame, before: pd.DataFrame, weeks: int, day: date) -> Finding:
-    count, earlier = int(today["refund_count"].sum()), int(before["refund_count"].sum())
-    values = {"count": count, "weeks": weeks, "day": day, "earlier": earlier}
-    if weeks < WEEKS:
-        return Finding("few_weeks", values, "insufficient")
-    if count + earlier < ENOUGH_EVENTS:
+def _say_usual(count: int, history: RefundHistory, until: pd.Timestamp) -> Finding:
+    """Whether the day is like the usual one; not fewer where it may not be over by `until`."""
+    usual, weeks = history.usual(), history.whole_weeks
+    earlier = usual.earlier_count
+    values = {"count": count, "weeks": usual.weeks, "earlier": earlier, "day": history.day}
+    if weeks < ENOUGH_WEEKS:
+        return Finding("few_weeks", values | {"weeks": weeks}, "insufficient")
+    low, high = usual.ends
+    if count + earlier < ENOUGH_EVENTS or np.isnan(high):
         return Finding("few_usual", values, "insufficient")
-    usual = earlier / weeks
-    low, high = usual_counts(earlier, weeks, UNUSUAL_SHARE)
     way = "more" if count > high else "fewer" if count < low else "like"
+    if way == "fewer" and last_whole_day(until).date() < history.day:
+        return Finding("not_over", values | {"until": until}, "insufficient")
     verdict: Verdict = "none" if way == "like" else "hint"
-    ends = {"usual": usual, "low": low, "high": high}
-    return Finding(f"{way}_usual", values | ends, verdict, excess_count=max(count - usual, 0.0))
+    values |= {"mean": earlier / usual.weeks, "usual": usual.expected, "low": low, "high": high}
+    key = f"{way}_orders" if usual.by_orders else f"{way}_usual"
+    return Finding(key, values, verdict, excess_count=max(count - usual.expected, 0.0))
 
 
-def _say_rise(reasons: pd.DataFrame, weeks: int) -> tuple[Finding, ...]:
+def _say_rise(reasons: pd.DataFrame, history: RefundHistory) -> tuple[Finding, ...]:
     """The reason that rose most, if one did by more than chance (one family of frequent ones)."""
-    if weeks < WEEKS or reasons.empty:
-        return ()
-    before = (reasons["usual_expected"] * weeks).round().astype("int64")
-    enough = reasons["refund_count"] + before >= ENOUGH_EVENTS
-    counts = zip(reasons.loc[enough, "refund_count"], before[enough], strict=True)
-    p = [same_level(count, earlier, weeks) for count, earlier in counts]
-    frequent = reasons[enough]
+    counts = reasons.dropna(subset=["high_expected"])
+    usual = [history.usual_reason(reason) for reason in counts["reason_l1"]]
+    counts = counts.assign(
+        total=counts["refund_count"] + [one.earlier_count for one in usual],
+        p=[one.p_value(n) for one, n in zip(usual, counts["refund_count"], strict=True)],
+    )
+    frequent = counts[counts["total"] >= ENOUGH_EVENTS]
     rise = frequent["refund_count"] - frequent["usual_expected"]
-    sure = frequent[(false_discovery(p) <= HINT) & (rise > 0)]
+    is_outside = frequent["refund_count"] > frequent["high_expected"]
+    sure = frequent[(false_discovery(frequent["p"]) <= HINT) & is_outside]
     if sure.empty:
         return ()
     first = sure.assign(rise=rise).sort_values("rise", ascending=False, kind="stable").iloc[0]
@@ -292,8 +276,6 @@ def _say_rise(reasons: pd.DataFrame, weeks: int) -> tuple[Finding, ...]:
         "reason_l1": Code("reason_l1", first["reason_l1"]),
         "count": int(first["refund_count"]),
     }
-    usual = {"usual": "usual_expected", "low": "low_expected", "high": "high_expected"}
-    values |= {name: float(first[column]) for name, column in usual.items()}
-    if values["count"] <= values["high"]:
-        return ()
+    expected = {"usual": "usual_expected", "low": "low_expected", "high": "high_expected"}
+    values |= {name: float(first[column]) for name, column in expected.items()}
     return (Finding("reason_rose", values, "hint", excess_count=float(first["rise"])),)

@@ -28,7 +28,10 @@ from analysis.periods import Period, period_or_recent
 from analysis.refunds.blanks import (
     blank_amount_count,
     say_blank_amounts,
+    say_blank_lines,
+    say_blank_orders,
     say_blank_refunds,
+    say_unplaced_orders,
     status_needed,
 )
 from analysis.refunds.counting import State, counted_refunds
@@ -82,12 +85,13 @@ class RefundHotspots(Study):
 
     def run(self, tables: Tables) -> Result:
         """Excess by item and by SKU, and the mix of reasons, as far as the tables go."""
-        if blank := say_blank_refunds(tables, *self.needed(tables)):
+        if blank := self.say_blank(tables):
             return Result({}, {}, blank)
         choice = self.choice(tables)
         cells = count_cells(tables, choice)
         if cells.empty:
-            return Result({}, {}, (Finding("no_refunds", verdict="insufficient"),))
+            none = Finding("no_refunds", verdict="insufficient")
+            return Result({}, {}, (none, *self.say_unplaced(tables)))
         total = int(cells["refund_count"].sum())
         unknown = int(cells.loc[cells["item"].isna(), "refund_count"].sum())
         has_lines = "order_lines" in tables
@@ -95,6 +99,7 @@ class RefundHotspots(Study):
             _say_scope(choice.period, total, has_lines=has_lines),
             *say_unknown_goods(unknown, total),
             *say_blank_amounts(blank_amount_count(cells)),
+            *self.say_unplaced(tables),
         )
         if not has_lines:
             mixed = unusual_mix(cells, name_refunded(tables, choice))
@@ -126,10 +131,22 @@ class RefundHotspots(Study):
         refunds = counted_refunds(tables["refunds"], self.state)
         return newest_refunds(refunds.join(refunds_of_cell.select(REFUND), on=REFUND, how="semi"))
 
-    def needed(self, tables: Tables) -> tuple[str, ...]:
-        """What must be told of refunds: the order where lines are there, else when they were."""
-        found_by = "no_refund_orders" if "order_lines" in tables else "no_applied_dates"
-        return (found_by, *status_needed(self.state))
+    def say_blank(self, tables: Tables) -> tuple[Finding, ...]:
+        """The columns that are needed and that no row tells.
+
+        Of refunds the order where lines are there, else when they were applied for.
+        """
+        has_lines = "order_lines" in tables
+        found_by = "no_refund_orders" if has_lines else "no_applied_dates"
+        blank = say_blank_refunds(tables, found_by, *status_needed(self.state))
+        if not has_lines:
+            return blank
+        of_orders = say_blank_orders(tables) if "orders" in tables else ()
+        return (*blank, *of_orders, *say_blank_lines(tables))
+
+    def say_unplaced(self, tables: Tables) -> tuple[Finding, ...]:
+        """The orders that cannot be placed in time, where lines are placed by their orders."""
+        return say_unplaced_orders(tables) if {"orders", "order_lines"} <= {*tables} else ()
 
     def choice(self, tables: Tables) -> GoodsChoice:
         """What the reader chose; the last 90 days where no day was chosen."""

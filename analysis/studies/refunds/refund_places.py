@@ -26,7 +26,7 @@ from analysis.methods.thresholds import ENOUGH_EVENTS, ENOUGH_FOR_SHARE, FEWEST_
 from analysis.orders.last_moment import last_moment
 from analysis.orders.lines import SPLIT
 from analysis.periods import Period, period_or_recent
-from analysis.refunds.blanks import say_blank
+from analysis.refunds.blanks import say_blank, say_blank_refunds, say_unplaced_orders
 from analysis.refunds.counting import State
 from analysis.refunds.findings.places import say_cells, say_places
 from analysis.refunds.hotspots import excess_of_cells
@@ -67,7 +67,7 @@ class RefundPlaces(Study):
 
     def run(self, tables: Tables) -> Result:
         """Places compared, and the cells of carrier and province that stand out."""
-        if blank := say_blank(tables, self.state):
+        if blank := self.say_blank(tables):
             return Result({}, {}, blank)
         counted = count_places(tables, self.choice(tables))
         events, n = int(counted["events"].sum()), int(counted["n"].sum())
@@ -76,9 +76,14 @@ class RefundPlaces(Study):
             return Result({}, {}, (Finding("lacks_carriers", verdict="insufficient"),))
         if n < ENOUGH_FOR_SHARE or events < ENOUGH_EVENTS:
             few = {"n": n, "count": events}
-            return Result({}, metrics, (Finding("few_refunds", few, "insufficient"),))
+            too_few = Finding("few_refunds", few, "insufficient")
+            return Result({}, metrics, (too_few, *say_unplaced_orders(tables)))
         places, cells = judge_places(counted, self.place), judge_cells(counted)
-        findings = (*say_cells(cells), *say_places(places, self.place, self.cause))
+        findings = (
+            *say_cells(cells),
+            *say_places(places, self.place, self.cause),
+            *say_unplaced_orders(tables),
+        )
         return Result({"by_place": places, "by_cell": with_excess(cells)}, metrics, findings)
 
     def draw(self, result: Result, say: Say) -> Mapping[str, alt.TopLevelMixin]:
@@ -113,6 +118,11 @@ class RefundPlaces(Study):
         return newest_refunds(
             refunds.join(orders_of_place.select("order_id"), on="order_id", how="semi")
         )
+
+    def say_blank(self, tables: Tables) -> tuple[Finding, ...]:
+        """The columns that are needed and that no row tells: reasons where a cause is asked for."""
+        reasons = say_blank_refunds(tables, "no_refund_reasons") if self.cause != "all" else ()
+        return (*say_blank(tables, self.state), *reasons)
 
     def choice(self, tables: Tables) -> PlaceChoice:
         """What the reader chose; the last 90 days where no day was chosen."""

@@ -18,12 +18,13 @@ from typing import ClassVar
 
 import altair as alt
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from analysis.charts.bars import ranked_bars
 from analysis.charts.curves import rate_by_time
 from analysis.engine import frame, small
-from analysis.methods.thresholds import ENOUGH_COVERAGE, ENOUGH_FOR_SHARE
+from analysis.methods.thresholds import ENOUGH_FOR_SHARE
 from analysis.orders.last_moment import last_moment
 from analysis.orders.paid import blank_where_untold, in_cents
 from analysis.orders.told_refunds import orders_with_told_refunds
@@ -52,6 +53,7 @@ from analysis.refunds.rate import (
     Rate,
     RateChoice,
     chosen_refunds,
+    is_told,
     rate_by_day,
     rate_by_week,
     refunds_beside_orders,
@@ -119,7 +121,8 @@ class RefundReasons(Study):
         if "orders" in tables:
             blanks["orders"] = say_blank_orders(tables)
         if "refunds" in tables:
-            dated = ("no_applied_dates",) if self.basis == "activity" else ()
+            by_application = self.basis == "activity" or "orders" not in tables
+            dated = ("no_applied_dates",) if by_application else ()
             needed = ("no_refund_orders", *status_needed(self.state), *dated)
             blanks["refunds"] = say_blank_refunds(tables, *needed)
         unusable = [name for name, findings in blanks.items() if findings]
@@ -183,8 +186,8 @@ def rate_result(tables: Tables, choice: RateChoice) -> Result:
         gone = metrics["refunded_order_count"]
         few = Finding("few_orders", {"n": order_count, "gone": gone}, "insufficient")
         return Result({}, metrics, (few, *said))
-    if not rate.sold or too_little_told(by_day, choice.unit):
-        untold = Finding("not_told", {"unit": Code("unit", choice.unit)}, "insufficient")
+    if not rate.sold or not is_told(by_day, choice.unit):
+        untold = say_untold(rate, by_day, choice.unit)
         return Result({}, metrics, (untold, *said, *say_oddities(by_day, tables, choice)))
     if rate.refunded <= rate.sold:
         metrics |= {"refund_rate": rate.share, "low_rate": rate.low, "high_rate": rate.high}
@@ -213,10 +216,17 @@ def rate_metrics(by_day: pd.DataFrame) -> dict[str, float]:
     return metrics
 
 
-def too_little_told(by_day: pd.DataFrame, unit: Unit) -> bool:
-    """Whether of more than a fifth of the refunded orders it is not known how much."""
-    most = (1 - ENOUGH_COVERAGE) * by_day["refunded_order_count"].sum()
-    return unknown_count(by_day, unit) > most
+def say_untold(rate: Rate, by_day: pd.DataFrame, unit: Unit) -> Finding:
+    """Why there is no rate in a unit; of pieces the bounds that are known."""
+    if unit != "pieces" or not rate.sold or np.isnan(rate.high):
+        return Finding("not_told", {"unit": Code("unit", unit)}, "insufficient")
+    values = {
+        "n": int(by_day["refunded_order_count"].sum()),
+        "unknown": unknown_count(by_day, unit),
+        "low": rate.low,
+        "high": rate.high,
+    }
+    return Finding("pieces_between", values, "insufficient")
 
 
 def say_silent_orders(tables: Tables, period: Period) -> tuple[Finding, ...]:
@@ -271,6 +281,7 @@ def say_oddities(by_day: pd.DataFrame, tables: Tables, choice: RateChoice) -> tu
     counts = {
         "over_paid": int(by_day["over_paid_count"].sum()),
         unknown.get(choice.unit, ""): unknown_count(by_day, choice.unit),
+        "kept_pieces": int(by_day["kept_count"].sum()) if choice.unit == "pieces" else 0,
         "unmatched": unmatched_count(tables) if "refunds" in tables else 0,
     }
     if "refunds" not in tables and choice.unit == "orders":
@@ -316,7 +327,7 @@ def reason_result(tables: Tables, choice: RateChoice) -> Result:
     if blank < total:
         metrics["refund_amount"] = round(float(counted["refund_amount"].sum()), 2)
     tables_out = {"by_reason": by_reason, "by_detail": rank_details(counted, choice.unit)}
-    undated = ("applied_at",) if choice.basis == "activity" else ()
+    undated = ("applied_at",) if choice.basis == "activity" or not has_orders else ()
     findings = (
         *say_reasons(by_reason, metrics, choice.unit),
         *say_blank_amounts(blank),

@@ -6,7 +6,8 @@ Answers  by_period: what `cohort_rates` gives, by period_at (a Monday or a first
          by_delay: which part of the refunds has come how many days after payment, for two halves
          of the mature orders; refunded_order_count is of the half
 Rates of `by_period` are orders with a refund within 30 days of payment (45 for refunds that
-succeeded) / orders paid; intervals are 95 %.
+succeeded) / orders paid; intervals are 95 %, as much wider than the binomial ones as the rates of
+the shop's own weeks scatter.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from analysis.refunds.findings.rates import (
     say_mature_change,
     say_oddities,
     say_young,
+    weekly_spread,
 )
 from analysis.refunds.followed import Followed, follow, net_since, refunds_at_age
 from analysis.refunds.rate import (
@@ -91,18 +93,18 @@ class RefundTrend(Study):
         definitions = by_definition(tables, RateChoice(state=self.state, period=self.period), sold)
         findings = (
             *say_mature(days, followed),
-            *say_mature_change(days),
+            *say_mature_change(days, followed),
             *say_young(days, followed),
             *say_definitions(definitions),
             *say_oddities(followed, net_since(tables["orders"])),
             *say_left_out(tables, self.state),
         )
         answers = {
-            "by_period": by_period(days, self.grain, followed.projected_share),
+            "by_period": by_period(days, self.grain, followed),
             "by_definition": definitions,
             "by_delay": by_delay(followed),
         }
-        return Result(answers, mature_metrics(days), findings)
+        return Result(answers, mature_metrics(days, weekly_spread(followed)), findings)
 
     @property
     def period(self) -> Period:
@@ -155,10 +157,10 @@ def chosen_days(days: pd.DataFrame, period: Period) -> pd.DataFrame:
     )
 
 
-def by_period(days: pd.DataFrame, grain: Grain, projected_share: float) -> pd.DataFrame:
+def by_period(days: pd.DataFrame, grain: Grain, followed: Followed) -> pd.DataFrame:
     """Rates by week or month of payment; the table `by_period` of the module's head."""
     grouped = days.groupby(grain_start(days["day_at"], grain).rename("period_at"))[COUNTS].sum()
-    return cohort_rates(grouped.reset_index(), projected_share)
+    return cohort_rates(grouped.reset_index(), followed.projected_share, weekly_spread(followed))
 
 
 def by_definition(tables: Tables, choice: RateChoice, sold: pd.DataFrame) -> pd.DataFrame:
@@ -207,9 +209,9 @@ def _pace(half: str, part: pd.DataFrame, followed_days: int) -> pd.DataFrame:
     )[[*BY_DELAY]]
 
 
-def mature_metrics(days: pd.DataFrame) -> dict[str, float]:
+def mature_metrics(days: pd.DataFrame, spread: float) -> dict[str, float]:
     """The metrics: orders paid; the rate of those followed to the end where there are enough."""
-    rates = rates_of_days(days[days["is_mature"]])
+    rates = rates_of_days(days[days["is_mature"]], spread=spread)
     columns = {"mature_rate": "refund_rate", "low_rate": "low_rate", "high_rate": "high_rate"}
     counts: dict[str, float] = {"order_count": int(days["order_count"].sum())}
     if np.isnan(rates["refund_rate"]):

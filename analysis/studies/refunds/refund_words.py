@@ -68,8 +68,10 @@ class RefundWords(Study):
 def count_wordings(tables: Tables) -> pd.DataFrame:
     """reason_raw, platform, reason_l2, refund_count; the most frequent first, ties by wording."""
     keys = ["reason_raw", "platform", "reason_l2"]
+    not_written = nw.when(nw.col("reason_raw").is_null()).then(nw.lit(UNSPECIFIED))
     counted = frame(tables["refunds"]).with_columns(
-        nw.col("reason_raw").fill_null(BLANK), nw.col("reason_l2").fill_null(UNSPECIFIED)
+        nw.col("reason_raw").fill_null(BLANK),
+        reason_l2=nw.coalesce("reason_l2", not_written.otherwise(nw.lit(UNMAPPED))),
     )
     table = small(counted.group_by(keys).agg(refund_count=nw.len()))
     return table.sort_values(

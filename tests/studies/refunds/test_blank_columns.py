@@ -25,6 +25,9 @@ BLANKS = {
     "no_refund_status": ("refunds", ("refund_status",)),
     "no_refund_dates": ("refunds", ("applied_at", "done_at")),
     "no_applied_dates": ("refunds", ("applied_at", "done_at")),
+    "no_order_ids": ("orders", ("order_id",)),
+    "no_line_orders": ("order_lines", ("order_id",)),
+    "no_refund_reasons": ("refunds", ("reason_l1",)),
 }
 """By what is to be said: the columns that are blank."""
 
@@ -40,8 +43,12 @@ NEEDED = {
 }
 """By study: what it must say."""
 
+for joined in ("refund_reasons", "refund_trend", "refund_change", "refund_places", "refund_buyers"):
+    NEEDED[joined] += ("no_order_ids",)
 NEEDED["refund_trend"] += ("no_refund_dates",)
-NEEDED["refund_change"] += ("no_refund_dates",)
+NEEDED["refund_change"] += ("no_refund_dates", "no_line_orders")
+NEEDED["refund_places"] += ("no_refund_reasons",)
+NEEDED["refund_hotspots"] += ("no_order_dates", "no_payments", "no_order_ids", "no_line_orders")
 CASES = [(study, key) for study, keys in NEEDED.items() for key in keys]
 CALM = {"no_orders", "few_orders", "no_refunds", "few_refunds", "few_mature", "mature"}
 CALM |= {"nobody_stands_out", "nothing_stands_out", "none_open", "lacks_carriers", "lacks_buyers"}

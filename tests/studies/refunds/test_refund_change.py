@@ -2,13 +2,14 @@
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 from canonical import table
 from said import assert_says_everything
 
 from analysis.studies.refunds.refund_change import RefundChange
-from ui.words.sentences import sentence
+from ui.words.sentences import label_codes, sentence
 from ui.words.text import speaker
 
 APRIL, MAY = pd.Timestamp("2024-04-10"), pd.Timestamp("2024-05-10")
@@ -49,6 +50,15 @@ REFERENCE = (
 )
 
 
+MIX = shop_of({"a": (1000, 50), "b": (1000, 200)}, {"a": (200, 10), "b": (1800, 360)})
+MANY_SMALL = shop_of(
+    {f"good{i}": (42, 2) for i in range(30)} | {f"poor{i}": (32, 10) for i in range(30)},
+    {f"good{i}": (32, 2) for i in range(30)} | {f"poor{i}": (42, 13) for i in range(30)},
+)
+SPREAD_BEFORE = {f"p{i}": (60, 4) for i in range(20)}
+SPREAD_AFTER = {f"p{i}": (60, 7) for i in range(20)}
+
+
 def test_rate_and_mix_are_those_of_the_reference():
     """1.9 points more: 0.45 from the rates, 1.45 from the mix; and it may all be chance."""
     result = run(shop_of(*REFERENCE))
@@ -62,13 +72,18 @@ def test_rate_and_mix_are_those_of_the_reference():
     assert parts.loc["c", "mix_effect_points"] == pytest.approx(0.0099)
 
 
-def test_no_cause_is_named_for_a_change_that_may_be_chance():
-    """66 and 85 of 1,000 are not far enough apart."""
+def test_no_rate_is_named_for_a_change_that_may_be_chance():
+    """66 and 85 of 1,000 are not far enough apart; that c sells three times as much is no chance.
+
+    What is sold is counted: its part of the change is sure though the whole is not.
+    """
     found = keys(run(shop_of(*REFERENCE)))
 
     assert found["same_none"].verdict == "none"
     assert "for_reference" in found
-    assert not {"segment", "reason", "split"} & found.keys()
+    assert not {"segment_worse", "segment_better", "reason", "split"} & found.keys()
+    assert found["segment_more"].values["segment"] == "c"
+    assert found["segment_more"].values["points"] == pytest.approx(0.99)
 
 
 def test_the_part_that_became_worse_is_named():
@@ -77,16 +92,134 @@ def test_the_part_that_became_worse_is_named():
     found = keys(result)
 
     assert found["rose_clear"].verdict == "clear"
-    assert found["segment"].values["segment"] == "a"
+    assert found["segment_worse"].values["segment"] == "a"
     assert found["reason"].values["points"] == pytest.approx(5.0)
 
 
-def test_a_change_of_the_mix_alone_names_no_part():
-    """Only what is sold changed: more of the bad province, at the same rates."""
-    result = run(shop_of({"a": (1000, 50), "b": (1000, 200)}, {"a": (200, 10), "b": (1800, 360)}))
+def test_a_part_that_only_sells_more_is_named_for_the_mix():
+    """More of the bad province at the same rates: by 6 points, and no rate changed."""
+    result = run(MIX)
+    found = keys(result)
 
-    assert {"rose_clear", "spread_out", "split"} <= keys(result).keys()
+    assert {"rose_clear", "split", "segment_more", "segment_less"} <= found.keys()
+    assert not {"spread_out", "spread_mix", "segment_worse"} & found.keys()
+    assert found["segment_more"].values["segment"] == "b"
+    assert found["segment_more"].verdict == "clear"
     assert result.tables["by_segment"]["rate_effect_points"].sum() == pytest.approx(0)
+
+
+def test_one_of_many_products_whose_sales_double_is_named():
+    """Of twenty products one with 30 refunds of 100 goes from a tenth to a fifth of the sales."""
+    before = {f"p{i}": (100, 10) for i in range(18)} | {"double": (200, 60)}
+    after = {f"p{i}": (89, 9) for i in range(18)} | {"double": (400, 120)}
+    parts = run(shop_of(before, after)).tables["by_segment"].set_index("segment")
+    found = keys(run(shop_of(before, after)))
+
+    assert found["segment_more"].values["segment"] == "double"
+    assert found["segment_more"].values["part"] == pytest.approx(400 / 2002)
+    effect = parts.loc["double", "mix_effect_points"]
+    low, high = parts.loc["double", ["low_mix_effect_points", "high_mix_effect_points"]]
+    assert 0 < low < effect < high
+    assert parts.drop("double")["mix_verdict"].eq("none").all()
+
+
+def test_a_mix_that_moves_in_many_small_steps_is_not_called_nothing():
+    """Thirty poor and thirty good provinces, none of them sure alone: mostly the mix, it says."""
+    found = keys(run(MANY_SMALL))
+
+    assert found["spread_mix"].values["points"] > 3
+    assert "spread_out" not in found
+
+
+def test_weeks_that_differ_anyway_widen_the_change():
+    """The same 60 and 90 of 1,000 in both shops; in one each week's rate swings by itself."""
+    steady = by_days(lambda day: 6 if day < 28 else 9)
+    swinging = by_days(lambda day: (0, 12)[day // 7 % 2] if day < 28 else (2, 16)[day // 7 % 2])
+
+    widths = [
+        change.values["high"] - change.values["low"]
+        for shop in (steady, swinging)
+        for change in run(shop, start=date(2024, 1, 29), end=date(2024, 2, 25)).findings[:1]
+    ]
+
+    assert widths[1] > 2 * widths[0]
+
+
+def by_days(refunds_of):
+    """56 days of 50 orders from January 1st; so many of a day's orders come back in two days."""
+    last = pd.Timestamp("2024-06-30")
+    orders, refunds = [("end", last, "none", 1.0)], [("rend", "end", last, last, "success")]
+    for day in range(56):
+        paid = pd.Timestamp("2024-01-01") + pd.Timedelta(days=day)
+        back = paid + pd.Timedelta(days=2)
+        orders += [(f"{day}-{i}", paid, "a", 1.0) for i in range(50)]
+        ids = [f"{day}-{i}" for i in range(refunds_of(day))]
+        refunds += [(f"r{order}", order, back, back, "success") for order in ids]
+    return shop_from(orders, refunds)
+
+
+def shop_from(orders, refunds):
+    """The two tables."""
+    return {
+        "orders": table("orders", "order_id paid_at province paid_amount", orders),
+        "refunds": table("refunds", "refund_id order_id applied_at done_at refund_status", refunds),
+    }
+
+
+def year_of(rate, seed=0, swing=0.0):
+    """300 days of 12 orders; `rate` gives a day's rate, which swings by days; a luck a seed."""
+    chance = np.random.default_rng(seed)
+    orders, refunds = [], []
+    for day in range(300):
+        paid = pd.Timestamp("2024-01-01 12:00") + pd.Timedelta(days=day)
+        logit = np.log(rate(day) / (1 - rate(day))) + chance.normal(0, swing)
+        for i in range(12):
+            orders.append((f"{day}-{i}", paid, "a", 1.0))
+            if chance.random() < 1 / (1 + np.exp(-logit)):
+                back = paid + pd.Timedelta(days=3)
+                refunds.append((f"r{day}-{i}", f"{day}-{i}", back, back, "success"))
+    known = [row for row in refunds if row[2] < pd.Timestamp("2024-10-27")]
+    return shop_from(orders, known)
+
+
+@pytest.mark.parametrize(("before", "after", "key"), [(0.1, 0.2, "rose"), (0.2, 0.1, "fell")])
+def test_a_lasting_change_is_seen_long_after_it_began(before, after, key):
+    """The rate moves on day 120 of 300 and stays there: its day is found, and lies in its range."""
+    result = run(year_of(lambda day: before if day < 120 else after, swing=0.3))
+    step = keys(result)[f"{key}_since"]
+    true_day = pd.Timestamp("2024-04-30")
+
+    assert step.verdict == "clear"
+    assert abs((step.values["since"] - true_day).days) <= 14
+    assert step.values["first"] <= true_day <= step.values["last"]
+    assert step.values["low_base"] < step.values["base_share"] < step.values["high_base"]
+
+
+def test_weeks_that_swing_make_no_lasting_change():
+    """Of 15 shops whose days differ, and whose rate stays, one at most seems to have moved."""
+    found = [
+        finding.verdict
+        for seed in range(15)
+        for finding in run(year_of(lambda _: 0.12, seed, swing=0.4)).findings
+        if finding.key in ("rose_since", "fell_since")
+    ]
+
+    assert len(found) <= 1
+
+
+def test_the_weeks_are_drawn_and_lead_to_their_refunds():
+    """A point a whole week, both levels beside it; a click on a week lists its refunds."""
+    shop = year_of(lambda day: 0.1 if day < 120 else 0.2)
+    study = RefundChange(dimension="province", **PERIOD)
+    result = study.run(shop)
+    weeks = result.tables["by_week"].set_index("week_at")
+    week = pd.Timestamp("2024-03-04")
+
+    assert weeks["level_rate"].nunique() == 2
+    assert weeks["is_range"].any()
+    assert "by_week" in study.draw(result, speaker("zh-CN", "refund_change"))
+    rows = study.rows(shop, "by_week", {"picked_day": "2024-03-04"})
+    assert len(rows) == weeks.loc[week, "refunded_order_count"]
 
 
 def test_both_periods_are_looked_at_at_the_same_age():
@@ -185,7 +318,7 @@ def test_a_platform_is_called_by_its_name():
     )
     orders = shop["orders"].assign(platform=shop["orders"]["province"].replace("none", "jd"))
     result = run(shop | {"orders": orders}, dimension="platform")
-    told = sentence(keys(result)["segment"], speaker("en", "refund_change"))
+    told = sentence(keys(result)["segment_worse"], speaker("en", "refund_change"))
 
     assert told.startswith("Taobao/Tmall: ")
 
@@ -198,8 +331,13 @@ def test_every_sentence_is_said():
             shop_of({"a": (1000, before)}, {"a": (1000, after)})
             for before, after in ((50, 72), (50, 150), (72, 50), (150, 50), (1, 2))
         ),
-        shop_of({"a": (1000, 50), "b": (1000, 200)}, {"a": (200, 10), "b": (1800, 360)}),
+        MIX,
+        MANY_SMALL,
+        shop_of(SPREAD_BEFORE, SPREAD_AFTER),
         shop_of({"a": (1000, 50)}, {}),
+        year_of(lambda day: 0.1 if day < 120 else 0.2),
+        year_of(lambda day: 0.2 if day < 120 else 0.1),
+        year_of(lambda _: 0.1),
     )
 
     goods = with_lines(shops[0])
@@ -209,9 +347,28 @@ def test_every_sentence_is_said():
         [
             RefundChange().run(shops[0]),
             run(goods, dimension="item"),
+            run(of_taobao(shops[0]), dimension="platform"),
             *(run(shop) for shop in shops),
         ],
     )
+
+
+def of_taobao(shop):
+    """The shop, with its platform."""
+    return {name: rows.assign(platform="taobao") for name, rows in shop.items()}
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_a_platform_is_named_in_words_in_every_column(language):
+    """Split by platform, no column shows its code; a mark leads to its refunds all the same."""
+    shop, study = of_taobao(shop_of(*REFERENCE)), RefundChange(dimension="platform", **PERIOD)
+    say = speaker(language, "refund_change")
+    table_ = study.run(shop).tables["by_segment"]
+
+    assert "taobao" not in label_codes(table_, say).to_numpy()
+    assert say("platform.taobao") in label_codes(table_, say)["platform"].tolist()
+    assert len(study.rows(shop, "by_segment", {"platform": "taobao"})) == 85
+    assert study.draw(study.run(shop), say)
 
 
 def with_lines(shop):

@@ -3,11 +3,14 @@
 import re
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 from canonical import on_parquet, table
 from said import assert_says_everything
 
+from analysis.methods.overdispersion import UNUSUAL_SHARE
+from analysis.refunds.usual_day import usual_of_last
 from analysis.studies.refunds.refund_daily import RefundDaily
 from analysis.study import Code
 from ui.export.daily_text import daily_text
@@ -17,8 +20,8 @@ DAY = pd.Timestamp("2024-05-31")
 
 
 def refund(number, day, reason="quality", shop="North", operator="Ann"):
-    """A refund of ten yuan, done the hour it was applied for."""
-    moment = day + pd.Timedelta(hours=9)
+    """A refund of ten yuan at the end of a day, done the hour it was applied for."""
+    moment = day + pd.Timedelta(hours=23)
     return (
         f"r{day:%m%d}{number}",
         f"o{day:%m%d}{number}",
@@ -39,12 +42,15 @@ def shop_of(rows):
     return {"refunds": table("refunds", f"{columns} shop_name platform operator", rows)}
 
 
-def weeks(today, before):
-    """So many refunds today, and `before` on each of the four same weekdays."""
+def weeks(today, before, swing=0):
+    """So many refunds today, and `before` on each day of ten weeks; `swing` more or fewer by turns.
+
+    Of two weeks one has more on each weekday, so that the four weeks before have the mean.
+    """
     rows = [refund(i, DAY) for i in range(today)]
-    for week in range(1, 5):
-        day = DAY - pd.Timedelta(weeks=week)
-        rows += [refund(i, day) for i in range(before)]
+    for back in range(1, 71):
+        count = before + swing * (1 if (back - 1) // 7 % 2 else -1)
+        rows += [refund(i, DAY - pd.Timedelta(days=back)) for i in range(count)]
     return shop_of(rows)
 
 
@@ -81,18 +87,90 @@ def test_the_last_known_day_is_taken_where_none_is_chosen():
     [(10, "like_usual", "none"), (40, "more_usual", "hint"), (1, "fewer_usual", "hint")],
 )
 def test_a_day_is_compared_with_the_same_weekday(today, key, verdict):
-    """Fourteen on each of four Fridays before."""
+    """Fourteen on each day before: days that are all alike differ by chance at the most."""
     found = keys(RefundDaily().run(weeks(today, 14)))
 
     assert found[key].verdict == verdict
 
 
-def test_with_fewer_than_four_weeks_nothing_is_compared():
-    """Three Fridays are no usual Friday."""
+def test_with_fewer_than_eight_weeks_nothing_is_compared():
+    """Seven weeks do not tell how much days differ; the mean of the last four is shown."""
     shop = weeks(40, 14)
-    late = shop["refunds"][shop["refunds"]["applied_at"] > "2024-05-05"]
+    late = shop["refunds"][shop["refunds"]["applied_at"] > "2024-04-10"]
+    result = RefundDaily().run({"refunds": late})
+    row = result.tables["by_shop"].iloc[0]
 
-    assert keys(RefundDaily().run({"refunds": late}))["few_weeks"].verdict == "insufficient"
+    assert keys(result)["few_weeks"].values["weeks"] == 7
+    assert row["usual_expected"] == pytest.approx(14)
+    assert pd.isna(row["high_expected"])
+
+
+@pytest.mark.parametrize(("swing", "key"), [(0, "more_usual"), (10, "like_usual")])
+def test_days_that_differ_much_make_a_high_count_usual(swing, key):
+    """38 where 20 are usual: odd among days of 20, not among days of 10 and 30 by turns."""
+    assert key in keys(RefundDaily().run(weeks(38, 20, swing)))
+
+
+def test_one_odd_day_does_not_hide_the_next():
+    """A day of ten times as many, a month and a half ago, widens the range by little."""
+    odd = [refund(f"odd{i}", DAY - pd.Timedelta(days=45)) for i in range(200)]
+    shop = {"refunds": pd.concat([weeks(50, 20)["refunds"], shop_of(odd)["refunds"]])}
+
+    assert "more_usual" in keys(RefundDaily().run(shop))
+
+
+def campaign(today):
+    """20 orders and 4 refunds a day, refunds two days after payment; 100 orders two days ago."""
+    days = pd.date_range(DAY - pd.Timedelta(days=120), DAY)
+    orders, refunds = [], []
+    for day in days:
+        back = (DAY - day).days
+        ids = [f"o{day:%m%d}-{i}" for i in range(100 if back == 2 else 20)]
+        orders += [(one, day, 10.0, 1, "North", "taobao") for one in ids]
+        count = today if back == 2 else 4 if back > 2 else 0
+        applied = day + pd.Timedelta(days=2)
+        refunds += [(one, *refund(one, applied)[2:]) for one in ids[:count]]
+    named = [(f"r{one}", one, *rest) for one, *rest in refunds]
+    columns = "order_id paid_at paid_amount qty_total shop_name platform"
+    return shop_of(named) | {"orders": table("orders", columns, orders)}
+
+
+@pytest.mark.parametrize(
+    ("today", "key"), [(20, "like_orders"), (60, "more_orders"), (4, "fewer_orders")]
+)
+def test_refunds_that_a_campaign_brings_are_usual(today, key, tmp_path):
+    """Five times the orders two days ago: 20 refunds today are as usual, 60 are more, 4 fewer."""
+    for tables in (campaign(today), on_parquet(campaign(today), tmp_path)):
+        found = keys(RefundDaily(day=DAY.date()).run(tables))
+
+        assert found[key].values["usual"] == pytest.approx(20)
+        assert found[key].values["mean"] == pytest.approx(4)
+    only = RefundDaily(day=DAY.date()).run({"refunds": campaign(20)["refunds"]})
+
+    assert "more_usual" in keys(only)
+
+
+def test_a_day_that_may_not_be_over_is_not_called_fewer():
+    """The last refund came at nine in the morning."""
+    shop = weeks(2, 20)["refunds"]
+    is_today = shop["applied_at"] >= DAY
+    shop.loc[is_today, ["applied_at", "done_at"]] = DAY + pd.Timedelta(hours=9)
+
+    assert keys(RefundDaily().run({"refunds": shop}))["not_over"].verdict == "insufficient"
+    assert "fewer_usual" in keys(RefundDaily().run(weeks(2, 20)))
+
+
+@pytest.mark.parametrize("mean", [3, 20, 120])
+def test_ordinary_days_of_a_shop_whose_days_differ_are_seldom_unusual(mean):
+    """Gamma-mixed days with a weekly rhythm: at most 2 % of 200 last days, at a promised 1 %."""
+    chance, unusual = np.random.default_rng(mean), 0
+    for _ in range(200):
+        rhythm = 1 + 0.2 * np.sin(np.arange(127) * 2 * np.pi / 7)
+        counts = pd.Series(chance.poisson(mean * rhythm * chance.gamma(12, 1 / 12, 127)))
+        usual = usual_of_last(counts.astype(float), pd.Series(1.0, counts.index))
+        unusual += usual.p_value(int(counts.iloc[-1])) <= UNUSUAL_SHARE
+
+    assert unusual <= 4
 
 
 def test_a_reason_that_rose_is_named():
@@ -106,7 +184,7 @@ def test_a_reason_that_rose_is_named():
 
 def test_two_refunds_for_a_new_reason_are_no_alarm():
     """Ten on both sides together are the least that is judged."""
-    rows = [refund(f"r{i}", DAY - pd.Timedelta(weeks=i % 8 + 1)) for i in range(80)]
+    rows = [refund(f"r{i}", DAY - pd.Timedelta(days=i % 70 + 1)) for i in range(700)]
     for count, alarms in ((9, False), (10, True)):
         more = [refund(f"p{i}", DAY, reason="price") for i in range(count)]
         result = RefundDaily().run(shop_of([*rows, *more]))
@@ -171,7 +249,7 @@ def test_the_text_to_paste_sets_the_day_beside_the_usual_one():
     assert low <= 10 <= high < 30
 
 
-@pytest.mark.parametrize("today", range(0, 40, 3))
+@pytest.mark.parametrize("today", range(1, 40, 3))
 @pytest.mark.parametrize("before", [1, 3, 6, 14])
 def test_a_day_inside_the_range_is_like_usual_and_one_outside_is_not(today, before):
     """The sentence never contradicts its own numbers, nor those of the shop's row."""
@@ -230,16 +308,21 @@ def test_a_date_that_nobody_could_read_is_not_a_day_without_refunds():
 
 
 def test_every_sentence_is_said():
-    """As many as usual, more, fewer, a reason that rose, no ends, and no refund at all."""
+    """As many as usual, more, fewer, by orders, a reason that rose, no ends, no refund at all."""
     undated = shop_of([refund(1, DAY)])["refunds"].assign(done_at=pd.NaT, platform="pdd")
     more = [refund(f"p{i}", DAY, reason="price") for i in range(20)]
     risen = pd.concat([weeks(5, 5)["refunds"], shop_of(more)["refunds"]])
+    morning = weeks(2, 20)["refunds"]
+    is_today = morning["applied_at"] >= DAY
+    morning.loc[is_today, ["applied_at", "done_at"]] = DAY + pd.Timedelta(hours=9)
     shops = (
         *(weeks(today, 14) for today in (10, 40, 1)),
         {"refunds": risen},
         {"refunds": undated},
         {"refunds": undated.head(0)},
         {"refunds": weeks(5, 5)["refunds"][lambda rows: rows["applied_at"] > "2024-05-05"]},
+        *(campaign(today) for today in (20, 60, 4)),
+        {"refunds": morning},
         weeks(1, 1),
         untold(weeks(5, 5)["refunds"]),
         untold(undated),

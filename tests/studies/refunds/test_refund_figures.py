@@ -18,6 +18,8 @@ NO_ESTIMATES = {
     "left_h": "time on the clock of one refund",
     "waited_h": "time on the clock of one refund",
     "duration_h": "where a curve is read",
+    "sold_share": "counted, all sales are known",
+    "base_sold_share": "counted, all sales are known",
     "mature_share": "read off the pace of refunds; rough, and said to be",
 }
 """Columns that look like estimates, and why they have no range."""

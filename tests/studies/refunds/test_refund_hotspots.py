@@ -169,6 +169,13 @@ def test_the_money_at_stake_is_not_known_without_amounts():
     )
 
 
+def lines_of_no_day(shop: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Refunds and order lines without a time of payment, and no orders."""
+    lines = shop["order_lines"]
+    blank = pd.Series(index=lines.index, dtype=lines["paid_at"].dtype)
+    return {"refunds": shop["refunds"], "order_lines": lines.assign(paid_at=blank)}
+
+
 def test_every_sentence_is_said():
     """Goods that stand out, surely and not, one and several, none, few, unknown; open periods."""
     bad = shop_of(EVEN | {"C": 30, "D": 30})
@@ -180,6 +187,7 @@ def test_every_sentence_is_said():
         {"refunds": shop_of(EVEN)["refunds"]},
         {"refunds": unusual_mix()},
         unnamed(shop_of(EVEN)),
+        lines_of_no_day(shop_of(EVEN)),
     )
 
     assert_says_everything(

@@ -158,6 +158,22 @@ def test_orders_that_name_no_province_can_be_compared_by_carrier(place):
     assert result.tables["by_cell"].empty
 
 
+def test_reasons_that_nobody_understood_are_no_zero():
+    """Of all refunds unexplained none is known to blame the delivery, and none not to."""
+    shop = shop_of(FAR)
+    result = RefundPlaces().run(shop | {"refunds": shop["refunds"].assign(reason_l1="other")})
+
+    assert [finding.key for finding in result.findings] == ["no_refund_reasons"]
+    assert not result.metrics
+
+
+def without_reasons(shop: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The shop, no refund with a reason."""
+    refunds = shop["refunds"]
+    blank = pd.Series(index=refunds.index, dtype=refunds["reason_l1"].dtype)
+    return shop | {"refunds": refunds.assign(reason_l1=blank)}
+
+
 def test_every_sentence_is_said():
     """Carriers, provinces and their cells: alike, a hint and surely worse; and too few of each."""
     shops = (
@@ -166,6 +182,7 @@ def test_every_sentence_is_said():
         shop_of({("a", "x"): (200, 20)}),
         shop_of({("a", "x"): (200, 2)}),
         without_carriers(shop_of(FAR)),
+        without_reasons(shop_of(FAR)),
     )
 
     assert_says_everything(

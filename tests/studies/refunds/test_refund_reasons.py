@@ -348,6 +348,19 @@ def test_a_rate_in_yuan_needs_yuan():
     assert "refund_rate" in RefundReasons().run(shop).metrics
 
 
+def test_where_too_few_refunds_tell_their_pieces_there_are_only_bounds():
+    """90 of 120 refunds tell one piece of 400: between 90 and 150 of 400, and no rate."""
+    shop = refunded(quality=90, logistics=30)
+    hidden = shop["refunds"].assign(refund_qty=[1.0] * 90 + [float("nan")] * 30)
+    result = RefundReasons(unit="pieces").run(shop | {"refunds": hidden})
+    found = {finding.key: finding for finding in result.findings}
+
+    assert found["pieces_between"].verdict == "insufficient"
+    assert found["pieces_between"].values["low"] < 90 / 400
+    assert found["pieces_between"].values["high"] > 150 / 400
+    assert "refund_rate" not in result.metrics
+
+
 def refunded(**reasons):
     """200 orders of a day, 20 yuan and two pieces each; so many of them refunded by reason."""
     codes = [code for code, count in reasons.items() for _ in range(count)]
@@ -478,12 +491,14 @@ def test_a_column_blank_throughout_is_told_as_such(blank, key):
 def test_every_sentence_is_said(shop):
     """Each rate, each lead, and what is too few, not told, odd or missing."""
     clear = refunded(quality=90, logistics=30)
-    # Of a fifth of the refunds the pieces may be unknown.
+    # Of a tenth of the refunds the pieces may be unknown.
     pieces = clear["refunds"].assign(refund_qty=[1.0] * 115 + [float("nan")] * 5)
     chosen = [
         RefundReasons(unit=unit, basis=basis).run(clear | {"refunds": pieces})
         for unit, basis in product(get_args(Unit), get_args(Basis))
     ]
+    hidden = clear["refunds"].assign(refund_qty=[1.0] * 90 + [float("nan")] * 30)
+    kept = clear["refunds"].assign(refund_type="freight")
     short = clear | {"orders": clear["orders"].head(40)}
     shops = (
         shop,
@@ -507,6 +522,8 @@ def test_every_sentence_is_said(shop):
             *(RefundReasons().run(each) for each in shops),
             RefundReasons(basis="activity").run(short),
             RefundReasons(unit="amount").run(moneyless),
+            RefundReasons(unit="pieces").run(clear | {"refunds": hidden}),
+            RefundReasons(unit="pieces").run(clear | {"refunds": kept}),
             RefundReasons(unit="amount").run(with_blanks(clear, 5)),
             *(RefundReasons().run({"orders": told_orders(*told)}) for told in TOLD.values()),
             RefundReasons().run(clear | {"refunds": clear["refunds"].assign(reason_l1=None)}),

@@ -277,6 +277,23 @@ def test_what_gave_no_money_back_is_told_apart():
     assert keys(result)["no_money_back"].values == {"n": 45, "count": 5, "rest": 40}
 
 
+def closed_sometime(count: int) -> pd.DataFrame:
+    """So many refunds that succeeded, and three that were closed nobody knows when."""
+    closed = [
+        refund(f"c{i}", 5, refund_status="closed", done_at=None, closed_at=None) for i in range(3)
+    ]
+    return refunds_table([*closed, *(refund(i, 5) for i in range(count))])
+
+
+@pytest.mark.parametrize(("count", "key"), [(40, "type_untimed"), (60, "type_p90_untimed")])
+def test_no_closed_refund_is_counted_where_none_has_its_time(count, key):
+    """Nothing is said of 0 withdrawn ones: three were, nobody knows when."""
+    found = keys(RefundSpeed().run({"refunds": closed_sometime(count)}))
+
+    assert found[key].values["n"] == count
+    assert not {"type", "type_p90"} & found.keys()
+
+
 def test_every_sentence_is_said(published):
     """Faster, slower, alike and few; none open, open with a time-out and without; disputes."""
     soon = CUTOFF + pd.Timedelta(hours=2)
@@ -300,6 +317,7 @@ def test_every_sentence_is_said(published):
         published.assign(timeout_at=soon, refund_amount=float("nan")),
         refunds_table([*undated, refund("other", 5, refund_type="exchange")]),
         refunds_table([*undated, refund("unread", 5, refund_status=None)]),
+        *(closed_sometime(count) for count in (40, 60)),
     )
 
     assert_says_everything(

@@ -12,6 +12,7 @@ from said import FINDING, assert_can_be_said, finding_keys
 from analysis.ingest.tables import TABLES, empty_table
 from analysis.studies import every_study
 from analysis.studies.refunds.refund_change import RefundChange
+from analysis.studies.refunds.refund_hotspots import RefundHotspots
 from analysis.study import Result, Study
 from ui.words.text import LANGUAGES, LOCALES, SHARED, phrases_in, speaker
 
@@ -36,14 +37,19 @@ def answers() -> list[tuple[str, Result]]:
         (study.name, asked(study).run(tables))
         for study in STUDIES
         for tables in (empty, exported_early(), *blank_throughout(), blank_here_and_there())
-    ]
+    ] + [(study.name, study().run(lines_of_no_order())) for study in (RefundChange, RefundHotspots)]
 
 
 def blank_throughout() -> list[dict[str, pd.DataFrame]]:
     """The same shop, some columns blank in every row."""
     shop = exported_early()
     blanks = {
-        "orders": (["paid_at"], ["paid_at", "created_at"]),
+        "orders": (
+            ["paid_at"],
+            ["paid_at", "created_at"],
+            ["paid_at", "order_status"],
+            ["order_id"],
+        ),
         "refunds": (["refund_status"], ["order_id"], ["applied_at", "done_at"], ["refund_amount"]),
     }
     return [
@@ -60,6 +66,12 @@ def blank_here_and_there() -> dict[str, pd.DataFrame]:
     return {name: blanked(shop[name], columns, 5) for name, columns in times.items()}
 
 
+def lines_of_no_order() -> dict[str, pd.DataFrame]:
+    """The same shop with a line that does not tell its order."""
+    lines = table("order_lines", "order_id item_title qty", [(None, "裙", 1)])
+    return {**exported_early(), "order_lines": lines}
+
+
 def blanked(table: pd.DataFrame, columns: list[str], count: int) -> pd.DataFrame:
     """A table whose first rows have these columns blank."""
     blank = table.copy()
@@ -68,9 +80,16 @@ def blanked(table: pd.DataFrame, columns: list[str], count: int) -> pd.DataFrame
 
 
 def exported_early() -> dict[str, pd.DataFrame]:
-    """Five orders a day from January to June, one of them refunded; no refunds of June."""
+    """Five orders a day from January to June, one of them refunded; no refunds of June.
+
+    The refunded orders of the first day are closed; no other order has a status.
+    """
     days = pd.date_range("2026-01-01", "2026-06-30")
-    sold = [(f"{day:%m%d}-{i}", day, day, 10.0) for day in days for i in range(5)]
+    sold = [
+        (f"{day:%m%d}-{i}", "closed" if day == days[0] and not i else None, day, day, 10.0)
+        for day in days
+        for i in range(5)
+    ]
     refunded = [
         (f"r{day:%m%d}", f"{day:%m%d}-0", "success", day, 10.0)
         for day in days
@@ -78,7 +97,7 @@ def exported_early() -> dict[str, pd.DataFrame]:
     ]
     columns = "refund_id order_id refund_status applied_at refund_amount"
     return {
-        "orders": table("orders", "order_id paid_at created_at paid_amount", sold),
+        "orders": table("orders", "order_id order_status paid_at created_at paid_amount", sold),
         "refunds": table("refunds", columns, refunded),
     }
 

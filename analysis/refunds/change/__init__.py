@@ -1,0 +1,1 @@
+"""A changed refund rate: its parts, and since when it has been another one."""
