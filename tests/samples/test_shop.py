@@ -144,8 +144,10 @@ def test_a_wrong_wish_is_refused(wrong):
 def test_conversations_belong_to_orders():
     """Who asks buys within a day, or bought before; a third at most of the writers does neither."""
     tables = canonical_tables(make_shop(3, 3_000, setting=YEAR))
-    talks = tables["chats"].groupby(["conversation_id", "buyer_key"], as_index=False).agg(
-        began_at=("sent_at", "min")
+    talks = (
+        tables["chats"]
+        .groupby(["conversation_id", "buyer_key"], as_index=False)
+        .agg(began_at=("sent_at", "min"))
     )
     paid = tables["orders"][["buyer_key", "paid_at"]].dropna()
     near = talks.merge(paid, on="buyer_key")

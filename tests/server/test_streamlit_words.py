@@ -1,6 +1,7 @@
 """The translations of Streamlit's own texts."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.requests import Request
@@ -19,8 +20,9 @@ def test_every_group_of_phrases_has_a_selector():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_why_a_file_was_refused_is_plain_in_every_language(language):
     """In English, too: no reader meets the name of a library or a status code alone."""
-    served = asyncio.run(script_route.endpoint(Request({"type": "http"})))
-    script = served.body.decode()
+    answer = script_route.endpoint(Request({"type": "http"}))
+    with ThreadPoolExecutor() as beside_the_browser:
+        script = beside_the_browser.submit(asyncio.run, answer).result().body.decode()
 
     for text, key in UPLOAD_ERRORS.items():
         assert f'["{text}", "{phrases(language, "upload")[key]}"]' in script

@@ -14,7 +14,9 @@ from ui.words.text import Speaker
 MAX_NAMED = 5
 """Maximum number of reasons and of agents named."""
 
-COPIED_FINDINGS = ("blank_amounts", "like_usual", "more_usual", "fewer_usual", "reason_rose")
+COPIED_FINDINGS = ("blank_amounts", "reason_rose", "not_over")
+COPIED_FINDINGS += ("like_usual", "more_usual", "fewer_usual")
+COPIED_FINDINGS += ("like_orders", "more_orders", "fewer_orders")
 """Findings that are copied: what the sums leave out, and the day compared with a usual one."""
 
 

@@ -8,6 +8,13 @@
  * {blank} keeps what it matches, such as a file's name; only a {label} may hold another phrase.
  */
 function translateStreamlit(groupsByLanguage) {
+  /** Why a file was refused stands beside its name, not only under the mouse. */
+  const STYLE = `
+    [data-testid=stFileChip]:has([role=alert]) { height: auto; max-width: none; flex-wrap: wrap; }
+    [data-testid=stFileChip] [role=alert] {
+      position: static; width: auto; height: auto; clip-path: none; clip: auto; margin: 0;
+      white-space: normal; overflow: visible; font-size: 0.8rem;
+    }`;
   const ATTRIBUTES = ["aria-label", "aria-roledescription", "title", "placeholder"];
   const DATA = "[data-testid=stMarkdown], [data-testid=stTable], [data-testid=stFileChipName]";
 
@@ -43,7 +50,14 @@ function translateStreamlit(groupsByLanguage) {
     );
   }
 
+  function addStyle() {
+    const style = document.createElement("style");
+    style.textContent = STYLE;
+    document.head.append(style);
+  }
+
   function translator() {
+    addStyle();
     const remembered = new WeakMap();
     let book = phrasebook([]);
 

@@ -25,15 +25,6 @@ UPLOAD_ERRORS = {
 }
 """What the uploader says of a refused file, with our phrase: it is plain in no language."""
 
-STYLE = """<style>
-[data-testid=stFileChip] [role=alert] {
-  position: static; width: auto; height: auto; clip-path: none; clip: auto; white-space: normal;
-  overflow: visible; margin: 0; font-size: .8rem;
-}
-[data-testid=stFileChip]:has([role=alert]) { height: auto; max-width: none; flex-wrap: wrap; }
-</style>"""
-"""Why a file was refused stands beside its name, not only under the mouse."""
-
 
 def _testids(*names: str) -> str:
     return ", ".join(f"[data-testid={name}]" for name in names)
@@ -69,7 +60,7 @@ def translate_streamlit(language: str) -> None:
     """Translate Streamlit's own texts on the page; the frame calls this once a run."""
     source = f"{SCRIPT_PATH}?{hashlib.sha256(_script()).hexdigest()[:16]}"
     html = f'<script src="{source}" data-language="{language}"></script>'
-    st.html(STYLE + html, unsafe_allow_javascript=True)
+    st.html(html, unsafe_allow_javascript=True)
 
 
 async def _serve_script(_request: Request) -> Response:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 LANGUAGES = {"zh-CN": "中文", "en": "English"}
@@ -18,6 +20,32 @@ SHARED = "_shared"
 """The file of the phrases that all topics of one subject share."""
 
 
+class Filler(Formatter):
+    """Fills placeholders as `str.format` does, and knows one from many: `{n:order is|orders are}`.
+
+    What is written as nothing has no sign: 0 and 0.00, never +0.
+    """
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """The value as the phrase writes it; with a bar, the words for one or for many."""
+        one, bar, many = format_spec.partition("|")
+        if bar:
+            return one if _written_whole(value) in ("1", "-1") else many
+        text = format(value, format_spec)
+        return text[1:] if SIGNED_NOUGHT.fullmatch(text) else text
+
+
+def _written_whole(value: object) -> str:
+    """A count as phrases write it: floats without decimals, texts and decimals as they are."""
+    return f"{value:.0f}" if isinstance(value, float) else str(value)
+
+
+SIGNED_NOUGHT = re.compile(r"[+-]0(\.0*)?%?")
+"""What is written as nothing though it has a sign."""
+
+FILLER = Filler()
+
+
 @dataclass(frozen=True)
 class Speaker:
     """Gives the phrases of some topics in one language; fits `analysis.study.Say`."""
@@ -27,7 +55,7 @@ class Speaker:
 
     def __call__(self, key: str, **values: object) -> str:
         """The phrase with its placeholders filled. Raises KeyError for an unknown key."""
-        return self.phrases[key].format(**values)
+        return FILLER.vformat(self.phrases[key], (), values)
 
     def word(self, name: str, value: object) -> object:
         """A code in words, `reason_l1` and `quality` for instance; any other value as it is."""

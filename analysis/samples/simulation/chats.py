@@ -68,9 +68,7 @@ def _sessions(rng: np.random.Generator, shop: Shop) -> pd.DataFrame:
     return sessions.assign(buyer=_buyers(rng, shop, sessions))
 
 
-def _buyers(
-    rng: np.random.Generator, shop: Shop, sessions: pd.DataFrame
-) -> npt.NDArray[np.int64]:
+def _buyers(rng: np.random.Generator, shop: Shop, sessions: pd.DataFrame) -> npt.NDArray[np.int64]:
     """Who writes: those who buy after it, those who bought before it, and anyone else."""
     start = sessions["start"].to_numpy()
     anyone = rng.integers(0, len(shop.buyers), len(sessions))

@@ -1,7 +1,6 @@
 """The report and the highlights, as a reader meets them."""
 
 import hashlib
-import re
 from datetime import date
 
 import pandas as pd
@@ -173,9 +172,7 @@ def test_highlights_may_be_none(language):
 
     assert not page.exception
     (calm,) = page.success
-    assert re.fullmatch(
-        re.escape(say("nothing_alarming", count=7)).replace("7", r"\d+"), calm.value
-    )
+    assert calm.value in {say("nothing_alarming", count=count) for count in range(1, 60)}
     (line,) = [one.value for one in page.caption if say("table.orders") in one.value]
     assert speaker(language, "refund_trend")("title") in line
 
