@@ -86,16 +86,14 @@ def lacking():
     return [name for name, kind in every_study().items() if kind.lacks({"shop_daily"})]
 
 
-def test_a_missing_table_is_one_sentence_and_status_2(capsys, tmp_path):
+def test_a_missing_table_is_one_sentence_and_status_2(capsys):
     """Whatever the study: it names the tables that are missing and the exports that bring them."""
-    (tmp_path / "shop.csv").write_text(
-        "统计日期,访客数,支付买家数,支付金额\n2026-05-01,100,10,990.00\n", encoding="utf-8"
-    )
+    shop_daily = str(SAMPLES / "shop_daily_taobao.xlsx")
     assert len(lacking()) > 20
     for number, name in enumerate(lacking()):
         language = list(LANGUAGES)[number % len(LANGUAGES)]
         say = speaker(language, "common")
-        arguments = [str(tmp_path / "shop.csv"), "--study", name, "--language", language]
+        arguments = [shop_daily, "--study", name, "--language", language]
         assert main(arguments) == 2, name
         out, err = capsys.readouterr()
 
@@ -104,6 +102,33 @@ def test_a_missing_table_is_one_sentence_and_status_2(capsys, tmp_path):
         for table in every_study()[name].lacks({"shop_daily"}):
             assert say(f"table.{table}") in err
             assert say(f"brought_by.{table}") in err
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_file_that_a_page_would_ask_about_is_not_guessed_at(capsys, tmp_path, language):
+    """Dates that are none: the page asks its reader, the command line has nobody to ask."""
+    text = (SAMPLES / "orders_pdd.csv").read_text(encoding="gb18030")
+    path = tmp_path / "orders.csv"
+    path.write_text(text.replace("2026-", "昨天"), encoding="utf-8")
+
+    assert main([str(path), "--study", "refund_reasons", "--language", language]) == 2
+    out, err = capsys.readouterr()
+    assert not out
+    assert err.strip() == speaker(language, "command")("waits_for_reader", file_name="orders.csv")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["04-xiaohongshu-orders.xlsx", "06-1688-purchases.xlsx", "09-tmall-supply-orders.csv"],
+)
+def test_files_of_other_hands_are_not_answered_wrongly(capsys, name):
+    """Their rows are no orders as we know them: no rate is told as a fact."""
+    path = SHARED / "field" / name
+    if not path.exists():
+        pytest.skip("the field cases are not at hand")
+
+    assert main([str(path), "--study", "refund_reasons"]) == 2
+    assert not capsys.readouterr().out
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ from ui.report.questions import Scope, answers
 from ui.report.slides import report_slides
 from ui.report.workbook import report_workbook
 from ui.server.failure_log import Failure, answer_or_failure, log_failure
-from ui.upload.uploads import Upload, import_settings, import_upload
+from ui.upload.uploads import Upload, import_settings, import_upload, needs_mapping
 from ui.words.import_report import (
     missing_columns,
     note_sentence,
@@ -184,7 +184,7 @@ def _chosen_filters(options: argparse.Namespace, tables: Tables, say: Speaker) -
 def _import_files(
     paths: Sequence[Path], workspace: Workspace, say: Speaker
 ) -> tuple[FileReport, ...]:
-    """Import all files. Raises UnusableError at the first that cannot be used."""
+    """Import all files. Raises UnusableError at the first that cannot be used unasked."""
     settings = replace(import_settings(workspace), limits=LIMITS)
     for path in paths:
         name = printable(path.name)
@@ -196,6 +196,8 @@ def _import_files(
             raise UnusableError(refusal_sentence(imported.file_report, say))
         if not imported.tables:
             raise UnusableError(say("not_understood", file_name=name))
+        if needs_mapping(imported.file_report):
+            raise UnusableError(say("waits_for_reader", file_name=name))
         workspace.add([imported])
     return workspace.reports()
 
